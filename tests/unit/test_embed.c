@@ -1,20 +1,28 @@
-/* Embedded files arrive in the program byte by byte. */
+/* Text files embedded at build arrive in the program byte by byte. */
 
-#include <string.h>
+#include <stdio.h>
 
 #include "cmocka_all.h"
-#include "web.h"
+#include "embed_sample.h"
 
-static void embedded_text_is_the_file(void **state)
+enum { SAMPLE_LIMIT = 4096 };
+
+static void embedded_text_is_the_file_byte_by_byte(void **state)
 {
     (void)state;
-    assert_string_equal(SEGUE_VERSION, "0.1.0");
+    char expected[SAMPLE_LIMIT] = { 0 };
+    FILE *file = fopen(SAMPLE_FILE, "rb");
+    assert_non_null(file);
+    size_t length = fread(expected, 1, sizeof expected - 1, file);
+    assert_int_equal(fclose(file), 0);
+    assert_true(length > 0);
+    assert_string_equal(text_embed_sample, expected);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(embedded_text_is_the_file),
+        cmocka_unit_test(embedded_text_is_the_file_byte_by_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
