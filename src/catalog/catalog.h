@@ -1,0 +1,166 @@
+/*
+ * A snapshot of what the planner must know of a database: data only, read once (engine_ops.snapshot) or loaded
+ * from a JSON file in tests. All strings live in one arena. Definitions are as the server prints them.
+ */
+#ifndef SEGUE_CATALOG_CATALOG_H
+#define SEGUE_CATALOG_CATALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct column {
+    int number; /* attnum */
+    const char *name;
+    const char *type;      /* format_type with its modifier: character varying(50); qualified unless on the search path */
+    const char *type_schema, *type_name; /* of the type itself: pg_catalog, varchar (element type for arrays) */
+    bool type_is_enum;
+    bool type_is_array;
+    const char *collation; /* quoted, qualified; NULL when it is the type's own */
+    bool not_null;
+    const char *not_null_name;  /* PostgreSQL 18: the constraint's name, else NULL */
+    const char *default_expr; /* NULL: none */
+    bool default_volatile;    /* the default calls a volatile function */
+    bool generated;           /* GENERATED … STORED or VIRTUAL */
+    bool identity;
+    const char *owned_sequence; /* serial: "schema"."sequence", quoted; NULL: none (identity sequences too) */
+    const char *comment;
+    const char **grants;        /* column privileges as "SELECT TO role [WITH GRANT OPTION]", quoted */
+    size_t n_grants;
+    int statistics_target; /* -1: the default */
+    const char *storage;   /* PLAIN, EXTERNAL, EXTENDED, MAIN when it differs from the type's own, else NULL */
+    const char *compression; /* pglz, lz4, or NULL */
+    const char *options;   /* attoptions: "n_distinct=5", or NULL */
+};
+
+struct catalog_constraint {
+    const char *name;
+    char kind;              /* 'c' check, 'f' foreign key, 'u' unique, 'p' primary key, 'x' exclusion */
+    const char *definition; /* pg_get_constraintdef, with NOT VALID where it is so */
+    int *columns;           /* attnums that it reads or constrains */
+    size_t n_columns;
+    bool valid;
+    const char *index;     /* backing index for u, p, x */
+    const char *ref_table; /* f: "schema"."table" quoted */
+    const char *ref_schema, *ref_name;
+    bool inherited;        /* from a parent table */
+    const char *comment;
+};
+
+struct catalog_index {
+    const char *name;
+    const char *definition; /* pg_get_indexdef */
+    bool unique, primary, valid;
+    bool constraint;     /* backs a constraint of the same name */
+    bool walkable;       /* unique, valid, immediate, btree, no predicate, no expression, every key NOT NULL */
+    int *keys;           /* attnums in key order, 0 for an expression; INCLUDE columns are not in it */
+    size_t n_keys;
+    int *columns;        /* every attnum it depends on: keys, INCLUDE, expressions, predicate */
+    size_t n_columns;
+    bool clustered, replica_identity;
+    const char *comment;
+};
+
+struct catalog_trigger {
+    const char *name;
+    const char *definition;
+    bool before, row, on_insert, on_update;
+    bool enabled;
+    int *columns; /* UPDATE OF columns */
+    size_t n_columns;
+};
+
+/* Something else that depends on a table or on one of its columns and stands in the way of changing it. */
+struct dependent {
+    const char *kind; /* "view", "materialized view", "rule", "policy", "generated column", "statistics object", "publication",
+                         "function", "trigger", "foreign key of another table" … */
+    const char *name; /* readable */
+    int column;       /* attnum, 0: the whole table */
+};
+
+/* A foreign key of another table that points here. */
+struct incoming_key {
+    const char *constraint;
+    const char *table; /* "schema"."table" quoted */
+    int *ref_columns;
+    size_t n_ref_columns;
+};
+
+struct table {
+    const char *schema, *name;
+    uint32_t oid;
+    char kind; /* pg_class.relkind: 'r', 'p', … */
+    const char *owner;
+    bool owned; /* the connected role owns it or is a member of its owner */
+    bool row_security;
+    bool is_partition, has_children, has_parent, has_rules, is_unlogged, in_extension;
+    double rows;   /* estimate: reltuples scaled by the present size; 0 when unknown and empty */
+    int64_t bytes; /* heap with TOAST */
+    int64_t pages;
+    const char **grants; /* "SELECT TO role …", "INSERT TO PUBLIC", quoted; including the owner's when they are not the default */
+    size_t n_grants;
+    const char *comment;
+    struct column *columns; /* in attnum order, without dropped ones */
+    size_t n_columns;
+    struct catalog_constraint *constraints;
+    size_t n_constraints;
+    struct catalog_index *indexes;
+    size_t n_indexes;
+    struct catalog_trigger *triggers;
+    size_t n_triggers;
+    struct dependent *dependents;
+    size_t n_dependents;
+    struct incoming_key *incoming;
+    size_t n_incoming;
+};
+
+struct enum_type {
+    const char *schema, *name;
+    const char *owner;
+    const char **labels; /* in sort order */
+    size_t n_labels;
+    const char *comment;
+    const char **grants; /* "USAGE TO role" where not the default */
+    size_t n_grants;
+    const char **other_users; /* what uses it besides plain columns of tables in the schema: functions, arrays, domains … */
+    size_t n_other_users;
+};
+
+struct catalog {
+    int server_version; /* server_version_num: 150018 */
+    const char *database;
+    const char *user;
+    const char *schema;       /* the schema that is changed: public */
+    const char **search_path; /* of the connection, without version schemas, existing schemas only */
+    size_t n_search_path;
+    bool can_silence_triggers; /* the role may set session_replication_role */
+    const char *current_version; /* the running version's schema, from segue's state: public_base; NULL before init */
+    struct table *tables;     /* of the schema: ordinary and partitioned tables */
+    size_t n_tables;
+    struct enum_type *enums;  /* of the schema */
+    size_t n_enums;
+    const char **relation_names; /* every name taken in the schema: tables, indexes, sequences, views, composite types */
+    size_t n_relation_names;
+    const char **type_names; /* every type name taken in the schema (tables' row types left out) */
+    size_t n_type_names;
+    const char **schemas; /* all schema names of the database */
+    size_t n_schemas;
+};
+
+/* Reads a snapshot from the JSON that sql/catalog.sql returns. The catalog lives in the arena. */
+bool catalog_from_json(struct arena *arena, const char *json, struct catalog **out, struct error *err) SEGUE_MUST_CHECK;
+
+/* The table of that name in the schema, or NULL. */
+const struct table *catalog_table(const struct catalog *catalog, const char *name);
+const struct enum_type *catalog_enum(const struct catalog *catalog, const char *name);
+const struct column *table_column(const struct table *table, const char *name);
+const struct column *table_column_number(const struct table *table, int number);
+const struct catalog_constraint *table_constraint(const struct table *table, const char *name);
+const struct catalog_index *table_index(const struct table *table, const char *name);
+/* The table that an index of this name belongs to (and the index in *index when not NULL), or NULL. */
+const struct table *catalog_index_table(const struct catalog *catalog, const char *index_name, const struct catalog_index **index);
+
+#endif

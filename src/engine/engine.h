@@ -1,0 +1,143 @@
+/*
+ * The seam: what the rest of the house may know about a kind of database. An engine opens sessions, takes a
+ * snapshot, reads a migration file, plans it, and keeps segue's state; the executor in run/ does the rest. Differences
+ * between engines are capability flags; nobody above asks an engine's name.
+ */
+#ifndef SEGUE_ENGINE_ENGINE_H
+#define SEGUE_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "catalog/catalog.h"
+#include "engine/session.h"
+#include "migration/change.h"
+#include "plan/plan.h"
+
+struct session_settings {
+    const char *url;              /* NULL: libpq's own environment */
+    const char *application_name; /* "segue", "segue drive" */
+    const char *search_path;      /* quoted list as a startup setting, or NULL: the role's own */
+    const char *user;             /* NULL: from the URL */
+    bool cancel_with_client;      /* the server ends the session within seconds when the client is gone */
+};
+
+/* A session that stands in the way. Strings in the arena. */
+struct blocker {
+    int pid;
+    double transaction_seconds;
+    const char *user, *application, *state;
+    const char *query;    /* cut at 200 characters, white space folded */
+    const char *relation; /* that it holds */
+    const char *mode;
+};
+
+/* A migration as the state tables know it. */
+struct state_migration {
+    int64_t id;
+    const char *name, *digest, *schema;
+    const char *old_version, *new_version;
+    const char *state;   /* "expanding", … see run/life.h */
+    bool paused;
+    const char *plan;    /* JSON; NULL unless asked for */
+    const char *goal, *owner, *deadline;
+    const char *started_at, *active_at, *finished_at; /* ISO 8601 or NULL */
+    const char *message; /* last error in words, or NULL */
+};
+
+enum journal_status { JOURNAL_NONE, JOURNAL_DONE, JOURNAL_UNDONE };
+
+struct journal_entry {
+    const char *step;
+    enum journal_status status;
+    const char *finished_at;
+    double seconds;
+};
+
+/* How far a walk has come; durable with its last chunk. */
+struct walk_progress {
+    const char **last; /* values of the last key done, as text; NULL before the first chunk */
+    size_t n_last;
+    double rows_done;
+    double rows_total;
+    int64_t chunks;
+    bool finished;
+};
+
+/* Who uses a version: a session seen with a lock on one of its views. */
+struct version_user {
+    const char *version;
+    int pid;
+    const char *user, *application, *address;
+    const char *seen_at; /* ISO 8601 */
+    double seconds_ago;
+};
+
+struct engine {
+    const char *name; /* for messages only */
+
+    bool (*open)(const struct session_settings *settings, struct session **out, struct error *err);
+    /* Reads a file into changes; errors carry file:line:column in `where`. */
+    bool (*read_migration)(struct arena *arena, const char *path, struct migration **out, struct error *err);
+    bool (*snapshot)(struct session *session, const char *schema, struct arena *arena, struct catalog **out, struct error *err);
+    /* Pure: no I/O. */
+    bool (*plan)(struct arena *arena, const struct migration *migration, const struct catalog *catalog, struct plan **out,
+                 struct error *err);
+    /* Asks the server whether every expression of the migration means something there; touches nothing. */
+    bool (*check_expressions)(struct session *session, const struct migration *migration, const struct catalog *catalog,
+                              struct error *err);
+
+    /* State schema. `install` is idempotent and brings an older state schema up to date. */
+    bool (*state_install)(struct session *session, const char *schema, struct error *err);
+    bool (*state_installed)(struct session *session, bool *installed, struct error *err);
+    /* The migration that is under way (neither completed nor rolled back); *out NULL when there is none. */
+    bool (*state_live)(struct session *session, struct arena *arena, bool with_plan, struct state_migration **out, struct error *err);
+    bool (*state_history)(struct session *session, struct arena *arena, struct state_migration **out, size_t *n, struct error *err);
+    bool (*state_create)(struct session *session, const struct plan *plan, const char *sql, int64_t *id, struct error *err);
+    /* State word, message (NULL clears it). Stamps active_at and finished_at. `from` is what it must be now: a row that is in another
+       state is ERROR_REFUSED. Runs in the caller's transaction when one is open. */
+    bool (*state_set)(struct session *session, int64_t id, const char *from, const char *to, const char *message, struct error *err);
+    bool (*state_pause)(struct session *session, int64_t id, bool paused, struct error *err);
+    bool (*state_paused)(struct session *session, int64_t id, bool *paused, struct error *err);
+    bool (*state_event)(struct session *session, int64_t id, const char *kind, const char *step, const char *message, struct error *err);
+    bool (*journal_load)(struct session *session, int64_t id, struct arena *arena, struct journal_entry **out, size_t *n, struct error *err);
+    bool (*journal_write)(struct session *session, int64_t id, const char *step, enum journal_status status, double seconds,
+                          struct error *err);
+
+    /* One session may run a migration. Waits at most wait_ms for a predecessor's backend to go; then ERROR_REFUSED naming it. */
+    bool (*lock_migration)(struct session *session, int wait_ms, struct error *err);
+
+    /* A short transaction: every lock request inside waits at most lock_timeout_ms, every statement runs at most
+       statement_timeout_ms (0: no limit). */
+    bool (*begin)(struct session *session, int lock_timeout_ms, int statement_timeout_ms, struct error *err);
+    bool (*commit)(struct session *session, struct error *err);
+    bool (*rollback)(struct session *session, struct error *err);
+    /* Sessions that hold or await locks on the relations (plan.h's lock list) which conflict, whose transaction is at least
+       min_seconds old; other than this session. */
+    bool (*blockers)(struct session *session, const struct step_lock *locks, size_t n, double min_seconds, struct arena *arena,
+                     struct blocker **out, size_t *n_out, struct error *err);
+
+    /* Walks. `walk_load` gives the stored progress (zeroed when there is none yet). `walk_chunk` does the next chunk of about `rows`
+       rows in one transaction that also stores the progress: updates *progress; a comparing walk adds to *mismatches and puts at most
+       5 readable keys into sample (a text of lines). fault_point: id for fault_at around the COMMIT. */
+    bool (*walk_load)(struct session *session, int64_t id, const struct step *step, struct arena *arena, struct walk_progress *progress,
+                      struct error *err);
+    bool (*walk_chunk)(struct session *session, int64_t id, const struct step *step, long rows, struct arena *arena,
+                       struct walk_progress *progress, long *rows_in_chunk, double *mismatches, struct text *sample, struct error *err);
+
+    /* Version use. `use_version` sets a role's search_path (ALTER ROLE … IN DATABASE). `version_url` prints a connection string
+       without a password unless the URL given had one and with_password. `sample_users` looks once at who uses the views of the version
+       and remembers it in the state; `version_users` lists those seen within the last `seconds`. */
+    bool (*use_version)(struct session *session, const char *schema, const char *version, const char *role, const char *database,
+                        struct error *err);
+    bool (*version_url)(struct session *session, const char *url, const char *schema, const char *version, struct text *out,
+                        struct error *err);
+    bool (*sample_users)(struct session *session, int64_t id, const char *version, struct error *err);
+    bool (*version_users)(struct session *session, int64_t id, const char *version, double seconds, struct arena *arena,
+                          struct version_user **out, size_t *n, struct error *err);
+};
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * A migration as data: the file's statements as a list of changes, and what its `-- segue:` annotations say.
+ * Knows no database and no SQL grammar; an engine's reader fills it (postgres/read.h), its planner reads it.
+ * All strings live in the arena of the migration.
+ */
+#ifndef SEGUE_MIGRATION_CHANGE_H
+#define SEGUE_MIGRATION_CHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where something stands in the file. Lines and columns count from 1, columns in characters. */
+struct place {
+    int line;
+    int column;
+};
+
+/* The name of a table, index or type as written; schema is NULL when it was not qualified. */
+struct name {
+    const char *schema;
+    const char *name;
+};
+
+enum change_kind {
+    CHANGE_ADD_COLUMN,        /* table, column, type, collation?, expr? = default, flag_not_null, if_not */
+    CHANGE_DROP_COLUMN,       /* table, column, cascade, if_not */
+    CHANGE_RENAME_COLUMN,     /* table, column, new_name */
+    CHANGE_COLUMN_TYPE,       /* table, column, type, collation?, expr? = USING */
+    CHANGE_SET_NOT_NULL,      /* table, column */
+    CHANGE_DROP_NOT_NULL,     /* table, column */
+    CHANGE_SET_DEFAULT,       /* table, column, expr */
+    CHANGE_DROP_DEFAULT,      /* table, column */
+    CHANGE_ADD_CONSTRAINT,    /* table, constraint */
+    CHANGE_DROP_CONSTRAINT,   /* table, object = its name, cascade, if_not */
+    CHANGE_RENAME_CONSTRAINT, /* table, object, new_name */
+    CHANGE_CREATE_INDEX,      /* table, object? = its name, index, if_not */
+    CHANGE_DROP_INDEX,        /* objects named by table (struct name), cascade, if_not; one change an index */
+    CHANGE_RENAME_INDEX,      /* table = the index's name, new_name, if_not */
+    CHANGE_CREATE_TABLE,      /* table, sql (the statement itself), if_not; references[] */
+    CHANGE_DROP_TABLE,        /* table, cascade, if_not; one change a table */
+    CHANGE_RENAME_TABLE,      /* table, new_name */
+    CHANGE_CREATE_ENUM,       /* table = the type's name, labels */
+    CHANGE_ADD_ENUM_VALUE,    /* table = the type's name, object = new label, neighbour?, flag_before, if_not */
+    CHANGE_COMMENT            /* target kind, table, column?/object?, expr = text or NULL */
+};
+
+enum constraint_kind { CONSTRAINT_CHECK, CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY, CONSTRAINT_PRIMARY_KEY };
+
+/* A constraint as a statement declares it. */
+struct constraint_def {
+    enum constraint_kind kind;
+    const char *name; /* NULL: the server chooses, and so does the planner, by the same rule */
+    /* What pg_get_constraintdef would print without NOT VALID: "CHECK (amount > 0)", "FOREIGN KEY (a) REFERENCES …". */
+    const char *definition;
+    const char **columns; /* CHECK: the distinct columns it reads in order of appearance; otherwise its key columns */
+    size_t n_columns;
+    struct name references; /* FOREIGN KEY only */
+    const char **ref_columns; /* FOREIGN KEY only; none when the primary key is meant */
+    size_t n_ref_columns;
+    bool not_valid; /* the file itself says NOT VALID: it stays so */
+    const char *using_index; /* UNIQUE/PRIMARY KEY USING INDEX name, else NULL */
+};
+
+/* An index as CREATE INDEX declares it. */
+struct index_def {
+    const char *definition;   /* the statement, deparsed, without CONCURRENTLY, IF NOT EXISTS and with its name where given */
+    bool unique;
+    bool concurrently;
+    const char **name_parts;  /* what an automatic name is made of: a column, or "expr" (server's own rule), in order */
+    size_t n_name_parts;
+    const char **columns;     /* every column it reads: keys, INCLUDE, expressions, WHERE; distinct */
+    size_t n_columns;
+    const char **key_columns; /* the plain key columns; n = 0 when any key is an expression */
+    size_t n_key_columns;
+    bool has_where;
+    bool nulls_not_distinct;
+};
+
+enum comment_target { COMMENT_ON_TABLE, COMMENT_ON_COLUMN, COMMENT_ON_CONSTRAINT, COMMENT_ON_INDEX, COMMENT_ON_TYPE };
+
+struct change {
+    enum change_kind kind;
+    struct place place; /* of the clause where known, else of the statement */
+    const char *sql;    /* the whole statement's own text, without the final semicolon */
+    struct name table;
+    const char *column;
+    const char *object;
+    const char *new_name;
+    const char *type;      /* as the server prints it where the reader can (integer, character varying(50)), else as written */
+    const char *collation; /* quoted, possibly qualified */
+    const char *expr;      /* deparsed text of a default, USING or a comment's raw text */
+    bool not_null;
+    bool if_not;  /* IF [NOT] EXISTS stood there */
+    bool cascade;
+    bool before; /* ADD VALUE … BEFORE neighbour (else AFTER) */
+    const char *neighbour;
+    const char **labels;
+    size_t n_labels;
+    struct constraint_def *constraint;
+    struct index_def *index;
+    enum comment_target target;
+    struct name *references; /* CREATE TABLE: the tables its foreign keys name (locked SHARE ROW EXCLUSIVE) */
+    size_t n_references;
+};
+
+enum annotation_kind {
+    ANNOTATION_UP,
+    ANNOTATION_DOWN,
+    ANNOTATION_EXISTING,
+    ANNOTATION_PHASE_EXPAND,   /* for the statement that follows */
+    ANNOTATION_PHASE_CONTRACT, /* likewise */
+    ANNOTATION_ALLOW,          /* object = rule, expr = reason */
+    ANNOTATION_GOAL,           /* expr = text; so OWNER, DEADLINE, NOTE */
+    ANNOTATION_OWNER,
+    ANNOTATION_DEADLINE,
+    ANNOTATION_NOTE,
+    ANNOTATION_COPY, /* read, and refused by the planner until table split and merge are built */
+    ANNOTATION_BACK
+};
+
+struct annotation {
+    enum annotation_kind kind;
+    struct place place;      /* of the word up, down, … */
+    struct place expr_place; /* where expr begins */
+    size_t offset;           /* byte offset of the annotation in the file */
+    struct name table;       /* UP, DOWN, EXISTING */
+    const char *column;
+    const char *object;
+    const char *expr;
+    const char **expr_columns; /* the columns of the table that expr reads, as written, distinct (see has_subquery) */
+    size_t n_expr_columns;
+    bool has_subquery;         /* then expr_columns holds every unqualified or table-qualified name: a superset */
+    size_t statement;          /* PHASE_*: index of the statement that follows */
+};
+
+struct migration {
+    const char *path;    /* as given, for messages */
+    const char *name;    /* the file's stem: 0007_full_name */
+    const char *content; /* the whole file */
+    const char *digest;  /* of content, hexadecimal */
+    struct change *changes;
+    size_t n_changes;
+    struct annotation *annotations;
+    size_t n_annotations;
+};
+
+#endif

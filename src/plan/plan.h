@@ -1,0 +1,143 @@
+/*
+ * A plan is data: an ordered list of steps that an executor walks forward (start, complete) or back (rollback).
+ * It is printed, compared, stored as JSON and executed without knowing how it was made. All strings live in the
+ * plan's arena. Every SQL text in it is complete and quoted; names in `locks` are for people and for comparison.
+ */
+#ifndef SEGUE_PLAN_PLAN_H
+#define SEGUE_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+
+enum plan_phase {
+    PHASE_CHECK,    /* looks at the rows present; touches nothing */
+    PHASE_EXPAND,   /* hidden columns, sync triggers, the running version's views */
+    PHASE_BACKFILL, /* fills the new shape, then its constraints and indexes */
+    PHASE_VERIFY,   /* both shapes are compared */
+    PHASE_ACTIVATE, /* the new version's views appear: both versions are live. `start` ends here */
+    PHASE_CONTRACT, /* `complete`: views away, tables in their final shape */
+    PHASE_COUNT
+};
+
+enum step_kind {
+    STEP_TRANSACTION, /* `acts` and the journal row commit in one short transaction under the lock discipline */
+    STEP_ALONE,       /* each of `acts` runs outside a transaction block; lock_timeout is lifted; `probe` decides */
+    STEP_WALK,        /* a walk over a table in chunks of its key */
+    STEP_CHECK        /* `check` must count 0 */
+};
+
+/* How long a step holds its strongest lock. */
+enum step_duration {
+    DURATION_NONE,    /* no lock that anyone would notice */
+    DURATION_INSTANT, /* metadata only */
+    DURATION_SCAN,    /* reads the table once, under a lock that lets reads and writes go on */
+    DURATION_BUILD,   /* builds an index, likewise */
+    DURATION_CHUNKS   /* row locks, a chunk at a time */
+};
+
+struct step_lock {
+    const char *relation; /* schema.table, quoted where needed */
+    const char *mode;     /* as PostgreSQL prints it without "LOCK": ACCESS EXCLUSIVE, SHARE UPDATE EXCLUSIVE, … */
+};
+
+/* A walk over every row that was there when it began, in the order of a key. */
+struct walk {
+    const char *table; /* quoted, qualified */
+    const char **keys; /* quoted key columns, all NOT NULL, with a unique btree index; none: walked by ctid */
+    const char **key_types; /* format_type of each */
+    size_t n_keys;
+    const char *set;      /* "a = expr, b = expr": an update walk. NULL for a comparing walk */
+    const char *where;    /* rows to update, or NULL for all; a comparing walk: rows to look at */
+    const char *mismatch; /* comparing walk: boolean expression, true for a row whose shapes differ */
+    double rows;          /* estimate at plan time */
+    bool silence_triggers; /* update under session_replication_role = replica so that user triggers stay quiet */
+};
+
+/* A question whose count must be zero. */
+struct check {
+    const char *count;   /* SELECT of one bigint */
+    const char *sample;  /* SELECT of one text column, a readable key a row, at most 5 rows; or NULL */
+    const char *message; /* "users.email has NULL in %s rows" (%s: the count) */
+    const char *hint;
+};
+
+enum step_flags {
+    STEP_NO_RETURN = 1, /* after it the way back is gone */
+    STEP_NO_LOCKS = 2   /* takes no lock that needs the discipline (new objects only) */
+};
+
+struct step {
+    const char *id; /* stable: expand/030/users/columns */
+    enum plan_phase phase;
+    enum step_kind kind;
+    unsigned flags;
+    const char *title; /* for a person: "add hidden column full_name to users" */
+    const char *why;   /* or NULL */
+    const char **acts;
+    size_t n_acts;
+    const char **undo; /* NULL/0: nothing to undo. STEP_TRANSACTION: with the journal row in one transaction */
+    size_t n_undo;
+    bool undo_alone;    /* undo statements run outside a transaction block */
+    const char *probe;  /* SELECT of one boolean: true when the acts are in effect. Needed for STEP_ALONE */
+    const char **clean; /* STEP_ALONE: statements run alone before each try, that clear what a failed try left */
+    size_t n_clean;
+    struct step_lock *locks;
+    size_t n_locks;
+    enum step_duration duration;
+    struct walk *walk;
+    struct check *check;
+};
+
+/* What happens to one table, for people, for `drive` and for `verify`. */
+struct plan_table {
+    const char *schema, *name; /* the real table's present name */
+    const char *new_name;      /* its name in the new version */
+    const char *old_view, *new_view; /* quoted qualified views, NULL where there is none */
+    double rows;
+    double bytes;
+    const char *strategy; /* "in place", "metadata only", "new table", "dropped" */
+    const char *strategy_why;
+    /* Boolean expression over the table's physical columns: true when both shapes of a row agree. NULL: nothing to agree on. */
+    const char *agree;
+    const char **keys; /* quoted physical key columns as in struct walk */
+    size_t n_keys;
+    const char **notes; /* what the old and the new application see */
+    size_t n_notes;
+};
+
+struct plan {
+    int format; /* of the stored JSON: 1 */
+    const char *name;
+    const char *digest; /* of the migration file */
+    const char *schema;
+    const char *old_version, *new_version; /* schema names: public_base, public_0007_full_name */
+    const char *goal, *owner, *deadline, *note; /* or NULL */
+    const char *search_path; /* the session's while acts run, quoted list: public, extensions */
+    int server_version;
+    struct plan_table *tables;
+    size_t n_tables;
+    struct step *steps; /* in order of execution: phases ascending */
+    size_t n_steps;
+    const char **notes;
+    size_t n_notes;
+};
+
+/* The word for a phase: "check", "expand", … Static. */
+const char *plan_phase_name(enum plan_phase phase);
+const char *step_kind_name(enum step_kind kind);
+const char *step_duration_name(enum step_duration duration);
+const struct step *plan_step(const struct plan *plan, const char *id);
+
+/* The plan as JSON, complete: plan_from_json gives the same plan back. */
+void plan_to_json(const struct plan *plan, struct text *out);
+bool plan_from_json(struct arena *arena, const char *json, struct plan **out, struct error *err) SEGUE_MUST_CHECK;
+/* For a person, in phases. color: ANSI colours. */
+void plan_to_text(const struct plan *plan, bool color, struct text *out);
+/* The very SQL, each statement commented with its step. */
+void plan_to_sql(const struct plan *plan, struct text *out);
+
+#endif
