@@ -29,10 +29,10 @@ char *arena_printf(struct arena *arena, const char *format, ...) SEGUE_PRINTF(2,
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size);
 
 /* Appends an element to a {array, count} pair whose memory is in the arena. */
-#define ARENA_PUSH(arena, array, count, element)                                                             \
-    do {                                                                                                     \
-        (array) = arena_grow((arena), (array), (count), sizeof *(array));                                    \
-        (array)[(count)++] = (element);                                                                      \
+#define ARENA_PUSH(arena, array, count, element)                          \
+    do {                                                                  \
+        (array) = arena_grow((arena), (array), (count), sizeof *(array)); \
+        (array)[(count)++] = (element);                                   \
     } while (0)
 
 #endif

@@ -15,25 +15,28 @@
 struct column {
     int number; /* attnum */
     const char *name;
-    const char *type;      /* format_type with its modifier: character varying(50); qualified unless on the search path */
-    const char *type_schema, *type_name; /* of the type itself: pg_catalog, varchar (element type for arrays) */
+    /* format_type with its modifier: character varying(50); qualified unless on the search path */
+    const char *type;
+    /* of the type itself: pg_catalog, varchar (element type for arrays) */
+    const char *type_schema, *type_name;
     bool type_is_enum;
     bool type_is_array;
     const char *collation; /* quoted, qualified; NULL when it is the type's own */
     bool not_null;
-    const char *not_null_name;  /* PostgreSQL 18: the constraint's name, else NULL */
-    const char *default_expr; /* NULL: none */
-    bool default_volatile;    /* the default calls a volatile function */
-    bool generated;           /* GENERATED … STORED or VIRTUAL */
+    const char *not_null_name; /* PostgreSQL 18: the constraint's name, else NULL */
+    const char *default_expr;  /* NULL: none */
+    bool default_volatile;     /* the default calls a volatile function */
+    bool generated;            /* GENERATED … STORED or VIRTUAL */
     bool identity;
     const char *owned_sequence; /* serial: "schema"."sequence", quoted; NULL: none (identity sequences too) */
     const char *comment;
-    const char **grants;        /* column privileges as "SELECT TO role [WITH GRANT OPTION]", quoted */
+    const char **grants; /* column privileges as "SELECT TO role [WITH GRANT OPTION]", quoted */
     size_t n_grants;
     int statistics_target; /* -1: the default */
-    const char *storage;   /* PLAIN, EXTERNAL, EXTENDED, MAIN when it differs from the type's own, else NULL */
+    /* PLAIN, EXTERNAL, EXTENDED, MAIN when it differs from the type's own, else NULL */
+    const char *storage;
     const char *compression; /* pglz, lz4, or NULL */
-    const char *options;   /* attoptions: "n_distinct=5", or NULL */
+    const char *options;     /* attoptions: "n_distinct=5", or NULL */
 };
 
 struct catalog_constraint {
@@ -46,7 +49,7 @@ struct catalog_constraint {
     const char *index;     /* backing index for u, p, x */
     const char *ref_table; /* f: "schema"."table" quoted */
     const char *ref_schema, *ref_name;
-    bool inherited;        /* from a parent table */
+    bool inherited; /* from a parent table */
     const char *comment;
 };
 
@@ -54,11 +57,12 @@ struct catalog_index {
     const char *name;
     const char *definition; /* pg_get_indexdef */
     bool unique, primary, valid;
-    bool constraint;     /* backs a constraint of the same name */
-    bool walkable;       /* unique, valid, immediate, btree, no predicate, no expression, every key NOT NULL */
-    int *keys;           /* attnums in key order, 0 for an expression; INCLUDE columns are not in it */
+    bool constraint; /* backs a constraint of the same name */
+    /* unique, valid, immediate, btree, no predicate, no expression, every key NOT NULL */
+    bool walkable;
+    int *keys; /* attnums in key order, 0 for an expression; INCLUDE columns are not in it */
     size_t n_keys;
-    int *columns;        /* every attnum it depends on: keys, INCLUDE, expressions, predicate */
+    int *columns; /* every attnum it depends on: keys, INCLUDE, expressions, predicate */
     size_t n_columns;
     bool clustered, replica_identity;
     const char *comment;
@@ -75,8 +79,9 @@ struct catalog_trigger {
 
 /* Something else that depends on a table or on one of its columns and stands in the way of changing it. */
 struct dependent {
-    const char *kind; /* "view", "materialized view", "rule", "policy", "generated column", "statistics object", "publication",
-                         "function", "trigger", "foreign key of another table" … */
+    /* "view", "materialized view", "rule", "policy", "generated column", "statistics object", "publication",
+       "function", "trigger", "foreign key of another table" … */
+    const char *kind;
     const char *name; /* readable */
     int column;       /* attnum, 0: the whole table */
 };
@@ -100,7 +105,8 @@ struct table {
     double rows;   /* estimate: reltuples scaled by the present size; 0 when unknown and empty */
     int64_t bytes; /* heap with TOAST */
     int64_t pages;
-    const char **grants; /* "SELECT TO role …", "INSERT TO PUBLIC", quoted; including the owner's when they are not the default */
+    /* "SELECT TO role …", "INSERT TO PUBLIC", quoted; including the owner's when they are not the default */
+    const char **grants;
     size_t n_grants;
     const char *comment;
     struct column *columns; /* in attnum order, without dropped ones */
@@ -125,7 +131,8 @@ struct enum_type {
     const char *comment;
     const char **grants; /* "USAGE TO role" where not the default */
     size_t n_grants;
-    const char **other_users; /* what uses it besides plain columns of tables in the schema: functions, arrays, domains … */
+    /* what uses it besides plain columns of tables in the schema: functions, arrays, domains … */
+    const char **other_users;
     size_t n_other_users;
 };
 
@@ -137,12 +144,14 @@ struct catalog {
     const char **search_path; /* of the connection, without version schemas, existing schemas only */
     size_t n_search_path;
     bool can_silence_triggers; /* the role may set session_replication_role */
-    const char *current_version; /* the running version's schema, from segue's state: public_base; NULL before init */
-    struct table *tables;     /* of the schema: ordinary and partitioned tables */
+    /* the running version's schema, from segue's state: public_base; NULL before init */
+    const char *current_version;
+    struct table *tables; /* of the schema: ordinary and partitioned tables */
     size_t n_tables;
-    struct enum_type *enums;  /* of the schema */
+    struct enum_type *enums; /* of the schema */
     size_t n_enums;
-    const char **relation_names; /* every name taken in the schema: tables, indexes, sequences, views, composite types */
+    /* every name taken in the schema: tables, indexes, sequences, views, composite types */
+    const char **relation_names;
     size_t n_relation_names;
     const char **type_names; /* every type name taken in the schema (tables' row types left out) */
     size_t n_type_names;
@@ -151,7 +160,8 @@ struct catalog {
 };
 
 /* Reads a snapshot from the JSON that sql/catalog.sql returns. The catalog lives in the arena. */
-bool catalog_from_json(struct arena *arena, const char *json, struct catalog **out, struct error *err) SEGUE_MUST_CHECK;
+bool catalog_from_json(struct arena *arena, const char *json, struct catalog **out,
+                       struct error *err) SEGUE_MUST_CHECK;
 
 /* The table of that name in the schema, or NULL. */
 const struct table *catalog_table(const struct catalog *catalog, const char *name);
@@ -161,6 +171,7 @@ const struct column *table_column_number(const struct table *table, int number);
 const struct catalog_constraint *table_constraint(const struct table *table, const char *name);
 const struct catalog_index *table_index(const struct table *table, const char *name);
 /* The table that an index of this name belongs to (and the index in *index when not NULL), or NULL. */
-const struct table *catalog_index_table(const struct catalog *catalog, const char *index_name, const struct catalog_index **index);
+const struct table *catalog_index_table(const struct catalog *catalog, const char *index_name,
+                                        const struct catalog_index **index);
 
 #endif

@@ -40,12 +40,12 @@ struct state_migration {
     int64_t id;
     const char *name, *digest, *schema;
     const char *old_version, *new_version;
-    const char *state;   /* "expanding", … see run/life.h */
+    const char *state; /* "expanding", … see run/life.h */
     bool paused;
-    const char *plan;    /* JSON; NULL unless asked for */
+    const char *plan; /* JSON; NULL unless asked for */
     const char *goal, *owner, *deadline;
     const char *started_at, *active_at, *finished_at; /* ISO 8601 or NULL */
-    const char *message; /* last error in words, or NULL */
+    const char *message;                              /* last error in words, or NULL */
 };
 
 enum journal_status { JOURNAL_NONE, JOURNAL_DONE, JOURNAL_UNDONE };
@@ -82,30 +82,37 @@ struct engine {
     bool (*open)(const struct session_settings *settings, struct session **out, struct error *err);
     /* Reads a file into changes; errors carry file:line:column in `where`. */
     bool (*read_migration)(struct arena *arena, const char *path, struct migration **out, struct error *err);
-    bool (*snapshot)(struct session *session, const char *schema, struct arena *arena, struct catalog **out, struct error *err);
+    bool (*snapshot)(struct session *session, const char *schema, struct arena *arena, struct catalog **out,
+                     struct error *err);
     /* Pure: no I/O. */
-    bool (*plan)(struct arena *arena, const struct migration *migration, const struct catalog *catalog, struct plan **out,
-                 struct error *err);
+    bool (*plan)(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
+                 struct plan **out, struct error *err);
     /* Asks the server whether every expression of the migration means something there; touches nothing. */
-    bool (*check_expressions)(struct session *session, const struct migration *migration, const struct catalog *catalog,
-                              struct error *err);
+    bool (*check_expressions)(struct session *session, const struct migration *migration,
+                              const struct catalog *catalog, struct error *err);
 
     /* State schema. `install` is idempotent and brings an older state schema up to date. */
     bool (*state_install)(struct session *session, const char *schema, struct error *err);
     bool (*state_installed)(struct session *session, bool *installed, struct error *err);
     /* The migration that is under way (neither completed nor rolled back); *out NULL when there is none. */
-    bool (*state_live)(struct session *session, struct arena *arena, bool with_plan, struct state_migration **out, struct error *err);
-    bool (*state_history)(struct session *session, struct arena *arena, struct state_migration **out, size_t *n, struct error *err);
-    bool (*state_create)(struct session *session, const struct plan *plan, const char *sql, int64_t *id, struct error *err);
+    bool (*state_live)(struct session *session, struct arena *arena, bool with_plan,
+                       struct state_migration **out, struct error *err);
+    bool (*state_history)(struct session *session, struct arena *arena, struct state_migration **out,
+                          size_t *n, struct error *err);
+    bool (*state_create)(struct session *session, const struct plan *plan, const char *sql, int64_t *id,
+                         struct error *err);
     /* State word, message (NULL clears it). Stamps active_at and finished_at. `from` is what it must be now: a row that is in another
        state is ERROR_REFUSED. Runs in the caller's transaction when one is open. */
-    bool (*state_set)(struct session *session, int64_t id, const char *from, const char *to, const char *message, struct error *err);
+    bool (*state_set)(struct session *session, int64_t id, const char *from, const char *to,
+                      const char *message, struct error *err);
     bool (*state_pause)(struct session *session, int64_t id, bool paused, struct error *err);
     bool (*state_paused)(struct session *session, int64_t id, bool *paused, struct error *err);
-    bool (*state_event)(struct session *session, int64_t id, const char *kind, const char *step, const char *message, struct error *err);
-    bool (*journal_load)(struct session *session, int64_t id, struct arena *arena, struct journal_entry **out, size_t *n, struct error *err);
-    bool (*journal_write)(struct session *session, int64_t id, const char *step, enum journal_status status, double seconds,
-                          struct error *err);
+    bool (*state_event)(struct session *session, int64_t id, const char *kind, const char *step,
+                        const char *message, struct error *err);
+    bool (*journal_load)(struct session *session, int64_t id, struct arena *arena, struct journal_entry **out,
+                         size_t *n, struct error *err);
+    bool (*journal_write)(struct session *session, int64_t id, const char *step, enum journal_status status,
+                          double seconds, struct error *err);
 
     /* One session may run a migration. Waits at most wait_ms for a predecessor's backend to go; then ERROR_REFUSED naming it. */
     bool (*lock_migration)(struct session *session, int wait_ms, struct error *err);
@@ -117,27 +124,28 @@ struct engine {
     bool (*rollback)(struct session *session, struct error *err);
     /* Sessions that hold or await locks on the relations (plan.h's lock list) which conflict, whose transaction is at least
        min_seconds old; other than this session. */
-    bool (*blockers)(struct session *session, const struct step_lock *locks, size_t n, double min_seconds, struct arena *arena,
-                     struct blocker **out, size_t *n_out, struct error *err);
+    bool (*blockers)(struct session *session, const struct step_lock *locks, size_t n, double min_seconds,
+                     struct arena *arena, struct blocker **out, size_t *n_out, struct error *err);
 
     /* Walks. `walk_load` gives the stored progress (zeroed when there is none yet). `walk_chunk` does the next chunk of about `rows`
        rows in one transaction that also stores the progress: updates *progress; a comparing walk adds to *mismatches and puts at most
        5 readable keys into sample (a text of lines). fault_point: id for fault_at around the COMMIT. */
-    bool (*walk_load)(struct session *session, int64_t id, const struct step *step, struct arena *arena, struct walk_progress *progress,
-                      struct error *err);
-    bool (*walk_chunk)(struct session *session, int64_t id, const struct step *step, long rows, struct arena *arena,
-                       struct walk_progress *progress, long *rows_in_chunk, double *mismatches, struct text *sample, struct error *err);
+    bool (*walk_load)(struct session *session, int64_t id, const struct step *step, struct arena *arena,
+                      struct walk_progress *progress, struct error *err);
+    bool (*walk_chunk)(struct session *session, int64_t id, const struct step *step, long rows,
+                       struct arena *arena, struct walk_progress *progress, long *rows_in_chunk,
+                       double *mismatches, struct text *sample, struct error *err);
 
     /* Version use. `use_version` sets a role's search_path (ALTER ROLE … IN DATABASE). `version_url` prints a connection string
        without a password unless the URL given had one and with_password. `sample_users` looks once at who uses the views of the version
        and remembers it in the state; `version_users` lists those seen within the last `seconds`. */
-    bool (*use_version)(struct session *session, const char *schema, const char *version, const char *role, const char *database,
-                        struct error *err);
-    bool (*version_url)(struct session *session, const char *url, const char *schema, const char *version, struct text *out,
-                        struct error *err);
+    bool (*use_version)(struct session *session, const char *schema, const char *version, const char *role,
+                        const char *database, struct error *err);
+    bool (*version_url)(struct session *session, const char *url, const char *schema, const char *version,
+                        struct text *out, struct error *err);
     bool (*sample_users)(struct session *session, int64_t id, const char *version, struct error *err);
-    bool (*version_users)(struct session *session, int64_t id, const char *version, double seconds, struct arena *arena,
-                          struct version_user **out, size_t *n, struct error *err);
+    bool (*version_users)(struct session *session, int64_t id, const char *version, double seconds,
+                          struct arena *arena, struct version_user **out, size_t *n, struct error *err);
 };
 
 #endif

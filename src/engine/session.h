@@ -31,9 +31,11 @@ struct session_ops {
     /* One or more statements separated by semicolons, no parameters, results thrown away. */
     bool (*run)(struct session *, const char *sql, struct error *err);
     /* One statement with text parameters (NULL allowed as value); out may be NULL. */
-    bool (*query)(struct session *, const char *sql, size_t n, const char *const *values, struct rows **out, struct error *err);
+    bool (*query)(struct session *, const char *sql, size_t n, const char *const *values, struct rows **out,
+                  struct error *err);
     bool (*prepare)(struct session *, const char *name, const char *sql, struct error *err);
-    bool (*execute)(struct session *, const char *name, size_t n, const char *const *values, struct rows **out, struct error *err);
+    bool (*execute)(struct session *, const char *name, size_t n, const char *const *values,
+                    struct rows **out, struct error *err);
     /* Sends the statement and cuts the connection without reading the answer (what a network failure during COMMIT is). */
     void (*send_and_drop)(struct session *, const char *sql);
     /* Cuts the connection at once. */
@@ -49,14 +51,15 @@ struct session {
 };
 
 bool session_run(struct session *session, const char *sql, struct error *err) SEGUE_MUST_CHECK;
-bool session_query(struct session *session, const char *sql, size_t n, const char *const *values, struct rows **out,
-                   struct error *err) SEGUE_MUST_CHECK;
-bool session_prepare(struct session *session, const char *name, const char *sql, struct error *err) SEGUE_MUST_CHECK;
-bool session_execute(struct session *session, const char *name, size_t n, const char *const *values, struct rows **out,
+bool session_query(struct session *session, const char *sql, size_t n, const char *const *values,
+                   struct rows **out, struct error *err) SEGUE_MUST_CHECK;
+bool session_prepare(struct session *session, const char *name, const char *sql,
                      struct error *err) SEGUE_MUST_CHECK;
+bool session_execute(struct session *session, const char *name, size_t n, const char *const *values,
+                     struct rows **out, struct error *err) SEGUE_MUST_CHECK;
 /* A query of one value: copied into buffer (cut at size), *null set when it was NULL or there was no row. */
-bool session_value(struct session *session, const char *sql, size_t n, const char *const *values, char *buffer, size_t size,
-                   bool *null, struct error *err) SEGUE_MUST_CHECK;
+bool session_value(struct session *session, const char *sql, size_t n, const char *const *values,
+                   char *buffer, size_t size, bool *null, struct error *err) SEGUE_MUST_CHECK;
 void session_send_and_drop(struct session *session, const char *sql);
 void session_drop(struct session *session);
 void session_cancel(struct session *session);

@@ -40,8 +40,9 @@ enum change_kind {
     CHANGE_DROP_TABLE,        /* table, cascade, if_not; one change a table */
     CHANGE_RENAME_TABLE,      /* table, new_name */
     CHANGE_CREATE_ENUM,       /* table = the type's name, labels */
-    CHANGE_ADD_ENUM_VALUE,    /* table = the type's name, object = new label, neighbour?, flag_before, if_not */
-    CHANGE_COMMENT            /* target kind, table, column?/object?, expr = text or NULL */
+    /* table = the type's name, object = new label, neighbour?, flag_before, if_not */
+    CHANGE_ADD_ENUM_VALUE,
+    CHANGE_COMMENT /* target kind, table, column?/object?, expr = text or NULL */
 };
 
 enum constraint_kind { CONSTRAINT_CHECK, CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY, CONSTRAINT_PRIMARY_KEY };
@@ -52,23 +53,26 @@ struct constraint_def {
     const char *name; /* NULL: the server chooses, and so does the planner, by the same rule */
     /* What pg_get_constraintdef would print without NOT VALID: "CHECK (amount > 0)", "FOREIGN KEY (a) REFERENCES …". */
     const char *definition;
-    const char **columns; /* CHECK: the distinct columns it reads in order of appearance; otherwise its key columns */
+    /* CHECK: the distinct columns it reads in order of appearance; otherwise its key columns */
+    const char **columns;
     size_t n_columns;
-    struct name references; /* FOREIGN KEY only */
+    struct name references;   /* FOREIGN KEY only */
     const char **ref_columns; /* FOREIGN KEY only; none when the primary key is meant */
     size_t n_ref_columns;
-    bool not_valid; /* the file itself says NOT VALID: it stays so */
+    bool not_valid;          /* the file itself says NOT VALID: it stays so */
     const char *using_index; /* UNIQUE/PRIMARY KEY USING INDEX name, else NULL */
 };
 
 /* An index as CREATE INDEX declares it. */
 struct index_def {
-    const char *definition;   /* the statement, deparsed, without CONCURRENTLY, IF NOT EXISTS and with its name where given */
+    /* the statement, deparsed, without CONCURRENTLY, IF NOT EXISTS and with its name where given */
+    const char *definition;
     bool unique;
     bool concurrently;
-    const char **name_parts;  /* what an automatic name is made of: a column, or "expr" (server's own rule), in order */
+    /* what an automatic name is made of: a column, or "expr" (server's own rule), in order */
+    const char **name_parts;
     size_t n_name_parts;
-    const char **columns;     /* every column it reads: keys, INCLUDE, expressions, WHERE; distinct */
+    const char **columns; /* every column it reads: keys, INCLUDE, expressions, WHERE; distinct */
     size_t n_columns;
     const char **key_columns; /* the plain key columns; n = 0 when any key is an expression */
     size_t n_key_columns;
@@ -76,7 +80,13 @@ struct index_def {
     bool nulls_not_distinct;
 };
 
-enum comment_target { COMMENT_ON_TABLE, COMMENT_ON_COLUMN, COMMENT_ON_CONSTRAINT, COMMENT_ON_INDEX, COMMENT_ON_TYPE };
+enum comment_target {
+    COMMENT_ON_TABLE,
+    COMMENT_ON_COLUMN,
+    COMMENT_ON_CONSTRAINT,
+    COMMENT_ON_INDEX,
+    COMMENT_ON_TYPE
+};
 
 struct change {
     enum change_kind kind;
@@ -86,11 +96,12 @@ struct change {
     const char *column;
     const char *object;
     const char *new_name;
-    const char *type;      /* as the server prints it where the reader can (integer, character varying(50)), else as written */
+    /* as the server prints it where the reader can (integer, character varying(50)), else as written */
+    const char *type;
     const char *collation; /* quoted, possibly qualified */
     const char *expr;      /* deparsed text of a default, USING or a comment's raw text */
     bool not_null;
-    bool if_not;  /* IF [NOT] EXISTS stood there */
+    bool if_not; /* IF [NOT] EXISTS stood there */
     bool cascade;
     bool before; /* ADD VALUE … BEFORE neighbour (else AFTER) */
     const char *neighbour;
@@ -127,10 +138,12 @@ struct annotation {
     const char *column;
     const char *object;
     const char *expr;
-    const char **expr_columns; /* the columns of the table that expr reads, as written, distinct (see has_subquery) */
+    /* the columns of the table that expr reads, as written, distinct (see has_subquery) */
+    const char **expr_columns;
     size_t n_expr_columns;
-    bool has_subquery;         /* then expr_columns holds every unqualified or table-qualified name: a superset */
-    size_t statement;          /* PHASE_*: index of the statement that follows */
+    /* then expr_columns holds every unqualified or table-qualified name: a superset */
+    bool has_subquery;
+    size_t statement; /* PHASE_*: index of the statement that follows */
 };
 
 struct migration {

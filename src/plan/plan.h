@@ -24,10 +24,12 @@ enum plan_phase {
 };
 
 enum step_kind {
-    STEP_TRANSACTION, /* `acts` and the journal row commit in one short transaction under the lock discipline */
-    STEP_ALONE,       /* each of `acts` runs outside a transaction block; lock_timeout is lifted; `probe` decides */
-    STEP_WALK,        /* a walk over a table in chunks of its key */
-    STEP_CHECK        /* `check` must count 0 */
+    /* `acts` and the journal row commit in one short transaction under the lock discipline */
+    STEP_TRANSACTION,
+    /* each of `acts` runs outside a transaction block; lock_timeout is lifted; `probe` decides */
+    STEP_ALONE,
+    STEP_WALK, /* a walk over a table in chunks of its key */
+    STEP_CHECK /* `check` must count 0 */
 };
 
 /* How long a step holds its strongest lock. */
@@ -41,7 +43,8 @@ enum step_duration {
 
 struct step_lock {
     const char *relation; /* schema.table, quoted where needed */
-    const char *mode;     /* as PostgreSQL prints it without "LOCK": ACCESS EXCLUSIVE, SHARE UPDATE EXCLUSIVE, … */
+    /* as PostgreSQL prints it without "LOCK": ACCESS EXCLUSIVE, SHARE UPDATE EXCLUSIVE, … */
+    const char *mode;
 };
 
 /* A walk over every row that was there when it began, in the order of a key. */
@@ -54,7 +57,8 @@ struct walk {
     const char *where;    /* rows to update, or NULL for all; a comparing walk: rows to look at */
     const char *mismatch; /* comparing walk: boolean expression, true for a row whose shapes differ */
     double rows;          /* estimate at plan time */
-    bool silence_triggers; /* update under session_replication_role = replica so that user triggers stay quiet */
+    /* update under session_replication_role = replica so that user triggers stay quiet */
+    bool silence_triggers;
 };
 
 /* A question whose count must be zero. */
@@ -79,11 +83,13 @@ struct step {
     const char *why;   /* or NULL */
     const char **acts;
     size_t n_acts;
-    const char **undo; /* NULL/0: nothing to undo. STEP_TRANSACTION: with the journal row in one transaction */
+    /* NULL/0: nothing to undo. STEP_TRANSACTION: with the journal row in one transaction */
+    const char **undo;
     size_t n_undo;
-    bool undo_alone;    /* undo statements run outside a transaction block */
-    const char *probe;  /* SELECT of one boolean: true when the acts are in effect. Needed for STEP_ALONE */
-    const char **clean; /* STEP_ALONE: statements run alone before each try, that clear what a failed try left */
+    bool undo_alone;   /* undo statements run outside a transaction block */
+    const char *probe; /* SELECT of one boolean: true when the acts are in effect. Needed for STEP_ALONE */
+    /* STEP_ALONE: statements run alone before each try, that clear what a failed try left */
+    const char **clean;
     size_t n_clean;
     struct step_lock *locks;
     size_t n_locks;
@@ -94,8 +100,8 @@ struct step {
 
 /* What happens to one table, for people, for `drive` and for `verify`. */
 struct plan_table {
-    const char *schema, *name; /* the real table's present name */
-    const char *new_name;      /* its name in the new version */
+    const char *schema, *name;       /* the real table's present name */
+    const char *new_name;            /* its name in the new version */
     const char *old_view, *new_view; /* quoted qualified views, NULL where there is none */
     double rows;
     double bytes;
@@ -114,7 +120,7 @@ struct plan {
     const char *name;
     const char *digest; /* of the migration file */
     const char *schema;
-    const char *old_version, *new_version; /* schema names: public_base, public_0007_full_name */
+    const char *old_version, *new_version;      /* schema names: public_base, public_0007_full_name */
     const char *goal, *owner, *deadline, *note; /* or NULL */
     const char *search_path; /* the session's while acts run, quoted list: public, extensions */
     int server_version;
@@ -134,7 +140,8 @@ const struct step *plan_step(const struct plan *plan, const char *id);
 
 /* The plan as JSON, complete: plan_from_json gives the same plan back. */
 void plan_to_json(const struct plan *plan, struct text *out);
-bool plan_from_json(struct arena *arena, const char *json, struct plan **out, struct error *err) SEGUE_MUST_CHECK;
+bool plan_from_json(struct arena *arena, const char *json, struct plan **out,
+                    struct error *err) SEGUE_MUST_CHECK;
 /* For a person, in phases. color: ANSI colours. */
 void plan_to_text(const struct plan *plan, bool color, struct text *out);
 /* The very SQL, each statement commented with its step. */

@@ -10,7 +10,7 @@ enum { SAMPLE_LIMIT = 4096 };
 static void embedded_text_is_the_file_byte_by_byte(void **state)
 {
     (void)state;
-    char expected[SAMPLE_LIMIT] = { 0 };
+    char expected[SAMPLE_LIMIT] = {0};
     FILE *file = fopen(SAMPLE_FILE, "rb");
     assert_non_null(file);
     size_t length = fread(expected, 1, sizeof expected - 1, file);
