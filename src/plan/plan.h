@@ -142,8 +142,8 @@ const struct step *plan_step(const struct plan *plan, const char *id);
 void plan_to_json(const struct plan *plan, struct text *out);
 bool plan_from_json(struct arena *arena, const char *json, struct plan **out,
                     struct error *err) SEGUE_MUST_CHECK;
-/* For a person, in phases. color: ANSI colours. */
-void plan_to_text(const struct plan *plan, bool color, struct text *out);
+/* For a person, in phases. color: ANSI colours; width: of the terminal in columns, lines are wrapped to it. */
+void plan_to_text(const struct plan *plan, bool color, int width, struct text *out);
 /* The very SQL, each statement commented with its step. */
 void plan_to_sql(const struct plan *plan, struct text *out);
 
