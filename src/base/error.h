@@ -26,6 +26,7 @@ enum error_class {
 struct error {
     enum error_class class;
     char sqlstate[6];   /* five characters from the server, or "" */
+    int position;       /* character of the statement that the server points at, from 1; 0: none */
     char where[256];    /* "file:line:column" or a step id, or "" */
     char message[1024]; /* what was found; one line, no final newline */
     char detail[2048];  /* facts: sample keys, blocking sessions; may hold several lines */
