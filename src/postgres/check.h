@@ -1,0 +1,15 @@
+/*
+ * Asks the server whether every expression of a migration (up, down, existing, DEFAULT, USING) means something over the
+ * columns that it may read and gives the type that it must. Expressions are described, never run, and what the check makes
+ * (the migration's new enum types) is rolled back.
+ */
+#ifndef SEGUE_POSTGRES_CHECK_H
+#define SEGUE_POSTGRES_CHECK_H
+
+#include "engine/engine.h"
+
+/* ERROR_REFUSED with where = file:line:column of the offending word. Must not be called inside a transaction. */
+bool pg_check_expressions(struct session *session, const struct migration *migration,
+                          const struct catalog *catalog, struct error *err) SEGUE_MUST_CHECK;
+
+#endif

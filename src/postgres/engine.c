@@ -1,0 +1,46 @@
+#include "postgres/check.h"
+#include "postgres/lock.h"
+#include "postgres/plan.h"
+#include "postgres/postgres.h"
+#include "postgres/read.h"
+#include "postgres/session.h"
+#include "postgres/snapshot.h"
+#include "postgres/state.h"
+#include "postgres/versions.h"
+#include "postgres/walk.h"
+
+const struct engine postgres_engine = {
+    .name = "PostgreSQL",
+
+    .open = pg_open,
+    .read_migration = pg_read_migration,
+    .snapshot = pg_snapshot,
+    .plan = pg_plan,
+    .check_expressions = pg_check_expressions,
+
+    .state_install = pg_state_install,
+    .state_installed = pg_state_installed,
+    .state_live = pg_state_live,
+    .state_history = pg_state_history,
+    .state_create = pg_state_create,
+    .state_set = pg_state_set,
+    .state_pause = pg_state_pause,
+    .state_paused = pg_state_paused,
+    .state_event = pg_state_event,
+    .journal_load = pg_journal_load,
+    .journal_write = pg_journal_write,
+
+    .lock_migration = pg_lock_migration,
+    .begin = pg_begin,
+    .commit = pg_commit,
+    .rollback = pg_rollback,
+    .blockers = pg_blockers,
+
+    .walk_load = pg_walk_load,
+    .walk_chunk = pg_walk_chunk,
+
+    .use_version = pg_use_version,
+    .version_url = pg_version_url,
+    .sample_users = pg_sample_users,
+    .version_users = pg_version_users,
+};

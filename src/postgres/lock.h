@@ -1,0 +1,16 @@
+/* The migration's advisory lock, short transactions with time limits, and who stands in the way. See engine/engine.h. */
+#ifndef SEGUE_POSTGRES_LOCK_H
+#define SEGUE_POSTGRES_LOCK_H
+
+#include "engine/engine.h"
+
+bool pg_lock_migration(struct session *session, int wait_ms, struct error *err) SEGUE_MUST_CHECK;
+bool pg_begin(struct session *session, int lock_timeout_ms, int statement_timeout_ms,
+              struct error *err) SEGUE_MUST_CHECK;
+bool pg_commit(struct session *session, struct error *err) SEGUE_MUST_CHECK;
+bool pg_rollback(struct session *session, struct error *err) SEGUE_MUST_CHECK;
+bool pg_blockers(struct session *session, const struct step_lock *locks, size_t n, double min_seconds,
+                 struct arena *arena, struct blocker **out, size_t *n_out,
+                 struct error *err) SEGUE_MUST_CHECK;
+
+#endif
