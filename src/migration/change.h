@@ -134,6 +134,7 @@ struct annotation {
     struct place place;      /* of the word up, down, … */
     struct place expr_place; /* where expr begins */
     size_t offset;           /* byte offset of the annotation in the file */
+    size_t expr_offset;      /* likewise of expr */
     struct name table;       /* UP, DOWN, EXISTING */
     const char *column;
     const char *object;
@@ -143,7 +144,7 @@ struct annotation {
     size_t n_expr_columns;
     /* then expr_columns holds every unqualified or table-qualified name: a superset */
     bool has_subquery;
-    size_t statement; /* PHASE_*: index of the statement that follows */
+    size_t statement; /* PHASE_*: index in changes of the first change of the statement that follows */
 };
 
 struct migration {
