@@ -33,6 +33,7 @@ struct blocker {
     const char *query;    /* cut at 200 characters, white space folded */
     const char *relation; /* that it holds */
     const char *mode;
+    bool yields; /* maintenance that steps aside when asked politely (see gate) */
 };
 
 /* A migration as the state tables know it. */
@@ -61,6 +62,8 @@ struct journal_entry {
 struct walk_progress {
     const char **last; /* values of the last key done, as text; NULL before the first chunk */
     size_t n_last;
+    const char **finish; /* the highest key when the walk began, where it ends; NULL before the first chunk */
+    size_t n_finish;
     double rows_done;
     double rows_total;
     int64_t chunks;
@@ -109,6 +112,9 @@ struct engine {
     bool (*state_paused)(struct session *session, int64_t id, bool *paused, struct error *err);
     bool (*state_event)(struct session *session, int64_t id, const char *kind, const char *step,
                         const char *message, struct error *err);
+    /* The migration is complete: its new version becomes the schema's current one, and the old version's schema goes when
+       nothing is in it. Runs in the caller's transaction when one is open. */
+    bool (*switch_version)(struct session *session, int64_t id, struct error *err);
     bool (*journal_load)(struct session *session, int64_t id, struct arena *arena, struct journal_entry **out,
                          size_t *n, struct error *err);
     bool (*journal_write)(struct session *session, int64_t id, const char *step, enum journal_status status,
@@ -122,6 +128,11 @@ struct engine {
     bool (*begin)(struct session *session, int lock_timeout_ms, int statement_timeout_ms, struct error *err);
     bool (*commit)(struct session *session, struct error *err);
     bool (*rollback)(struct session *session, struct error *err);
+    /* One statement outside a transaction block, with no lock or statement timeout: a concurrent index build. */
+    bool (*run_alone)(struct session *session, const char *sql, struct error *err);
+    /* Inside a transaction, before its acts: makes maintenance that holds the relations (autovacuum) yield, waiting for it
+       behind a lock that no application notices. */
+    bool (*gate)(struct session *session, const struct step_lock *locks, size_t n, struct error *err);
     /* Sessions that hold or await locks on the relations (plan.h's lock list) which conflict, whose transaction is at least
        min_seconds old; other than this session. */
     bool (*blockers)(struct session *session, const struct step_lock *locks, size_t n, double min_seconds,
