@@ -1,5 +1,7 @@
-/* The state schema `segue`: migrations, their plans, the journal, events. Each function is what engine/engine.h says of its
- * namesake. */
+/*
+ * The state of segue in the database that it changes: schema `segue`, whose tables sql/state.sql makes. Every function is
+ * the one of the same name in struct engine, where the contract stands.
+ */
 #ifndef SEGUE_POSTGRES_STATE_H
 #define SEGUE_POSTGRES_STATE_H
 
@@ -19,6 +21,7 @@ bool pg_state_pause(struct session *session, int64_t id, bool paused, struct err
 bool pg_state_paused(struct session *session, int64_t id, bool *paused, struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_event(struct session *session, int64_t id, const char *kind, const char *step,
                     const char *message, struct error *err) SEGUE_MUST_CHECK;
+bool pg_switch_version(struct session *session, int64_t id, struct error *err) SEGUE_MUST_CHECK;
 bool pg_journal_load(struct session *session, int64_t id, struct arena *arena, struct journal_entry **out,
                      size_t *n, struct error *err) SEGUE_MUST_CHECK;
 bool pg_journal_write(struct session *session, int64_t id, const char *step, enum journal_status status,

@@ -1,4 +1,9 @@
-/* Walks over a table in chunks of its key, each chunk one transaction with its progress. See engine/engine.h. */
+/*
+ * Walks over a table in chunks of a key, or of pages where there is no key. The chunk and the row that records it commit
+ * together, so that a walk goes on where it stopped, whatever stopped it. Where a walk ends is fixed when it begins: rows that
+ * come later are kept right by the sync trigger, and a table that grows as fast as it is walked is still walked to an end.
+ * Both functions are those of the same name in struct engine, where the contract stands.
+ */
 #ifndef SEGUE_POSTGRES_WALK_H
 #define SEGUE_POSTGRES_WALK_H
 

@@ -1,0 +1,9 @@
+-- The LOCK statements that make maintenance yield on those of relations $1 (text[]) which are about to be locked strongly in
+-- modes $2 (text[], parallel); NULL when there are none. Tables that belong to another role are left out: LOCK would be refused.
+SELECT string_agg(format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', c.oid::regclass), '; ' ORDER BY w.position)
+FROM (SELECT to_regclass(u.relation) AS relation, min(u.position) AS position
+      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u (relation, mode, position)
+      WHERE u.mode IN ('SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE')
+      GROUP BY 1) AS w
+JOIN pg_class c ON c.oid = w.relation
+WHERE c.relkind IN ('r', 'p') AND pg_has_role(c.relowner, 'USAGE')

@@ -1,0 +1,91 @@
+-- The state of segue in the database that it changes. Run by `segue init`, as often as wanted: it creates what is missing.
+-- The schema is open to everyone because the sync functions live in it; the tables are granted to nobody, and nothing
+-- secret is ever written to them. Whoever may pause a migration is granted UPDATE (paused) on segue.migrations.
+
+CREATE SCHEMA IF NOT EXISTS segue;
+GRANT USAGE ON SCHEMA segue TO PUBLIC;
+
+CREATE TABLE IF NOT EXISTS segue.meta (
+    version integer NOT NULL -- of this file; a newer segue brings an older state up to date
+);
+CREATE UNIQUE INDEX IF NOT EXISTS meta_one_row ON segue.meta ((true));
+INSERT INTO segue.meta (version) VALUES (1) ON CONFLICT DO NOTHING;
+
+-- The version schema that applications of each changed schema run on when no migration is live.
+CREATE TABLE IF NOT EXISTS segue.schemas (
+    schema          text PRIMARY KEY,
+    current_version text NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS segue.migrations (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    schema      text        NOT NULL,
+    name        text        NOT NULL,
+    digest      text        NOT NULL, -- of the migration file
+    old_version text        NOT NULL,
+    new_version text        NOT NULL,
+    state       text        NOT NULL CHECK (state IN ('expanding', 'backfilling', 'verifying', 'active', 'completing',
+                                                      'completed', 'rolling-back', 'rolled-back')),
+    paused      boolean     NOT NULL DEFAULT false,
+    plan        json        NOT NULL, -- stored before the first act; what is resumed is this, never a new plan
+    sql         text        NOT NULL, -- the migration file
+    goal        text,
+    owner       text,
+    deadline    text,
+    message     text,                 -- the last error in words
+    started_by  text        NOT NULL DEFAULT session_user,
+    started_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    active_at   timestamptz,
+    finished_at timestamptz
+);
+-- At most one migration is under way.
+CREATE UNIQUE INDEX IF NOT EXISTS migrations_one_live ON segue.migrations ((true))
+    WHERE state NOT IN ('completed', 'rolled-back');
+
+-- The journal: a row commits together with the step that it records, wherever the step can run in a transaction.
+CREATE TABLE IF NOT EXISTS segue.steps (
+    migration   bigint           NOT NULL REFERENCES segue.migrations,
+    step        text             NOT NULL,
+    status      text             NOT NULL CHECK (status IN ('done', 'undone')),
+    seconds     double precision NOT NULL,
+    finished_at timestamptz      NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (migration, step)
+);
+
+-- How far each walk over a table has come; updated by every chunk, hence the room left in the pages.
+CREATE TABLE IF NOT EXISTS segue.walks (
+    migration  bigint           NOT NULL REFERENCES segue.migrations,
+    step       text             NOT NULL,
+    last       text[],                    -- the last key done
+    finish     text[],                    -- the highest key when the walk began; rows above it came later and are kept right by the trigger
+    rows_done  double precision NOT NULL,
+    rows_total double precision NOT NULL,
+    chunks     bigint           NOT NULL,
+    finished   boolean          NOT NULL,
+    started_at timestamptz      NOT NULL DEFAULT clock_timestamp(),
+    updated_at timestamptz      NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (migration, step)
+) WITH (fillfactor = 20);
+
+CREATE TABLE IF NOT EXISTS segue.events (
+    id        bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration bigint      REFERENCES segue.migrations,
+    at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    kind      text        NOT NULL,
+    step      text,
+    message   text
+);
+
+-- Sessions seen while a statement of theirs held a lock on a view of a version.
+CREATE TABLE IF NOT EXISTS segue.version_users (
+    migration     bigint      NOT NULL REFERENCES segue.migrations,
+    version       text        NOT NULL,
+    pid           integer     NOT NULL,
+    backend_start timestamptz NOT NULL,
+    usename       text,
+    application   text,
+    address       text,
+    first_seen    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    seen_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (migration, version, pid, backend_start)
+) WITH (fillfactor = 50);

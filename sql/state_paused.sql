@@ -1,0 +1,1 @@
+SELECT paused FROM segue.migrations WHERE id = $1::bigint
