@@ -1,0 +1,1 @@
+../../sql/demo_schema.sql
