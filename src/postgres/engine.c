@@ -27,6 +27,7 @@ const struct engine postgres_engine = {
     .state_pause = pg_state_pause,
     .state_paused = pg_state_paused,
     .state_event = pg_state_event,
+    .switch_version = pg_switch_version,
     .journal_load = pg_journal_load,
     .journal_write = pg_journal_write,
 
@@ -34,6 +35,8 @@ const struct engine postgres_engine = {
     .begin = pg_begin,
     .commit = pg_commit,
     .rollback = pg_rollback,
+    .run_alone = pg_run_alone,
+    .gate = pg_gate,
     .blockers = pg_blockers,
 
     .walk_load = pg_walk_load,

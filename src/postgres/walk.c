@@ -1,0 +1,161 @@
+#include "postgres/walk.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "postgres/array.h"
+#include "postgres/walk_internal.h"
+#include "sql.h"
+
+enum {
+    NUMBER_SIZE = 32,
+    /* A chunk that waits for a row holds the rows it has done already, so it waits for no longer than a blink. */
+    LOCK_TIMEOUT_MS = 20,
+    /* A chunk of one row holds nothing while it waits. */
+    SINGLE_LOCK_TIMEOUT_MS = 1000,
+    STATEMENT_TIMEOUT_MS = 60000,
+    IDLE_LIMIT_MS = 10000
+};
+
+static const char *boolean(bool value)
+{
+    return value ? "true" : "false";
+}
+
+static bool load_keys(struct session *session, const char *const *values, struct arena *arena,
+                      struct walk_progress *progress, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!session_query(session, sql_walk_keys, 2, values, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        const char *last = rows_get(rows, i, 0), *finish = rows_get(rows, i, 1);
+        if (last)
+            ARENA_PUSH(arena, progress->last, progress->n_last, arena_strdup(arena, last));
+        if (finish)
+            ARENA_PUSH(arena, progress->finish, progress->n_finish, arena_strdup(arena, finish));
+    }
+    return true;
+}
+
+bool pg_walk_load(struct session *session, int64_t id, const struct step *step, struct arena *arena,
+                  struct walk_progress *progress, struct error *err)
+{
+    char id_text[NUMBER_SIZE];
+    (void)snprintf(id_text, sizeof id_text, "%" PRId64, id);
+    const char *values[] = {id_text, step->id};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    *progress = (struct walk_progress){.rows_total = step->walk->rows};
+    if (!session_query(session, sql_walk_load, 2, values, &rows, err))
+        return false;
+    if (rows_count(rows) == 0)
+        return true;
+    progress->rows_done = strtod(rows_get(rows, 0, 0), NULL);
+    progress->rows_total = strtod(rows_get(rows, 0, 1), NULL);
+    progress->chunks = strtoll(rows_get(rows, 0, 2), NULL, 10);
+    progress->finished = strcmp(rows_get(rows, 0, 3), "t") == 0;
+    return load_keys(session, values, arena, progress, err);
+}
+
+static bool store(struct session *session, int64_t id, const struct step *step,
+                  const struct walk_progress *progress, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text last = {0};
+    SEGUE_CLEANUP(text_free) struct text finish = {0};
+    char id_text[NUMBER_SIZE], done[NUMBER_SIZE], total[NUMBER_SIZE], chunks[NUMBER_SIZE];
+    (void)snprintf(id_text, sizeof id_text, "%" PRId64, id);
+    (void)snprintf(done, sizeof done, "%.0f", progress->rows_done);
+    (void)snprintf(total, sizeof total, "%.0f", progress->rows_total);
+    (void)snprintf(chunks, sizeof chunks, "%" PRId64, progress->chunks);
+    const char *values[] = {id_text,
+                            step->id,
+                            progress->last ? pg_array(&last, progress->last, progress->n_last) : NULL,
+                            progress->finish ? pg_array(&finish, progress->finish, progress->n_finish) : NULL,
+                            done,
+                            total,
+                            chunks,
+                            boolean(progress->finished)};
+    return session_query(session, sql_walk_store, SEGUE_COUNT(values), values, NULL, err);
+}
+
+/*
+ * Chunk bounds must be walked on the key's index whatever the statistics say (without this, two sequential scans and a sort a
+ * chunk were measured), and no chunk is worth compiling code or starting workers for.
+ */
+static bool begin(struct session *session, const struct walk *walk, long rows, struct error *err)
+{
+    char sql[512];
+    (void)snprintf(sql, sizeof sql,
+                   "BEGIN; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d; "
+                   "SET LOCAL idle_in_transaction_session_timeout = %d; SET LOCAL enable_seqscan = off; "
+                   "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; SET LOCAL jit = off; "
+                   "SET LOCAL max_parallel_workers_per_gather = 0%s",
+                   rows > 1 ? LOCK_TIMEOUT_MS : SINGLE_LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, IDLE_LIMIT_MS,
+                   walk->set && walk->silence_triggers ? "; SET LOCAL session_replication_role = replica"
+                                                       : "");
+    return session_run(session, sql, err);
+}
+
+/* COMMIT, with the fault points of the chunk's end around it. */
+static bool commit(struct session *session, const struct step *step, int64_t chunk, struct error *err)
+{
+    char point[256];
+    (void)snprintf(point, sizeof point, "%s/chunk-%" PRId64, step->id, chunk);
+    switch (fault_at(point, FAULT_AFTER)) {
+    case FAULT_ERROR: return error_set(err, ERROR_DATABASE, "fault injected after %s", point);
+    case FAULT_DROP_CONNECTION:
+        session_send_and_drop(session, "COMMIT");
+        return error_set(err, ERROR_LOST, "connection dropped after %s", point);
+    case FAULT_NONE: break;
+    }
+    return session_run(session, "COMMIT", err);
+}
+
+static bool run_chunk(struct session *session, int64_t id, const struct step *step, struct walk_chunk *chunk,
+                      struct error *err)
+{
+    struct walk_progress *next = &chunk->next;
+    if (!begin(session, step->walk, chunk->rows_wanted, err))
+        return false;
+    if (!next->finish && !walk_find_finish(session, step->walk, chunk, err))
+        return false;
+    if (next->finish && !walk_find_bound(session, step->walk, chunk, err))
+        return false;
+    if (next->finish && !walk_do_range(session, step->walk, chunk, err))
+        return false;
+    next->chunks++;
+    next->last = chunk->bound;
+    next->n_last = chunk->n_bound;
+    next->rows_done += (double)chunk->rows;
+    if (next->finished || next->rows_total < next->rows_done)
+        next->rows_total = next->rows_done;
+    /* Durable progress never passes a row whose shapes differ: whoever looks again later must look at it again. */
+    if (chunk->mismatches == 0 && !store(session, id, step, next, err))
+        return false;
+    return commit(session, step, next->chunks, err);
+}
+
+bool pg_walk_chunk(struct session *session, int64_t id, const struct step *step, long rows,
+                   struct arena *arena, struct walk_progress *progress, long *rows_in_chunk,
+                   double *mismatches, struct text *sample, struct error *err)
+{
+    struct walk_chunk chunk = {.arena = arena,
+                               .next = *progress,
+                               .rows_wanted = rows > 0 ? rows : 1,
+                               .mismatches = *mismatches,
+                               .sample = sample};
+    *rows_in_chunk = 0;
+    if (!run_chunk(session, id, step, &chunk, err)) {
+        struct error ignored;
+        if (err->class != ERROR_LOST)
+            (void)!session_run(session, "ROLLBACK", &ignored);
+        return false;
+    }
+    *progress = chunk.next;
+    *rows_in_chunk = chunk.rows;
+    *mismatches = chunk.mismatches;
+    return true;
+}

@@ -1,0 +1,28 @@
+/* One chunk of a walk while it is made: its bounds and what is done between them. For walk*.c only. */
+#ifndef SEGUE_POSTGRES_WALK_INTERNAL_H
+#define SEGUE_POSTGRES_WALK_INTERNAL_H
+
+#include "engine/engine.h"
+
+struct walk_chunk {
+    struct arena *arena;
+    struct walk_progress next; /* the progress after this chunk; `last` still where the chunk begins */
+    const char **bound;        /* the key that ends the chunk, included; for pages the first page after it */
+    size_t n_bound;
+    long rows_wanted;
+    long rows; /* in the chunk: counted where something counts them, else as wanted */
+    double mismatches;
+    struct text *sample;
+};
+
+/* Fixes where the walk ends, in next.finish. A table without rows is finished at once and has none. */
+bool walk_find_finish(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                      struct error *err) SEGUE_MUST_CHECK;
+/* Finds the bound of the chunk; sets next.finished when it is the last one. */
+bool walk_find_bound(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                     struct error *err) SEGUE_MUST_CHECK;
+/* Updates or compares the rows after next.last up to the bound. */
+bool walk_do_range(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                   struct error *err) SEGUE_MUST_CHECK;
+
+#endif

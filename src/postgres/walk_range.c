@@ -1,0 +1,244 @@
+/*
+ * The statements of a chunk. Keys are compared as rows, (a, b) > ($1, $2), which a btree index on (a, b) answers directly.
+ * Key columns and the table come quoted from the plan; values are parameters.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "postgres/walk_internal.h"
+
+enum { SAMPLE_LIMIT = 5, ROWS_A_PAGE_GUESS = 50 };
+
+/* A statement with its parameters. */
+struct statement {
+    struct text sql;
+    const char **values;
+    size_t n;
+};
+
+static void statement_cleanup(struct statement *statement)
+{
+    text_free(&statement->sql);
+}
+
+static bool by_page(const struct walk *walk)
+{
+    return walk->n_keys == 0;
+}
+
+/* "a, b", or with a suffix after each: "a::text, b::text". */
+static void append_keys(struct text *sql, const struct walk *walk, const char *suffix)
+{
+    for (size_t i = 0; i < walk->n_keys; i++)
+        text_printf(sql, "%s%s%s", i ? ", " : "", walk->keys[i], suffix);
+}
+
+/* "(a, b) > ($3::integer, $4::text)", the values becoming parameters. */
+static void append_comparison(struct statement *statement, const struct walk *walk, const char *operator,
+                              const char * const * values, struct arena *arena)
+{
+    text_append(&statement->sql, "(");
+    append_keys(&statement->sql, walk, "");
+    text_printf(&statement->sql, ") %s (", operator);
+    for (size_t i = 0; i < walk->n_keys; i++) {
+        ARENA_PUSH(arena, statement->values, statement->n, values[i]);
+        text_printf(&statement->sql, "%s$%zu::%s", i ? ", " : "", statement->n, walk->key_types[i]);
+    }
+    text_append(&statement->sql, ")");
+}
+
+/* The range of a chunk as a condition; `last` NULL: from the first row. */
+static void append_range(struct statement *statement, const struct walk *walk, const struct walk_chunk *chunk,
+                         const char *const *top)
+{
+    const char *const *last = chunk->next.last;
+    if (by_page(walk)) {
+        text_printf(&statement->sql, "ctid >= '(%s,0)'::tid AND ctid < '(%s,0)'::tid", last ? last[0] : "0",
+                    top[0]);
+        return;
+    }
+    if (last) {
+        append_comparison(statement, walk, ">", last, chunk->arena);
+        text_append(&statement->sql, " AND ");
+    }
+    append_comparison(statement, walk, "<=", top, chunk->arena);
+}
+
+static bool run(struct session *session, const struct statement *statement, struct rows **rows,
+                struct error *err)
+{
+    return session_query(session, text_string(&statement->sql), statement->n, statement->values, rows, err);
+}
+
+/* The first row of a result as a key in the chunk's arena; NULL when there is no row. */
+static const char **take_key(struct arena *arena, const struct rows *rows, size_t *n)
+{
+    const char **key = NULL;
+    *n = 0;
+    if (rows_count(rows) == 0)
+        return NULL;
+    for (size_t i = 0; i < rows_columns(rows); i++) {
+        const char *value = rows_get(rows, 0, i);
+        ARENA_PUSH(arena, key, *n, arena_strdup(arena, value ? value : ""));
+    }
+    return key;
+}
+
+bool walk_find_finish(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                      struct error *err)
+{
+    SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (by_page(walk)) {
+        ARENA_PUSH(chunk->arena, statement.values, statement.n, walk->table);
+        text_append(&statement.sql,
+                    "SELECT pg_relation_size($1::regclass) / current_setting('block_size')::bigint "
+                    "WHERE pg_relation_size($1::regclass) > 0");
+    } else {
+        text_append(&statement.sql, "SELECT ");
+        append_keys(&statement.sql, walk, "::text");
+        text_printf(&statement.sql, " FROM %s ORDER BY ", walk->table);
+        append_keys(&statement.sql, walk, " DESC");
+        text_append(&statement.sql, " LIMIT 1");
+    }
+    if (!run(session, &statement, &rows, err))
+        return false;
+    chunk->next.finish = take_key(chunk->arena, rows, &chunk->next.n_finish);
+    chunk->next.finished = chunk->next.finish == NULL;
+    return true;
+}
+
+/* Pages hold about as many rows everywhere, which is enough: the pace corrects by time. */
+static void find_page_bound(struct walk_chunk *chunk)
+{
+    struct walk_progress *next = &chunk->next;
+    int64_t finish = strtoll(next->finish[0], NULL, 10);
+    int64_t from = next->last ? strtoll(next->last[0], NULL, 10) : 0;
+    double rows_a_page =
+        next->rows_total > 0 && finish > 0 ? next->rows_total / (double)finish : ROWS_A_PAGE_GUESS;
+    if (rows_a_page < 1)
+        rows_a_page = 1;
+    int64_t pages = (int64_t)((double)chunk->rows_wanted / rows_a_page);
+    int64_t bound = from + (pages > 0 ? pages : 1);
+    if (bound >= finish) {
+        bound = finish;
+        next->finished = true;
+    }
+    chunk->rows = (long)((double)(bound - from) * rows_a_page);
+    const char **key = arena_alloc(chunk->arena, sizeof *key);
+    key[0] = arena_printf(chunk->arena, "%lld", (long long)bound);
+    chunk->bound = key;
+    chunk->n_bound = 1;
+}
+
+bool walk_find_bound(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                     struct error *err)
+{
+    if (by_page(walk)) {
+        find_page_bound(chunk);
+        return true;
+    }
+    SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    text_append(&statement.sql, "SELECT ");
+    append_keys(&statement.sql, walk, "::text");
+    text_printf(&statement.sql, " FROM %s WHERE ", walk->table);
+    append_range(&statement, walk, chunk, chunk->next.finish);
+    text_append(&statement.sql, " ORDER BY ");
+    append_keys(&statement.sql, walk, "");
+    text_printf(&statement.sql, " OFFSET %ld LIMIT 1", chunk->rows_wanted - 1);
+    if (!run(session, &statement, &rows, err))
+        return false;
+    chunk->bound = take_key(chunk->arena, rows, &chunk->n_bound);
+    chunk->rows = chunk->rows_wanted;
+    if (chunk->bound)
+        return true;
+    chunk->bound = chunk->next.finish;
+    chunk->n_bound = chunk->next.n_finish;
+    chunk->next.finished = true;
+    chunk->rows = -1;
+    return true;
+}
+
+static void append_where(struct statement *statement, const struct walk *walk, const struct walk_chunk *chunk)
+{
+    text_append(&statement->sql, " WHERE ");
+    append_range(statement, walk, chunk, chunk->bound);
+    if (walk->where)
+        text_printf(&statement->sql, " AND (%s)", walk->where);
+}
+
+static bool update(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                   struct error *err)
+{
+    SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    text_printf(&statement.sql, "UPDATE ONLY %s SET %s", walk->table, walk->set);
+    append_where(&statement, walk, chunk);
+    if (!run(session, &statement, &rows, err))
+        return false;
+    if (chunk->rows < 0)
+        chunk->rows = (long)rows_affected(rows);
+    return true;
+}
+
+static size_t lines(const struct text *text)
+{
+    size_t n = 0;
+    for (const char *c = text_string(text); *c; c++)
+        n += *c == '\n';
+    return n;
+}
+
+/* Readable keys of rows that differ, a line each. */
+static bool take_sample(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                        struct error *err)
+{
+    size_t have = lines(chunk->sample);
+    if (have >= SAMPLE_LIMIT)
+        return true;
+    SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    text_append(&statement.sql, "SELECT concat_ws(', ', ");
+    if (by_page(walk))
+        text_append(&statement.sql, "ctid::text");
+    append_keys(&statement.sql, walk, "::text");
+    text_printf(&statement.sql, ") FROM ONLY %s", walk->table);
+    append_where(&statement, walk, chunk);
+    text_printf(&statement.sql, " AND (%s) IS NOT FALSE LIMIT %zu", walk->mismatch, SAMPLE_LIMIT - have);
+    if (!run(session, &statement, &rows, err))
+        return false;
+    append_keys(&names, walk, "");
+    for (size_t i = 0; i < rows_count(rows); i++)
+        text_printf(chunk->sample, "(%s) = (%s)\n", by_page(walk) ? "ctid" : text_string(&names),
+                    rows_get(rows, i, 0));
+    return true;
+}
+
+/* A comparison that yields NULL proves nothing, so it counts as a difference. */
+static bool compare(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                    struct error *err)
+{
+    SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    text_printf(&statement.sql, "SELECT count(*), count(*) FILTER (WHERE (%s) IS NOT FALSE) FROM ONLY %s",
+                walk->mismatch, walk->table);
+    append_where(&statement, walk, chunk);
+    if (!run(session, &statement, &rows, err))
+        return false;
+    double different = strtod(rows_get(rows, 0, 1), NULL);
+    if (chunk->rows < 0)
+        chunk->rows = strtol(rows_get(rows, 0, 0), NULL, 10);
+    if (different == 0)
+        return true;
+    chunk->mismatches += different;
+    return take_sample(session, walk, chunk, err);
+}
+
+bool walk_do_range(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                   struct error *err)
+{
+    return walk->set ? update(session, walk, chunk, err) : compare(session, walk, chunk, err);
+}
