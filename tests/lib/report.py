@@ -1,0 +1,57 @@
+"""Results as they come: a line a test, the promise first; what went wrong below it."""
+
+import contextlib
+import threading
+import time
+import traceback
+
+
+class Failure(Exception):
+    """A promise that was not kept; the message says what was found."""
+
+
+def require(condition, message):
+    if not condition:
+        raise Failure(message)
+
+
+class Report:
+    """Counts and prints. May be used by several threads."""
+
+    def __init__(self, verbose_seconds=False):
+        self.passed = 0
+        self.failures = []
+        self._lock = threading.Lock()
+        self._verbose_seconds = verbose_seconds
+
+    @contextlib.contextmanager
+    def test(self, name):
+        """Everything in the with block must hold; an exception is the test's failure."""
+        started = time.monotonic()
+        problem = None
+        try:
+            yield
+        except Failure as failure:
+            problem = str(failure)
+        except Exception:  # pylint: disable=broad-except
+            problem = traceback.format_exc()
+        self._record(name, problem, time.monotonic() - started)
+
+    def _record(self, name, problem, seconds):
+        with self._lock:
+            took = f"  ({seconds:.1f} s)" if self._verbose_seconds else ""
+            if problem is None:
+                self.passed += 1
+                print(f"ok    {name}{took}", flush=True)
+            else:
+                self.failures.append(name)
+                indented = "\n".join("      " + line for line in problem.splitlines()[:60])
+                print(f"FAIL  {name}{took}\n{indented}", flush=True)
+
+    def summary(self):
+        if self.failures:
+            print("\nFailed:")
+            for name in self.failures:
+                print(f"  {name}")
+        print(f"{self.passed} passed, {len(self.failures)} failed", flush=True)
+        return 0 if self.passed and not self.failures else 1

@@ -1,0 +1,120 @@
+"""Databases of one scenario on one server: the filled one that tests copy, and the twin on
+which psql ran the migration. Each is made once and only when something asks for it."""
+
+import os
+import tempfile
+import threading
+
+from . import compare, psql
+
+_USER_TABLES = """
+SELECT c.oid::regclass::text FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1
+"""
+
+
+class Stage:
+    """One scenario on one server. Safe for several threads."""
+
+    def __init__(self, server, scenario, segue=None):
+        self.server = server
+        self.scenario = scenario
+        self.segue = segue
+        self.folder = tempfile.mkdtemp(prefix="stage-", dir=server.folder)
+        os.chmod(self.folder, 0o755)
+        self.migration = scenario.place_migration(self.folder)
+        self._lock = threading.RLock()
+        self._made = {}
+
+    def label(self):
+        return f"[{self.server.major}] {self.scenario.name}"
+
+    def filled(self):
+        """A database with schema.sql run; read it or copy it, never change it."""
+        return self._once("filled", self._make_filled)
+
+    def installed(self):
+        """The filled database after `segue init`."""
+        return self._once("installed", self._make_installed)
+
+    def twin(self):
+        """The schema without rows, with the migration run by psql."""
+        return self._once("twin", self._make_twin)
+
+    def fresh(self):
+        """A copy of the installed database, for one test to work on."""
+        return self.server.create(self.scenario.name, template=self.installed())
+
+    def before(self):
+        return self._once("before", lambda: compare.snapshot(
+            self.server, self.filled(), self.scenario.own_schemas))
+
+    def wanted(self):
+        return self._once("wanted", lambda: compare.snapshot(
+            self.server, self.twin(), self.scenario.own_schemas))
+
+    def found(self, database):
+        return compare.snapshot(self.server, database, self.scenario.own_schemas)
+
+    def close(self):
+        for key in ("filled", "installed", "twin"):
+            if key in self._made:
+                self.server.drop(self._made[key])
+
+    def _once(self, key, make):
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make()
+            return self._made[key]
+
+    def _make_filled(self):
+        database = self.server.create(self.scenario.name + "_filled")
+        psql.run_file(self.server, database, self.scenario.schema_path)
+        with self.server.connect(database) as connection:
+            connection.execute("ANALYZE")
+        return database
+
+    def _make_installed(self):
+        database = self.server.create(self.scenario.name + "_init", template=self.filled())
+        self.segue.on(self.server, database).must("init")
+        return database
+
+    def _make_twin(self):
+        database = self.server.create(self.scenario.name + "_twin", template=self.filled())
+        with self.server.connect(database) as connection:
+            tables = connection.column(_USER_TABLES)
+            if tables:
+                connection.execute("TRUNCATE " + ", ".join(tables) + " CASCADE")
+        psql.run_file(self.server, database, self.migration)
+        return database
+
+
+def leftovers(connection):
+    """Objects that bear segue's name outside of its own schemas, and invalid indexes."""
+    found = connection.column("""
+        SELECT 'column ' || attrelid::regclass || '.' || attname FROM pg_attribute
+        WHERE attname ILIKE '%segue%' AND attnum > 0 AND NOT attisdropped
+          AND attrelid::regclass::text NOT LIKE 'segue.%'
+          AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+        UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger
+        WHERE tgname ILIKE '%segue%' AND NOT tgisinternal
+        UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
+        WHERE conname ILIKE '%segue%' AND connamespace = 'public'::regnamespace
+        UNION ALL SELECT 'function ' || oid::regprocedure FROM pg_proc
+        WHERE proname ILIKE '%segue%' AND pronamespace = 'public'::regnamespace
+        UNION ALL SELECT 'relation ' || oid::regclass FROM pg_class
+        WHERE relname ILIKE '%segue%' AND relnamespace = 'public'::regnamespace
+        UNION ALL SELECT 'type ' || oid::regtype FROM pg_type
+        WHERE typname ILIKE '%segue%' AND typnamespace = 'public'::regnamespace
+        UNION ALL SELECT 'invalid index ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid
+        """)
+    return found
+
+
+def version_objects(connection, version):
+    """Views and other relations left in a version's schema."""
+    return connection.column(
+        "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = $1", version)
+
+

@@ -1,0 +1,1 @@
+ALTER TABLE jobs DROP COLUMN retries, DROP COLUMN queued_at;

@@ -1,0 +1,2 @@
+ALTER TABLE shops DROP COLUMN region_id;
+ALTER TABLE shops DROP COLUMN area;

@@ -1,0 +1,1 @@
+ALTER TABLE parts RENAME COLUMN part_no TO id;

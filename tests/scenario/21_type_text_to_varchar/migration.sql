@@ -1,0 +1,2 @@
+ALTER TABLE pages ALTER COLUMN path TYPE varchar;
+ALTER TABLE pages ALTER COLUMN note SET DATA TYPE varchar;

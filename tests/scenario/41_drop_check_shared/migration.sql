@@ -1,0 +1,2 @@
+ALTER TABLE loans DROP CONSTRAINT loans_days_check;
+ALTER TABLE loans DROP CONSTRAINT IF EXISTS fee_small;

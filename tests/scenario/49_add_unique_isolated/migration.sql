@@ -1,0 +1,2 @@
+-- segue: up handles.handle = handle || '#' || id
+ALTER TABLE handles ADD CONSTRAINT handle_once UNIQUE (handle);

@@ -1,0 +1,1 @@
+ALTER TABLE plates DROP CONSTRAINT plates_plate_key;

@@ -1,0 +1,12 @@
+CREATE INDEX cheap ON catalogue (name) WHERE price < 100;
+CREATE INDEX ON catalogue (lower(name));
+CREATE INDEX ON catalogue (lower(name), (price * 2));
+CREATE UNIQUE INDEX covering ON catalogue (id) INCLUDE (name, price);
+CREATE INDEX tags_gin ON catalogue USING gin (tags);
+CREATE INDEX attributes_gin ON catalogue USING gin (attributes jsonb_path_ops) WITH (fastupdate = off);
+CREATE INDEX during_gist ON catalogue USING gist (during);
+CREATE INDEX price_brin ON catalogue USING brin (price) WITH (pages_per_range = 16);
+CREATE INDEX name_hash ON catalogue USING hash (name);
+CREATE INDEX name_pattern ON catalogue (name text_pattern_ops, price DESC) WITH (fillfactor = 70);
+CREATE INDEX IF NOT EXISTS name_c ON catalogue (name COLLATE "C");
+COMMENT ON INDEX cheap IS 'for the bargain page';

@@ -1,0 +1,3 @@
+DROP INDEX notes_title;
+DROP INDEX CONCURRENTLY IF EXISTS notes_body;
+DROP INDEX public.notes_once;

@@ -1,0 +1,2 @@
+ALTER TYPE colour ADD VALUE 'blue' BEFORE 'green';
+ALTER TABLE cars ADD COLUMN doors integer NOT NULL DEFAULT 4;

@@ -1,0 +1,2 @@
+-- segue: up measurements.rounded = round(value)::integer
+ALTER TABLE measurements ADD COLUMN rounded integer;

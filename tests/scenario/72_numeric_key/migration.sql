@@ -1,0 +1,2 @@
+-- segue: up ledger.label = coalesce(text, '') || '!'
+ALTER TABLE ledger ADD COLUMN label text NOT NULL;
