@@ -155,7 +155,8 @@ struct catalog {
     size_t n_relation_names;
     const char **type_names; /* every type name taken in the schema (tables' row types left out) */
     size_t n_type_names;
-    const char **volatile_functions; /* names of volatile functions in pg_catalog and on the search path, sorted */
+    /* names of volatile functions in pg_catalog and on the search path, sorted */
+    const char **volatile_functions;
     size_t n_volatile_functions;
     const char **schemas; /* all schema names of the database */
     size_t n_schemas;

@@ -27,17 +27,19 @@ enum drive_version { DRIVE_OLD, DRIVE_NEW, DRIVE_VERSIONS };
 /* What to drive. Zero-initialise and fill; strings must live until drive_finish. */
 struct drive_settings {
     const struct engine *engine;
-    const char *url;              /* NULL: libpq's own environment */
-    const char *schema;           /* NULL: public */
-    int workers[DRIVE_VERSIONS];  /* threads of each version; 0: none */
-    double rate;                  /* requests a second of each version, spread over its workers; 0: closed loop */
-    double seconds;               /* workers end by themselves after so long; 0: when they are told to */
-    const char *const *tables;    /* names as the old version sees them; none: those of the live plan, else all */
+    const char *url;             /* NULL: libpq's own environment */
+    const char *schema;          /* NULL: public */
+    int workers[DRIVE_VERSIONS]; /* threads of each version; 0: none */
+    /* requests a second of each version, spread over its workers; 0: closed loop */
+    double rate;
+    double seconds; /* workers end by themselves after so long; 0: when they are told to */
+    /* names as the old version sees them; none: those of the live plan, else all */
+    const char *const *tables;
     size_t n_tables;
     const char *const *overrides; /* "[old:|new:]table.column=SQL expression" */
     size_t n_overrides;
-    int null_percent;             /* how often a nullable column gets NULL */
-    bool mark_states;             /* a phase mark whenever the migration's state changes */
+    int null_percent; /* how often a nullable column gets NULL */
+    bool mark_states; /* a phase mark whenever the migration's state changes */
 };
 
 /* A tenth of a second. Latencies are 0 when there was no request; a request belongs to the window it ended in. */
@@ -76,8 +78,8 @@ struct drive_report {
     size_t n_windows[DRIVE_VERSIONS];
     double began[DRIVE_VERSIONS], ended[DRIVE_VERSIONS]; /* -1: never */
     int workers[DRIVE_VERSIONS];
-    uint64_t mismatches;  /* own write not seen, shapes that disagree, a changed result shape */
-    uint64_t lost_rows;   /* rows of a worker's own that are missing or there twice */
+    uint64_t mismatches; /* own write not seen, shapes that disagree, a changed result shape */
+    uint64_t lost_rows;  /* rows of a worker's own that are missing or there twice */
     uint64_t own_checks, agree_checks, swept_rows, counted_rows; /* what was looked at */
     struct drive_mark *marks;
     size_t n_marks;
@@ -90,7 +92,8 @@ struct drive_report {
 /* Opens the sessions, reads the schema as the old version sees it, tries each kind of statement once in a transaction that
  * is rolled back, and starts the workers: when it returns, those of the old version have prepared their statements and run.
  * Free with drive_finish. Errors: the connection's, a table or override that names nothing (ERROR_USAGE). */
-bool drive_start(const struct drive_settings *settings, struct drive **out, struct error *err) SEGUE_MUST_CHECK;
+bool drive_start(const struct drive_settings *settings, struct drive **out,
+                 struct error *err) SEGUE_MUST_CHECK;
 
 /* Asks the workers of a version to end; returns at once. They finish their request, look for their rows and go. After the
  * old version's workers a sweep compares both shapes of every row, while both versions are live. */
@@ -107,7 +110,8 @@ void drive_mark(struct drive *drive, const char *name);
 
 /* Copies windows from number `first` on (window n begins at n/10 s) to out, at most n; returns how many. The last one may
  * still grow. */
-size_t drive_windows(struct drive *drive, enum drive_version version, size_t first, struct drive_window *out, size_t n);
+size_t drive_windows(struct drive *drive, enum drive_version version, size_t first, struct drive_window *out,
+                     size_t n);
 /* Latencies between two points in time, to a tenth of a second. */
 struct drive_latency drive_between(struct drive *drive, enum drive_version version, double from, double to);
 /* Counts so far. */

@@ -49,7 +49,7 @@ static void window_add(struct series_window *window, int64_t microseconds)
     }
     memmove(&window->buckets[low + 1], &window->buckets[low],
             (window->n_buckets - low) * sizeof *window->buckets);
-    window->buckets[low] = (struct bucket){ .number = number, .count = 1 };
+    window->buckets[low] = (struct bucket){.number = number, .count = 1};
     window->n_buckets++;
 }
 
@@ -64,7 +64,7 @@ static struct series_window *window_at(struct series *series, size_t number)
         series->capacity = capacity;
     }
     while (series->count <= number)
-        series->windows[series->count++] = (struct series_window){ 0 };
+        series->windows[series->count++] = (struct series_window){0};
     return &series->windows[number];
 }
 
@@ -112,7 +112,7 @@ void batch_flush(struct batch *batch, struct series *series)
 
 void series_init(struct series *series)
 {
-    *series = (struct series){ 0 };
+    *series = (struct series){0};
     (void)pthread_mutex_init(&series->lock, NULL);
 }
 
@@ -122,7 +122,7 @@ void series_free(struct series *series)
         free(series->windows[i].buckets);
     free(series->windows);
     (void)pthread_mutex_destroy(&series->lock);
-    *series = (struct series){ 0 };
+    *series = (struct series){0};
 }
 
 size_t series_count(struct series *series)
@@ -135,7 +135,7 @@ size_t series_count(struct series *series)
 
 void series_sum(struct series *series, size_t first, size_t end, struct histogram *out, uint64_t *errors)
 {
-    *out = (struct histogram){ 0 };
+    *out = (struct histogram){0};
     *errors = 0;
     (void)pthread_mutex_lock(&series->lock);
     for (size_t i = first; i < end && i < series->count; i++) {

@@ -16,10 +16,10 @@ enum { SERIES_WINDOW_US = 100000, BATCH_SIZE = 256 };
 
 /* How one request went. */
 struct sample {
-    int64_t ended_at;      /* microseconds since the beginning of the series */
-    int64_t microseconds;  /* from when it should have begun to its end */
-    bool request;          /* counts as a request with this latency */
-    bool error;            /* counts as an error */
+    int64_t ended_at;     /* microseconds since the beginning of the series */
+    int64_t microseconds; /* from when it should have begun to its end */
+    bool request;         /* counts as a request with this latency */
+    bool error;           /* counts as an error */
 };
 
 /* A worker's samples that no reader has seen yet. Its own lock, so that a reader can take them from a worker that waits. */

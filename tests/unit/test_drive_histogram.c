@@ -23,7 +23,7 @@ static void values_beyond_the_range_are_kept_in_the_last_bucket(void **state)
     (void)state;
     assert_int_equal(histogram_bucket(INT64_MAX), HISTOGRAM_BUCKETS - 1);
     assert_int_equal(histogram_bucket(-5), 0);
-    struct histogram histogram = { 0 };
+    struct histogram histogram = {0};
     histogram_record(&histogram, INT64_MAX);
     assert_true(histogram_percentile(&histogram, 0.5) == INT64_MAX);
 }
@@ -31,10 +31,10 @@ static void values_beyond_the_range_are_kept_in_the_last_bucket(void **state)
 static void a_percentile_is_at_most_a_thirtysecond_too_high(void **state)
 {
     (void)state;
-    struct histogram histogram = { 0 };
+    struct histogram histogram = {0};
     for (int64_t value = 1; value <= 100000; value++)
         histogram_record(&histogram, value);
-    static const double shares[] = { 0.01, 0.5, 0.95, 0.99, 0.999 };
+    static const double shares[] = {0.01, 0.5, 0.95, 0.99, 0.999};
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
         double exact = shares[i] * 100000;
         double found = (double)histogram_percentile(&histogram, shares[i]);
@@ -47,14 +47,14 @@ static void a_percentile_is_at_most_a_thirtysecond_too_high(void **state)
 static void an_empty_histogram_has_percentile_zero(void **state)
 {
     (void)state;
-    struct histogram histogram = { 0 };
+    struct histogram histogram = {0};
     assert_int_equal(histogram_percentile(&histogram, 0.99), 0);
 }
 
 static void merging_is_the_same_as_recording_together(void **state)
 {
     (void)state;
-    struct histogram one = { 0 }, two = { 0 }, both = { 0 };
+    struct histogram one = {0}, two = {0}, both = {0};
     for (int64_t value = 0; value < 5000; value++) {
         histogram_record(value % 3 ? &one : &two, value * 7);
         histogram_record(&both, value * 7);
@@ -71,7 +71,8 @@ static void no_window_loses_a_request_and_late_ones_find_theirs(void **state)
     series_init(&series);
     batch_init(&batch);
     for (int64_t i = 0; i < 1000; i++) {
-        struct sample sample = { .ended_at = (i * 7919) % 1000 * 1000, .microseconds = i, .request = true, .error = i % 10 == 0 };
+        struct sample sample = {
+            .ended_at = (i * 7919) % 1000 * 1000, .microseconds = i, .request = true, .error = i % 10 == 0};
         batch_record(&batch, &series, &sample);
     }
     batch_flush(&batch, &series);
