@@ -1,0 +1,46 @@
+#include "move/pace.h"
+
+static const long FIRST_ROWS = 200;
+static const long MIN_ROWS = 1;
+static const long MAX_ROWS = 100000;
+/* One odd chunk (a checkpoint, a slow page) must not swing the size: growth and fall are bounded, and only part of the way is
+ * gone at once near the target. */
+static const double GROW_LIMIT = 2.0;
+static const double SHRINK_LIMIT = 0.5;
+static const double NEAR_LOW = 0.7, NEAR_HIGH = 1.4;
+static const double NEAR_STEP = 0.3;
+
+static double within(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+void pace_init(struct pace *pace, double target_seconds, double percent)
+{
+    pace->target_seconds = within(target_seconds, 0.001, 10);
+    pace->percent = within(percent, 1, 100);
+    pace->rows = FIRST_ROWS;
+}
+
+void pace_done(struct pace *pace, long rows, double seconds)
+{
+    if (rows < pace->rows / 2)
+        return; /* the end of the table, or a sparse stretch of it, says nothing of the next chunk */
+    double factor = seconds > 0 ? pace->target_seconds / seconds : GROW_LIMIT;
+    if (factor > NEAR_LOW && factor < NEAR_HIGH)
+        factor = 1 + (factor - 1) * NEAR_STEP;
+    double next = (double)pace->rows * within(factor, SHRINK_LIMIT, GROW_LIMIT);
+    pace->rows = (long)within(next, (double)MIN_ROWS, (double)MAX_ROWS);
+    if (factor > 1 && pace->rows < MAX_ROWS)
+        pace->rows++; /* so that growth gets away from one row */
+}
+
+void pace_busy(struct pace *pace)
+{
+    pace->rows = pace->rows > 2 * MIN_ROWS ? pace->rows / 2 : MIN_ROWS;
+}
+
+double pace_rest(const struct pace *pace, double worked_seconds)
+{
+    return worked_seconds * (100 - pace->percent) / pace->percent;
+}

@@ -1,0 +1,74 @@
+/*
+ * The life of a migration: start, complete, rollback, pause, resume, and how it stands. Each of the first three can be killed at
+ * any instant and called again: what is done is read from the journal in the database, never remembered. Nothing here
+ * prints; a command passes an observer.
+ *
+ * Error classes that a caller meets: ERROR_REFUSED (the request cannot be served or found something; the text says why),
+ * ERROR_BUSY (a lock could not be had within the budget; resumable), ERROR_INTERRUPTED (the user's signal; resumable), ERROR_LOST and
+ * ERROR_RESOURCE (resumable when the server is well again), ERROR_DATABASE.
+ */
+#ifndef SEGUE_RUN_RUN_H
+#define SEGUE_RUN_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "engine/engine.h"
+#include "plan/plan.h"
+#include "run/observer.h"
+
+struct run_settings {
+    const struct engine *engine;
+    const char *url;            /* NULL: the engine's own environment */
+    const char *schema;         /* "public" */
+    double lock_budget_seconds; /* how long a step may wait for its locks in all */
+    int lock_ceiling_ms; /* how long one lock request may wait, with the application queued behind it */
+    double pace_percent; /* share of the time that walks work; 100: without rest */
+    double chunk_ms;     /* how long a chunk should take */
+    bool force;          /* complete although the old version is in use */
+    const struct run_observer *observer; /* or NULL */
+};
+
+/* 60 s, 100 ms, 50 %, 20 ms, schema public; the caller sets engine and url. */
+void run_settings_init(struct run_settings *settings, const struct engine *engine, const char *url);
+
+/* Makes the state schema and the first version of the schema; nothing when they are there. */
+bool run_init(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
+/* Reads the file and plans it against the database, without touching either. Results in the arena; migration may be NULL. */
+bool run_plan(const struct run_settings *settings, const char *file, struct arena *arena,
+              struct migration **migration, struct plan **plan, struct error *err) SEGUE_MUST_CHECK;
+/* Expands, backfills, verifies and activates: returns when both versions are live. Goes on with the stored plan when the same file is
+ * under way. */
+bool run_start(const struct run_settings *settings, const char *file, struct error *err) SEGUE_MUST_CHECK;
+/* Contracts; from then on only the new version is there. Refused while the old one is in use, unless forced. */
+bool run_complete(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
+/* Undoes everything, from any state before the first step without return. */
+bool run_rollback(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
+/* Asks the session that runs the migration to rest between two chunks or steps. */
+bool run_pause(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
+/* Takes the pause back, and goes on with whatever was under way unless another session is still at it. */
+bool run_resume(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
+
+struct run_status {
+    bool installed;               /* the state schema is there; otherwise nothing below is set */
+    struct state_migration *live; /* NULL: no migration is under way, and nothing below is set */
+    struct plan *plan;
+    int runner_pid; /* the server process of the session that runs it; 0: nobody does */
+    size_t steps, steps_done;
+    const struct step *step;   /* the one that is under way or comes next; NULL: none */
+    struct walk_progress walk; /* of that step, when it is a walk */
+    double rows_per_s;         /* mean since the walk began; 0: not known */
+    double eta_seconds;        /* negative: not known */
+    struct blocker *blockers;  /* who stands in the way of that step, older than the lock ceiling */
+    size_t n_blockers;
+    struct version_user *old_users, *new_users; /* seen within the last minute */
+    size_t n_old_users, n_new_users;
+};
+
+/* How things stand, in the arena. Only reads, needs no lock of segue's, and answers at once. */
+bool run_status(const struct run_settings *settings, struct arena *arena, struct run_status *out,
+                struct error *err) SEGUE_MUST_CHECK;
+
+#endif
