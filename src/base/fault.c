@@ -65,21 +65,31 @@ bool fault_check(struct error *err)
     return true;
 }
 
-enum fault_action fault_at(const char *point, enum fault_moment moment)
+static enum fault_action action_of(const struct fault_spec *spec)
+{
+    if (word_is(spec->action, spec->action_length, "kill"))
+        return FAULT_KILL;
+    return word_is(spec->action, spec->action_length, "error") ? FAULT_ERROR : FAULT_DROP_CONNECTION;
+}
+
+enum fault_action fault_planned(const char *point, enum fault_moment moment)
 {
     const char *rest = getenv("SEGUE_FAULT");
     while (rest && *rest) {
         size_t length = strcspn(rest, ",");
         struct fault_spec spec;
         if (split(rest, length, &spec) && word_is(spec.point, spec.point_length, point) &&
-            word_is(spec.moment, spec.moment_length, moments[moment])) {
-            if (word_is(spec.action, spec.action_length, "kill"))
-                (void)raise(SIGKILL);
-            if (word_is(spec.action, spec.action_length, "error"))
-                return FAULT_ERROR;
-            return FAULT_DROP_CONNECTION;
-        }
+            word_is(spec.moment, spec.moment_length, moments[moment]))
+            return action_of(&spec);
         rest += length + (rest[length] == ',');
     }
     return FAULT_NONE;
+}
+
+enum fault_action fault_at(const char *point, enum fault_moment moment)
+{
+    enum fault_action action = fault_planned(point, moment);
+    if (action == FAULT_KILL)
+        (void)raise(SIGKILL);
+    return action;
 }

@@ -66,6 +66,7 @@ struct walk_progress {
     size_t n_finish;
     double rows_done;
     double rows_total;
+    double seconds; /* from its begin to its last chunk */
     int64_t chunks;
     bool finished;
 };
@@ -122,6 +123,8 @@ struct engine {
 
     /* One session may run a migration. Waits at most wait_ms for a predecessor's backend to go; then ERROR_REFUSED naming it. */
     bool (*lock_migration)(struct session *session, int wait_ms, struct error *err);
+    /* The server process of the session that holds this lock; 0: nobody does. */
+    bool (*runner)(struct session *session, int *pid, struct error *err);
 
     /* A short transaction: every lock request inside waits at most lock_timeout_ms, every statement runs at most
        statement_timeout_ms (0: no limit). */

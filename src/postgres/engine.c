@@ -32,6 +32,7 @@ const struct engine postgres_engine = {
     .journal_write = pg_journal_write,
 
     .lock_migration = pg_lock_migration,
+    .runner = pg_runner,
     .begin = pg_begin,
     .commit = pg_commit,
     .rollback = pg_rollback,

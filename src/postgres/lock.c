@@ -60,6 +60,15 @@ bool pg_lock_migration(struct session *session, int wait_ms, struct error *err)
     }
 }
 
+bool pg_runner(struct session *session, int *pid, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!session_query(session, sql_lock_migration_holder, 0, NULL, &rows, err))
+        return false;
+    *pid = rows_count(rows) > 0 ? atoi(rows_get(rows, 0, 0)) : 0;
+    return true;
+}
+
 bool pg_begin(struct session *session, int lock_timeout_ms, int statement_timeout_ms, struct error *err)
 {
     /* One message, one round trip: BEGIN inside it opens a block that the rest of the message is already in. */

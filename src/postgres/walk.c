@@ -57,6 +57,7 @@ bool pg_walk_load(struct session *session, int64_t id, const struct step *step, 
     progress->rows_total = strtod(rows_get(rows, 0, 1), NULL);
     progress->chunks = strtoll(rows_get(rows, 0, 2), NULL, 10);
     progress->finished = strcmp(rows_get(rows, 0, 3), "t") == 0;
+    progress->seconds = strtod(rows_get(rows, 0, 4), NULL);
     return load_keys(session, values, arena, progress, err);
 }
 
