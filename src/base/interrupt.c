@@ -7,8 +7,10 @@
 enum { SIGNALS_BEFORE_DEATH = 3 };
 
 /* Lock-free atomics are as safe in a handler as sig_atomic_t and may also be read by other threads. */
+/* NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): the signal flag is one of the few globals. */
 static atomic_int signals;
 static atomic_int forgotten;
+/* NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables) */
 
 static void on_signal(int number)
 {

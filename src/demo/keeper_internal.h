@@ -19,7 +19,7 @@ struct keeper {
 
 /* Becomes the keeper: makes the cluster, starts the server, says so, waits for the other end of the socket to close,
  * ends the server, empties the folder. Does not return. Runs in a forked child without other threads. */
-_Noreturn void keeper_main(const struct keeper *keeper);
+_Noreturn void keeper_main(const struct keeper *given);
 
 /* Gives up root for good, in a child. Returns 0 or an errno. */
 int keeper_drop_root(uid_t user, gid_t group);
