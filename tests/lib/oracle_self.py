@@ -3,7 +3,6 @@ read, the catalog comparison says equal or different exactly when the pg_dump on
 
 from . import compare, dump
 from .report import require
-from .stage import Stage
 
 # A schema with one of everything, and single differences planted in it.
 _GROUND = """
@@ -175,13 +174,10 @@ def _planted(context, server):
 
 
 def _scenario(context, server, scenario):
-    stage = Stage(server, scenario)
-    try:
-        with context.report.test(f"{stage.label()}: psql runs the file, and both comparisons see what it changed"):
-            require(compare.difference(stage.before(), stage.wanted()),
-                    "pg_dump finds no difference between before and after")
-            before = compare.catalog_snapshot(server, stage.filled())
-            after = compare.catalog_snapshot(server, stage.twin())
-            require(compare.difference(before, after), "the catalogs show no difference")
-    finally:
-        stage.close()
+    stage = context.stage(server, scenario)
+    with context.report.test(f"{stage.label()}: psql runs the file, and both comparisons see what it changed"):
+        require(compare.difference(stage.before(), stage.wanted()),
+                "pg_dump finds no difference between before and after")
+        before = compare.catalog_snapshot(server, stage.filled())
+        after = compare.catalog_snapshot(server, stage.twin())
+        require(compare.difference(before, after), "the catalogs show no difference")

@@ -6,6 +6,7 @@ import tempfile
 import threading
 
 from . import compare, psql
+from .report import require
 
 _USER_TABLES = """
 SELECT c.oid::regclass::text FROM pg_class c
@@ -45,6 +46,14 @@ class Stage:
         """A copy of the installed database, for one test to work on."""
         return self.server.create(self.scenario.name, template=self.installed())
 
+    def completed(self):
+        """A database on which the migration was started and completed, with nobody else about."""
+        return self._once("completed", lambda: self._make_migrated("complete"))
+
+    def rolled_back(self):
+        """Likewise started and rolled back."""
+        return self._once("rolled back", lambda: self._make_migrated("rollback"))
+
     def before(self):
         return self._once("before", lambda: compare.snapshot(
             self.server, self.filled(), self.scenario.own_schemas))
@@ -56,16 +65,18 @@ class Stage:
     def found(self, database):
         return compare.snapshot(self.server, database, self.scenario.own_schemas)
 
-    def close(self):
-        for key in ("filled", "installed", "twin"):
-            if key in self._made:
-                self.server.drop(self._made[key])
-
     def _once(self, key, make):
+        """What make returns, made once; when it fails, every asker is told so."""
         with self._lock:
             if key not in self._made:
-                self._made[key] = make()
-            return self._made[key]
+                try:
+                    self._made[key] = (make(), None)
+                except Exception as error:  # pylint: disable=broad-except
+                    self._made[key] = (None, error)
+            value, error = self._made[key]
+            if error:
+                raise error
+            return value
 
     def _make_filled(self):
         database = self.server.create(self.scenario.name + "_filled")
@@ -77,6 +88,15 @@ class Stage:
     def _make_installed(self):
         database = self.server.create(self.scenario.name + "_init", template=self.filled())
         self.segue.on(self.server, database).must("init")
+        return database
+
+    def _make_migrated(self, end):
+        database = self.fresh()
+        segue = self.segue.on(self.server, database)
+        segue.must("start", self.migration)
+        state = segue.state()
+        require(state == "active", f"after start the state is {state}, not active")
+        segue.must(end)
         return database
 
     def _make_twin(self):

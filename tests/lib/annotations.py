@@ -1,0 +1,44 @@
+"""What a migration file declares about values: its `up`, `down` and `existing`, and what it renames."""
+
+import re
+
+from .dump import split_statements
+
+_NAME = r'(?:"(?:[^"]|"")*"|\w+)'
+_VALUE = re.compile(rf"^\s*--\s*segue:\s*(up|down|existing)\s+({_NAME})\.({_NAME})\s*=\s*(.*?)\s*$", re.M)
+_RENAME_TABLE = re.compile(rf"^ALTER TABLE (?:ONLY )?({_NAME}) RENAME TO ({_NAME})$", re.I)
+_RENAME_COLUMN = re.compile(rf"^ALTER TABLE (?:ONLY )?({_NAME}) RENAME (?:COLUMN )?(?!TO\b)({_NAME}) TO ({_NAME})$", re.I)
+
+
+def unquote(name):
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
+class Declarations:
+    """up, down, existing: {(table, column): expression}; old_table, old_column: names before."""
+
+    def __init__(self, sql):
+        self.up, self.down, self.existing = {}, {}, {}
+        for kind, table, column, expression in _VALUE.findall(sql):
+            getattr(self, kind)[unquote(table), unquote(column)] = expression
+        self._tables, self._columns = {}, {}
+        for statement in split_statements(sql):
+            self._read_rename(" ".join(statement.split()))
+
+    def old_table(self, new_name):
+        return self._tables.get(new_name, new_name)
+
+    def old_column(self, new_table, new_name):
+        return self._columns.get((self.old_table(new_table), new_name), new_name)
+
+    def _read_rename(self, statement):
+        match = _RENAME_TABLE.match(statement)
+        if match:
+            old, new = map(unquote, match.groups())
+            self._tables[new] = self.old_table(old)
+        match = _RENAME_COLUMN.match(statement)
+        if match:
+            table, old, new = map(unquote, match.groups())
+            self._columns[self.old_table(table), new] = self._columns.get((self.old_table(table), old), old)
+
+

@@ -1,0 +1,123 @@
+"""After start and complete every value is the one that the file declares for the row that
+was there; after start and rollback every value is what it was.
+
+The expected rows are computed from the original rows, by the file's own expressions, on the
+untouched database, and compared as whole rows.
+"""
+
+from collections import Counter
+
+from .annotations import Declarations
+from .pq import quote_identifier
+from .report import require
+
+_COLUMNS = """
+SELECT c.relname AS table, a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type,
+       pg_get_expr(d.adbin, d.adrelid) AS default, a.attgenerated AS generated,
+       EXISTS (SELECT FROM pg_depend p JOIN pg_proc f ON f.oid = p.refobjid
+               WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
+                 AND p.refclassid = 'pg_proc'::regclass) AS calls,
+       a.attidentity AS identity
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY 1, a.attnum
+"""
+# Defaults that are another value for each evaluation or session have nothing to be compared with.
+_UNSTEADY = ("(", "CURRENT_", "SESSION_USER")
+
+
+def tasks(context):
+    for server in context.servers:
+        for scenario in context.scenarios:
+            if scenario.runs_on(server):
+                yield lambda server=server, scenario=scenario: _both_ways(context, server, scenario)
+
+
+def _both_ways(context, server, scenario):
+    stage = context.stage(server, scenario)
+    with context.report.test(f"{stage.label()}: start, complete: every value is the declared one"):
+        require_declared_data(stage, stage.completed())
+    with context.report.test(f"{stage.label()}: start, rollback: every value is what it was"):
+        require_original_data(stage, stage.rolled_back())
+
+
+def columns_by_table(connection):
+    tables = {}
+    for column in connection.dicts(_COLUMNS):
+        tables.setdefault(column["table"], []).append(column)
+    return tables
+
+
+def require_original_data(stage, database):
+    """Raises unless every table holds exactly the rows that it held before."""
+    with stage.server.connect(stage.filled()) as original, stage.server.connect(database) as changed:
+        for table, columns in columns_by_table(original).items():
+            names = ", ".join(_text(quote_identifier(column["column"])) for column in columns)
+            query = f"SELECT {names} FROM public.{quote_identifier(table)}"
+            _require_same(table, changed.rows(query), original.rows(query))
+
+
+def require_declared_data(stage, database):
+    """Raises unless every value is what the migration declares for it."""
+    declared = Declarations(stage.scenario.migration_sql)
+    twin_database = stage.twin()  # copied from the filled one, so made before that has a session
+    with stage.server.connect(stage.filled()) as original, stage.server.connect(database) as changed, \
+            stage.server.connect(twin_database) as twin:
+        old_tables = columns_by_table(original)
+        for table, columns in columns_by_table(twin).items():
+            old = declared.old_table(table)
+            if old not in old_tables:
+                count = changed.value(f"SELECT count(*) FROM public.{quote_identifier(table)}")
+                require(count == "0", f"the new table {table} has {count} rows")
+                continue
+            _require_table(declared, table, columns, old_tables[old], original, changed)
+
+
+def _require_table(declared, table, columns, old_columns, original, changed):
+    known = {column["column"] for column in old_columns}
+    expected, found = [], []
+    for column in columns:
+        expression = _expected(declared, table, column, known)
+        if expression is not None:
+            expected.append(_text(f"({expression})::{column['type']}"))
+            found.append(_text(quote_identifier(column["column"])))
+        elif column["default"]:
+            missing = changed.value(f"SELECT count(*) FROM public.{quote_identifier(table)}"
+                                    f" WHERE {quote_identifier(column['column'])} IS NULL")
+            require(missing == "0", f"{table}.{column['column']} has a default, and NULL in {missing} rows")
+    old_table = quote_identifier(declared.old_table(table))
+    _require_same(table,
+                  changed.rows(f"SELECT {', '.join(found)} FROM public.{quote_identifier(table)}"),
+                  original.rows(f"SELECT {', '.join(expected)} FROM public.{old_table}"))
+
+
+def _expected(declared, table, column, known):
+    """The expression, over the original columns, of what a row present takes; None: unsteady."""
+    name = column["column"]
+    old_table, old_name = declared.old_table(table), declared.old_column(table, name)
+    for expressions, key in ((declared.up, (table, name)), (declared.up, (old_table, name)),
+                             (declared.up, (old_table, old_name)),
+                             (declared.existing, (table, name)), (declared.existing, (old_table, name))):
+        if key in expressions:
+            return expressions[key]
+    if old_name in known:
+        return quote_identifier(old_name)
+    if column["default"] is None:
+        return "NULL"
+    unsteady = column["calls"] == "t" or any(word in column["default"] for word in _UNSTEADY)
+    return None if unsteady else column["default"]
+
+
+def _text(expression):
+    return f"({expression})::text"
+
+
+def _require_same(table, found, wanted):
+    found, wanted = Counter(found), Counter(wanted)
+    if found == wanted:
+        return
+    surplus, missing = list((found - wanted).elements()), list((wanted - found).elements())
+    lines = [f"{table}: {len(surplus)} rows differ"]
+    lines += [f"  found:  {row}" for row in sorted(surplus, key=str)[:4]]
+    lines += [f"  wanted: {row}" for row in sorted(missing, key=str)[:4]]
+    require(False, "\n".join(lines))

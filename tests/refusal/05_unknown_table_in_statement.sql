@@ -1,0 +1,3 @@
+ALTER TABLE custommers ADD COLUMN x text;
+-- line: 1
+-- expect: custommers

@@ -1,0 +1,3 @@
+ALTER TABLE users DROP COLUMN midle_name;
+-- line: 1
+-- expect: midle_name

@@ -1,0 +1,3 @@
+TRUNCATE users;
+-- line: 1
+-- expect: TRUNCATE

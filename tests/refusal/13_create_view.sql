@@ -1,0 +1,3 @@
+CREATE VIEW everyone AS SELECT * FROM users;
+-- line: 1
+-- expect: VIEW

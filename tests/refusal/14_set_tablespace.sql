@@ -1,0 +1,3 @@
+ALTER TABLE users SET TABLESPACE pg_default;
+-- line: 1
+-- expect: TABLESPACE

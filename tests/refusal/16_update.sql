@@ -1,0 +1,3 @@
+UPDATE users SET nick = 'x';
+-- line: 1
+-- expect: UPDATE

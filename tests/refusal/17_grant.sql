@@ -1,0 +1,3 @@
+GRANT SELECT ON users TO app_reader;
+-- line: 1
+-- expect: GRANT

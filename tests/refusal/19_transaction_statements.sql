@@ -1,0 +1,5 @@
+BEGIN;
+ALTER TABLE teams ADD COLUMN slogan text;
+COMMIT;
+-- line: 1
+-- expect: BEGIN

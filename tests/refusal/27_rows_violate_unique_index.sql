@@ -1,0 +1,2 @@
+CREATE UNIQUE INDEX nick_once ON users (nick);
+-- expect: nick

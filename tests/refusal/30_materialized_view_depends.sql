@@ -1,0 +1,3 @@
+ALTER TABLE users DROP COLUMN nick;
+-- line: 1
+-- expect: user_names

@@ -1,0 +1,3 @@
+ALTER TABLE teams DROP COLUMN id;
+-- line: 1
+-- expect: primary key

@@ -1,0 +1,3 @@
+ALTER TABLE moods ADD COLUMN pk bigserial;
+-- line: 1
+-- expect: serial

@@ -1,0 +1,3 @@
+ALTER TABLE users ADD COLUMN x txet;
+-- line: 1
+-- expect: txet

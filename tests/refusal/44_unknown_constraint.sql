@@ -1,0 +1,3 @@
+ALTER TABLE users DROP CONSTRAINT no_such_rule;
+-- line: 1
+-- expect: no_such_rule

@@ -1,0 +1,3 @@
+DROP TABLE users CASCADE;
+-- line: 1
+-- expect: CASCADE

@@ -1,0 +1,3 @@
+ALTER TABLE users ADD FOREIGN KEY (nick) REFERENCES teams (name);
+-- expect: teams
+-- expect: unique

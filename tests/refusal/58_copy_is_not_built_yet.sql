@@ -1,0 +1,4 @@
+-- segue: copy people from users: id = id, name = first_name key (id)
+CREATE TABLE people (id bigint PRIMARY KEY, name text);
+-- line: 1
+-- expect: copy

@@ -1,0 +1,32 @@
+CREATE TABLE teams (
+    id integer PRIMARY KEY,
+    name text NOT NULL
+);
+CREATE TABLE users (
+    id bigint PRIMARY KEY,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    email text,
+    age integer,
+    team_id integer,
+    nick text,
+    big bigint
+);
+CREATE VIEW user_ages AS SELECT id, age FROM users;
+CREATE FUNCTION user_count() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM users';
+CREATE TABLE measured (
+    at date NOT NULL,
+    value integer
+) PARTITION BY RANGE (at);
+CREATE TABLE measured_2025 PARTITION OF measured FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE parents (id bigint PRIMARY KEY, label text);
+CREATE TABLE heirs (extra text) INHERITS (parents);
+CREATE MATERIALIZED VIEW user_names AS SELECT id, nick FROM users;
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE moods (id bigint PRIMARY KEY, mood mood NOT NULL);
+INSERT INTO teams SELECT i, 'team ' || i FROM generate_series(1, 20) i;
+INSERT INTO users SELECT i, 'First' || i, 'Last' || i, CASE WHEN i % 50 > 0 THEN 'u' || i || '@example.com' END,
+    i % 100 - 3, 1 + i % 25, 'n' || i % 290, i
+FROM generate_series(1, 300) i;
+INSERT INTO measured SELECT date '2025-01-01' + i, i FROM generate_series(1, 200) i;
+INSERT INTO moods SELECT i, 'sad' FROM generate_series(1, 200) i;
