@@ -105,14 +105,17 @@ static bool commit(struct session *session, const struct step *step, int64_t chu
 {
     char point[256];
     (void)snprintf(point, sizeof point, "%s/chunk-%" PRId64, step->id, chunk);
-    switch (fault_at(point, FAULT_AFTER)) {
-    case FAULT_ERROR: return error_set(err, ERROR_DATABASE, "fault injected after %s", point);
-    case FAULT_DROP_CONNECTION:
+    enum fault_action fault = fault_planned(point, FAULT_AFTER);
+    if (fault == FAULT_ERROR)
+        return error_set(err, ERROR_DATABASE, "fault injected after %s", point);
+    if (fault == FAULT_DROP_CONNECTION) {
         session_send_and_drop(session, "COMMIT");
         return error_set(err, ERROR_LOST, "connection dropped after %s", point);
-    case FAULT_NONE: break;
     }
-    return session_run(session, "COMMIT", err);
+    if (!session_run(session, "COMMIT", err))
+        return false;
+    (void)fault_at(point, FAULT_AFTER); /* a kill comes when the chunk is durable */
+    return true;
 }
 
 static bool run_chunk(struct session *session, int64_t id, const struct step *step, struct walk_chunk *chunk,
