@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -77,8 +76,7 @@ struct invocation {
     size_t n_arguments;
     struct given_option *given;
     size_t n_given;
-    FILE *trace; /* SEGUE_TRACE, once a session was opened; several sessions share it */
-    int status;  /* exit status when run returns true */
+    int status; /* exit status when run returns true */
 };
 
 /* An option as it stood on the command line. */
@@ -107,8 +105,8 @@ bool given_duration_ms(const struct invocation *call, const char *option, double
 const char *argument_at(const struct invocation *call, size_t index);
 
 /* Opens a session of the engine for this call's URL. `application_name`: "segue status". With `work` the server ends the
- * session soon after its client is gone, as a session that changes something must. Writes a trace when SEGUE_TRACE says where. */
-bool call_open(struct invocation *call, const char *application_name, bool work, struct session **out,
+ * session soon after its client is gone, as a session that changes something must. */
+bool call_open(const struct invocation *call, const char *application_name, bool work, struct session **out,
                struct error *err) SEGUE_MUST_CHECK;
 
 /* --- The commands, each in a file of its own --- */

@@ -87,10 +87,9 @@ bool parse_duration_ms(const char *string, double *out_ms)
         double ms;
     } units[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60000}, {"min", 60000}, {"h", 3600000}};
     char *end;
-    if (strspn(string, "0123456789.") == 0)
-        return false;
+    size_t digits = strspn(string, "0123456789.");
     double number = strtod(string, &end);
-    if (end == string || !isfinite(number))
+    if (digits == 0 || end != string + digits) /* neither sign nor exponent nor 0x */
         return false;
     for (size_t i = 0; i < SEGUE_COUNT(units); i++) {
         if (strcmp(end, units[i].name) == 0) {

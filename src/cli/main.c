@@ -71,11 +71,9 @@ static int start(int argc, char **argv, struct arena *arena)
     if (!call.url && url && *url)
         call.url = url;
     call.color = terminal_color(STDOUT_FILENO, given(&call, "no-color"));
-    call.engine = engine_for_url(call.url);
-    int status = run(&call);
-    if (call.trace)
-        (void)fclose(call.trace);
-    return status;
+    if (!engine_for_url(call.url, &call.engine, &err))
+        return print_error(&call, &err);
+    return run(&call);
 }
 
 int main(int argc, char **argv)
