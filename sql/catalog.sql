@@ -1,0 +1,441 @@
+-- One JSON document of all that the planner knows of schema $1: see src/catalog/catalog.h, whose field names are the keys.
+-- Keys that are false, empty or NULL are left out. Each kind of object is read once for the whole schema and grouped by
+-- table, so that thousands of tables cost a few hash joins. Columns that not every supported version has are read through
+-- to_jsonb. $2: the schemas of segue's versions; $3: the running version; $4: whether the role may silence triggers.
+WITH
+target AS MATERIALIZED (
+    SELECT oid, nspname FROM pg_namespace WHERE nspname = $1::text
+),
+versions AS MATERIALIZED (
+    SELECT oid FROM pg_namespace WHERE nspname = ANY ($2::text[])
+),
+rel AS MATERIALIZED (
+    SELECT c.*, s.pages
+    FROM target n
+    JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't',
+    LATERAL (SELECT COALESCE(pg_relation_size(c.oid), 0) / current_setting('block_size')::bigint AS pages) s
+),
+att AS MATERIALIZED (
+    SELECT a.*, c.relowner, c.relnamespace
+    FROM rel c
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+),
+-- Pinned functions (all of pg_catalog) have no rows in pg_depend, so for them the printed expression is searched for
+-- their names. A name found in a string is a false alarm on the safe side.
+volatile_name AS MATERIALIZED (
+    SELECT DISTINCT p.proname::text AS name, p.pronamespace = 'pg_catalog'::regnamespace AS pinned
+    FROM pg_proc p
+    WHERE p.provolatile = 'v' AND p.prokind = 'f'
+      AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype, 'internal'::regtype)
+      AND (p.pronamespace = 'pg_catalog'::regnamespace
+           OR p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname = ANY (current_schemas(false))))
+),
+def AS MATERIALIZED (
+    SELECT d.oid, d.adrelid, d.adnum, pg_get_expr(d.adbin, d.adrelid) AS expr
+    FROM att a
+    JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+),
+volatile_def AS MATERIALIZED (
+    SELECT d.oid
+    FROM def d, LATERAL regexp_matches(d.expr, '([a-z_][a-z_0-9]*)"?\(', 'g') AS call (word)
+    WHERE call.word[1] IN (SELECT name FROM volatile_name WHERE pinned)
+    UNION
+    SELECT x.objid
+    FROM pg_depend x
+    JOIN pg_proc p ON p.oid = x.refobjid AND p.provolatile = 'v'
+    WHERE x.classid = 'pg_attrdef'::regclass AND x.refclassid = 'pg_proc'::regclass
+),
+comment AS MATERIALIZED (
+    SELECT classoid, objoid, objsubid, description
+    FROM pg_description
+    WHERE classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_type'::regclass)
+),
+-- A sequence that a column owns: 'a' of serial or OWNED BY, 'i' of identity.
+sequence AS MATERIALIZED (
+    SELECT x.refobjid AS relid, x.refobjsubid AS attnum,
+           min(quote_ident(n.nspname) || '.' || quote_ident(s.relname)) AS name
+    FROM pg_depend x
+    JOIN pg_class s ON s.oid = x.objid AND s.relkind = 'S'
+    JOIN pg_namespace n ON n.oid = s.relnamespace
+    WHERE x.classid = 'pg_class'::regclass AND x.refclassid = 'pg_class'::regclass
+      AND x.deptype IN ('a', 'i') AND x.refobjsubid > 0
+    GROUP BY 1, 2
+),
+not_null AS MATERIALIZED (
+    SELECT k.conrelid AS relid, k.conkey[1] AS attnum, min(k.conname::text) AS name, bool_and(k.convalidated) AS valid
+    FROM pg_constraint k
+    WHERE k.contype = 'n' AND k.conrelid IN (SELECT oid FROM rel)
+    GROUP BY 1, 2
+),
+-- Privileges as GRANT would give them again. An owner holds all by default: the owner's appear only where they differ.
+acl AS MATERIALIZED (
+    SELECT 'r' AS kind, c.oid, 0 AS sub, c.relowner AS owner, x.grantee, x.privilege_type, x.is_grantable
+    FROM rel c, LATERAL aclexplode(c.relacl) x
+    UNION ALL
+    SELECT 'c', a.attrelid, a.attnum, a.relowner, x.grantee, x.privilege_type, x.is_grantable
+    FROM att a, LATERAL aclexplode(a.attacl) x
+    UNION ALL
+    SELECT 'T', t.oid, 0, t.typowner, x.grantee, x.privilege_type, x.is_grantable
+    FROM target n
+    JOIN pg_type t ON t.typnamespace = n.oid AND t.typtype = 'e',
+    LATERAL aclexplode(t.typacl) x
+    WHERE NOT EXISTS (SELECT 1
+                      FROM aclexplode(acldefault('T', t.typowner)) d
+                      WHERE d.grantee = x.grantee AND d.privilege_type = x.privilege_type AND d.is_grantable = x.is_grantable)
+),
+owner_differs AS MATERIALIZED (
+    SELECT c.oid
+    FROM rel c
+    WHERE c.relacl IS NOT NULL
+      AND (SELECT array_agg(x.privilege_type || x.is_grantable ORDER BY x.privilege_type)
+           FROM aclexplode(c.relacl) x WHERE x.grantee = c.relowner)
+          IS DISTINCT FROM
+          (SELECT array_agg(x.privilege_type || x.is_grantable ORDER BY x.privilege_type)
+           FROM aclexplode(acldefault('r', c.relowner)) x WHERE x.grantee = c.relowner)
+),
+grants AS MATERIALIZED (
+    SELECT kind, oid, sub, json_agg(line ORDER BY line) AS lines
+    FROM (SELECT a.kind, a.oid, a.sub,
+                 a.privilege_type || ' TO '
+                 || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END
+                 || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS line
+          FROM acl a
+          WHERE a.kind <> 'r' OR a.grantee <> a.owner OR a.oid IN (SELECT oid FROM owner_differs)) g
+    GROUP BY 1, 2, 3
+),
+columns AS MATERIALIZED (
+    SELECT a.attrelid AS relid,
+           json_agg(json_strip_nulls(json_build_object(
+               'number', a.attnum,
+               'name', a.attname,
+               'type', format_type(a.atttypid, a.atttypmod),
+               'type_schema', tn.nspname,
+               'type_name', et.typname,
+               'type_is_enum', NULLIF(et.typtype = 'e', false),
+               'type_is_array', NULLIF(is_array.yes, false),
+               'collation', CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0
+                                 THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
+               'not_null', NULLIF(a.attnotnull, false),
+               'not_null_name', nn.name,
+               'default_expr', CASE WHEN a.attgenerated = '' THEN d.expr END,
+               'default_volatile', NULLIF(a.attgenerated = '' AND v.oid IS NOT NULL, false),
+               'generated', NULLIF(a.attgenerated <> '', false),
+               'identity', NULLIF(a.attidentity <> '', false),
+               'owned_sequence', s.name,
+               'comment', m.description,
+               'grants', g.lines,
+               'statistics_target', NULLIF(a.attstattarget, -1),
+               'storage', CASE WHEN a.attstorage <> t.typstorage
+                               THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
+                                                      WHEN 'x' THEN 'EXTENDED' ELSE 'MAIN' END END,
+               'compression', CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
+               -- Debian's 15.20 numbers each column's definition here, as its own bookkeeping that pg_dump leaves out too.
+               'options', (SELECT string_agg(o.entry, ', ' ORDER BY o.place)
+                           FROM unnest(a.attoptions) WITH ORDINALITY AS o (entry, place)
+                           WHERE NOT starts_with(o.entry, 'pg_attver='))
+           )) ORDER BY a.attnum) AS list
+    FROM att a
+    JOIN pg_type t ON t.oid = a.atttypid
+    CROSS JOIN LATERAL (SELECT t.typelem <> 0 AND t.typsubscript = 'array_subscript_handler'::regproc AND t.typlen = -1 AS yes)
+        is_array
+    JOIN pg_type et ON et.oid = CASE WHEN is_array.yes THEN t.typelem ELSE t.oid END
+    JOIN pg_namespace tn ON tn.oid = et.typnamespace
+    LEFT JOIN pg_collation co ON co.oid = a.attcollation
+    LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+    LEFT JOIN def d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    LEFT JOIN volatile_def v ON v.oid = d.oid
+    LEFT JOIN sequence s ON s.relid = a.attrelid AND s.attnum = a.attnum
+    LEFT JOIN not_null nn ON nn.relid = a.attrelid AND nn.attnum = a.attnum
+    LEFT JOIN comment m ON m.classoid = 'pg_class'::regclass AND m.objoid = a.attrelid AND m.objsubid = a.attnum
+    LEFT JOIN grants g ON g.kind = 'c' AND g.oid = a.attrelid AND g.sub = a.attnum
+    GROUP BY 1
+),
+constraints AS MATERIALIZED (
+    SELECT k.conrelid AS relid,
+           json_agg(json_strip_nulls(json_build_object(
+               'name', k.conname,
+               'kind', k.contype,
+               'definition', pg_get_constraintdef(k.oid),
+               'columns', k.conkey,
+               'valid', k.convalidated,
+               'index', CASE WHEN k.contype IN ('p', 'u', 'x') THEN i.relname END,
+               'ref_table', CASE WHEN k.contype = 'f' THEN quote_ident(fn.nspname) || '.' || quote_ident(f.relname) END,
+               'ref_schema', CASE WHEN k.contype = 'f' THEN fn.nspname END,
+               'ref_name', CASE WHEN k.contype = 'f' THEN f.relname END,
+               'inherited', NULLIF(k.coninhcount > 0 OR k.conparentid <> 0, false),
+               'comment', m.description
+           )) ORDER BY k.conname) AS list
+    FROM rel c
+    JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('c', 'f', 'u', 'p', 'x')
+    LEFT JOIN pg_class i ON i.oid = k.conindid
+    LEFT JOIN pg_class f ON f.oid = k.confrelid
+    LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+    LEFT JOIN comment m ON m.classoid = 'pg_constraint'::regclass AND m.objoid = k.oid
+    GROUP BY 1
+),
+incoming AS MATERIALIZED (
+    SELECT k.confrelid AS relid,
+           json_agg(json_build_object(
+               'constraint', k.conname,
+               'table', quote_ident(n.nspname) || '.' || quote_ident(r.relname),
+               'ref_columns', k.confkey
+           ) ORDER BY n.nspname, r.relname, k.conname) AS list
+    FROM rel c
+    JOIN pg_constraint k ON k.confrelid = c.oid AND k.contype = 'f' AND k.conrelid <> k.confrelid
+    JOIN pg_class r ON r.oid = k.conrelid
+    JOIN pg_namespace n ON n.oid = r.relnamespace
+    GROUP BY 1
+),
+-- One row a key column of each index. A walk needs every one to sort as its column does, in one direction, with no NULLs.
+index_key AS MATERIALIZED (
+    SELECT x.indexrelid AS relid,
+           json_agg(x.indkey[i] ORDER BY i) AS keys,
+           COALESCE(bool_and(a.attnotnull AND nn.valid IS NOT FALSE
+                             AND x.indcollation[i] = a.attcollation
+                             AND o.opcdefault AND x.indoption[i] = x.indoption[0]
+                             AND x.indoption[i] IN (0, 3)), false) AS walkable
+    FROM rel c
+    JOIN pg_index x ON x.indrelid = c.oid
+    CROSS JOIN LATERAL generate_series(0, x.indnkeyatts - 1) AS i
+    JOIN pg_opclass o ON o.oid = x.indclass[i]
+    LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[i]
+    LEFT JOIN not_null nn ON nn.relid = x.indrelid AND nn.attnum = x.indkey[i]
+    GROUP BY 1
+),
+index_column AS MATERIALIZED (
+    SELECT relid, json_agg(attnum ORDER BY attnum) AS list
+    FROM (SELECT x.indexrelid AS relid, u.attnum::int AS attnum
+          FROM rel c
+          JOIN pg_index x ON x.indrelid = c.oid
+          CROSS JOIN LATERAL unnest(x.indkey::int2[]) AS u (attnum)
+          WHERE u.attnum <> 0
+          UNION
+          SELECT x.indexrelid, d.refobjsubid
+          FROM rel c
+          JOIN pg_index x ON x.indrelid = c.oid
+          JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = x.indexrelid
+                          AND d.refclassid = 'pg_class'::regclass AND d.refobjid = x.indrelid AND d.refobjsubid > 0) u
+    GROUP BY 1
+),
+indexes AS MATERIALIZED (
+    SELECT x.indrelid AS relid,
+           json_agg(json_strip_nulls(json_build_object(
+               'name', i.relname,
+               'definition', pg_get_indexdef(x.indexrelid),
+               'unique', NULLIF(x.indisunique, false),
+               'primary', NULLIF(x.indisprimary, false),
+               'valid', NULLIF(x.indisvalid AND x.indisready, false),
+               'constraint', NULLIF(EXISTS (SELECT 1 FROM pg_constraint k
+                                            WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid
+                                              AND k.contype IN ('p', 'u', 'x')), false),
+               'walkable', NULLIF(k.walkable AND x.indisunique AND x.indimmediate AND x.indisvalid AND x.indisready
+                                  AND x.indpred IS NULL AND x.indexprs IS NULL AND am.amname = 'btree', false),
+               'keys', k.keys,
+               'columns', u.list,
+               'clustered', NULLIF(x.indisclustered, false),
+               'replica_identity', NULLIF(x.indisreplident, false),
+               'comment', m.description
+           )) ORDER BY i.relname) AS list
+    FROM rel c
+    JOIN pg_index x ON x.indrelid = c.oid
+    JOIN pg_class i ON i.oid = x.indexrelid
+    JOIN pg_am am ON am.oid = i.relam
+    LEFT JOIN index_key k ON k.relid = x.indexrelid
+    LEFT JOIN index_column u ON u.relid = x.indexrelid
+    LEFT JOIN comment m ON m.classoid = 'pg_class'::regclass AND m.objoid = x.indexrelid AND m.objsubid = 0
+    GROUP BY 1
+),
+triggers AS MATERIALIZED (
+    SELECT t.tgrelid AS relid,
+           json_agg(json_strip_nulls(json_build_object(
+               'name', t.tgname,
+               'definition', pg_get_triggerdef(t.oid),
+               'before', NULLIF(t.tgtype & 2 <> 0, false),
+               'row', NULLIF(t.tgtype & 1 <> 0, false),
+               'on_insert', NULLIF(t.tgtype & 4 <> 0, false),
+               'on_update', NULLIF(t.tgtype & 16 <> 0, false),
+               'enabled', NULLIF(t.tgenabled <> 'D', false),
+               'columns', CASE WHEN t.tgattr <> '' THEN to_json(t.tgattr::int2[]) END
+           )) ORDER BY t.tgname) AS list
+    FROM rel c
+    JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
+    GROUP BY 1
+),
+-- What depends on the tables, their columns, or their row types. Objects that `columns`, `constraints`, `indexes` and
+-- `incoming` already show are left out, and so are the views of segue's own versions.
+dependency AS MATERIALIZED (
+    SELECT d.*, c.oid AS relid, d.refobjsubid AS attnum
+    FROM rel c
+    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+    UNION ALL
+    SELECT d.*, c.oid, 0
+    FROM rel c
+    JOIN pg_type t ON t.oid = c.reltype
+    JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray)
+                    AND d.deptype <> 'i'
+),
+dependent AS MATERIALIZED (
+    SELECT d.relid, d.attnum,
+           CASE v.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'rule' END AS kind,
+           CASE WHEN v.relkind IN ('v', 'm') THEN v.oid::regclass::text
+                ELSE quote_ident(r.rulename) || ' on ' || v.oid::regclass END AS name
+    FROM dependency d
+    JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+    JOIN pg_class v ON v.oid = r.ev_class
+    WHERE v.relnamespace NOT IN (SELECT oid FROM versions)
+    UNION
+    SELECT d.relid, d.attnum, 'policy', quote_ident(p.polname) || ' on ' || p.polrelid::regclass
+    FROM dependency d
+    JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
+    WHERE d.attnum > 0 OR p.polrelid <> d.relid
+    UNION
+    -- Up to version 14 the generated column itself depends on what it reads, later its expression does.
+    SELECT d.relid, d.attnum, 'generated column', a.attname
+    FROM dependency d
+    LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+    JOIN att a ON a.attrelid = d.relid AND a.attgenerated <> ''
+              AND a.attnum = COALESCE(f.adnum, CASE WHEN d.classid = 'pg_class'::regclass AND d.objid = d.relid
+                                                    THEN d.objsubid END)
+    WHERE d.attnum > 0 AND d.attnum <> a.attnum
+    UNION
+    SELECT d.relid, d.attnum, 'statistics object', quote_ident(s.stxname)
+    FROM dependency d
+    JOIN pg_statistic_ext s ON d.classid = 'pg_statistic_ext'::regclass AND s.oid = d.objid
+    UNION
+    -- Only column lists and row filters depend on columns; plain membership does not stand in the way.
+    SELECT d.relid, d.attnum, 'publication', quote_ident(p.pubname)
+    FROM dependency d
+    JOIN pg_publication_rel r ON d.classid = 'pg_publication_rel'::regclass AND r.oid = d.objid
+    JOIN pg_publication p ON p.oid = r.prpubid
+    WHERE d.attnum > 0
+    UNION
+    SELECT d.relid, d.attnum, 'function', p.oid::regprocedure::text
+    FROM dependency d
+    JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
+    UNION
+    SELECT d.relid, d.attnum, 'trigger', quote_ident(t.tgname) || ' on ' || t.tgrelid::regclass
+    FROM dependency d
+    JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid AND NOT t.tgisinternal
+    WHERE d.attnum > 0
+    UNION
+    -- A key column belongs to its table from within: it cannot go while the table stays.
+    SELECT d.relid, d.objsubid, 'partition key', d.relid::regclass::text
+    FROM dependency d
+    WHERE d.classid = 'pg_class'::regclass AND d.objid = d.relid AND d.objsubid > 0 AND d.attnum = 0 AND d.deptype = 'i'
+    UNION
+    SELECT d.relid, 0, 'column of the row type', quote_ident(a.attname) || ' of ' || o.oid::regclass
+    FROM dependency d
+    JOIN pg_class o ON d.classid = 'pg_class'::regclass AND o.oid = d.objid AND o.relkind IN ('r', 'p', 'm', 'c', 'f')
+    JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum = d.objsubid
+    WHERE d.refclassid = 'pg_type'::regclass
+    UNION
+    SELECT d.relid, 0, 'type of the row type', t.oid::regtype::text
+    FROM dependency d
+    JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
+    WHERE d.refclassid = 'pg_type'::regclass
+    UNION
+    SELECT nn.relid, nn.attnum, 'unvalidated not-null constraint', quote_ident(nn.name)
+    FROM not_null nn
+    WHERE NOT nn.valid
+    UNION
+    -- A column that is made again gets its privileges from the owner, so it would not be the same.
+    SELECT a.attrelid, a.attnum, 'privilege granted by another role', quote_ident(pg_get_userbyid(x.grantor))
+    FROM att a, LATERAL aclexplode(a.attacl) x
+    WHERE x.grantor <> a.relowner
+),
+dependents AS MATERIALIZED (
+    SELECT relid, json_agg(json_build_object('kind', kind, 'name', name, 'column', attnum) ORDER BY kind, name, attnum) AS list
+    FROM dependent
+    GROUP BY 1
+),
+-- What ANALYZE has not counted is guessed from the pages: 32 bytes for a value of variable length, 28 for the row's header.
+width AS MATERIALIZED (
+    SELECT attrelid AS relid, 28 + sum(CASE WHEN attlen > 0 THEN attlen ELSE 32 END) AS bytes
+    FROM att
+    GROUP BY 1
+),
+tables AS MATERIALIZED (
+    SELECT json_agg(json_strip_nulls(json_build_object(
+               'schema', n.nspname,
+               'name', c.relname,
+               'oid', c.oid::bigint,
+               'kind', c.relkind,
+               'owner', pg_get_userbyid(c.relowner),
+               'owned', NULLIF(pg_has_role(c.relowner, 'USAGE'), false),
+               'row_security', NULLIF(c.relrowsecurity, false),
+               'is_partition', NULLIF(c.relispartition, false),
+               'has_children', NULLIF(c.oid IN (SELECT inhparent FROM pg_inherits), false),
+               'has_parent', NULLIF(c.oid IN (SELECT inhrelid FROM pg_inherits), false),
+               'has_rules', NULLIF(c.relhasrules AND EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
+               'is_unlogged', NULLIF(c.relpersistence = 'u', false),
+               'in_extension', NULLIF(c.oid IN (SELECT objid FROM pg_depend
+                                                WHERE classid = 'pg_class'::regclass AND deptype = 'e'), false),
+               'rows', NULLIF(round(CASE WHEN c.relkind = 'p' THEN greatest(c.reltuples, 0)
+                                         WHEN c.reltuples >= 0 AND c.relpages > 0
+                                         THEN c.reltuples / c.relpages * c.pages
+                                         ELSE c.pages * (current_setting('block_size')::bigint - 24) / COALESCE(w.bytes, 28)
+                                    END::numeric), 0),
+               'bytes', NULLIF(pg_table_size(c.oid), 0),
+               'pages', NULLIF(c.pages, 0),
+               'grants', g.lines,
+               'comment', m.description,
+               'columns', col.list,
+               'constraints', con.list,
+               'indexes', ind.list,
+               'triggers', tri.list,
+               'dependents', dep.list,
+               'incoming', inc.list
+           )) ORDER BY c.relname) AS list
+    FROM target n
+    CROSS JOIN rel c
+    LEFT JOIN width w ON w.relid = c.oid
+    LEFT JOIN grants g ON g.kind = 'r' AND g.oid = c.oid
+    LEFT JOIN comment m ON m.classoid = 'pg_class'::regclass AND m.objoid = c.oid AND m.objsubid = 0
+    LEFT JOIN columns col ON col.relid = c.oid
+    LEFT JOIN constraints con ON con.relid = c.oid
+    LEFT JOIN indexes ind ON ind.relid = c.oid
+    LEFT JOIN triggers tri ON tri.relid = c.oid
+    LEFT JOIN dependents dep ON dep.relid = c.oid
+    LEFT JOIN incoming inc ON inc.relid = c.oid
+),
+enums AS MATERIALIZED (
+    SELECT json_agg(json_strip_nulls(json_build_object(
+               'schema', n.nspname,
+               'name', t.typname,
+               'owner', pg_get_userbyid(t.typowner),
+               'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
+               'comment', m.description,
+               'grants', g.lines,
+               'other_users', (SELECT json_agg(DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid))
+                               FROM pg_depend d
+                               WHERE d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray)
+                                 AND d.deptype <> 'i'
+                                 AND NOT (d.refobjid = t.oid AND d.classid = 'pg_class'::regclass AND d.objsubid > 0
+                                          AND d.objid IN (SELECT oid FROM rel))
+                                 AND NOT (d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT oid FROM def)))
+           )) ORDER BY t.typname) AS list
+    FROM target n
+    JOIN pg_type t ON t.typnamespace = n.oid AND t.typtype = 'e'
+    LEFT JOIN grants g ON g.kind = 'T' AND g.oid = t.oid
+    LEFT JOIN comment m ON m.classoid = 'pg_type'::regclass AND m.objoid = t.oid
+)
+SELECT json_strip_nulls(json_build_object(
+           'server_version', current_setting('server_version_num')::int,
+           'database', current_database(),
+           'user', current_user,
+           'schema', n.nspname,
+           'search_path', to_json(current_schemas(false)),
+           'can_silence_triggers', NULLIF($4::boolean, false),
+           'current_version', $3::text,
+           'tables', (SELECT list FROM tables),
+           'enums', (SELECT list FROM enums),
+           'relation_names', (SELECT json_agg(relname ORDER BY relname) FROM pg_class WHERE relnamespace = n.oid),
+           -- Row types go by their table's name and the types of arrays give way to any other.
+           'type_names', (SELECT json_agg(t.typname ORDER BY t.typname)
+                          FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+                          WHERE t.typnamespace = n.oid AND COALESCE(c.relkind, 'c') = 'c'
+                            AND NOT EXISTS (SELECT 1 FROM pg_type e WHERE e.typarray = t.oid)),
+           'volatile_functions', (SELECT json_agg(DISTINCT name ORDER BY name) FROM volatile_name),
+           'schemas', (SELECT json_agg(nspname ORDER BY nspname) FROM pg_namespace)
+       ))
+FROM target n

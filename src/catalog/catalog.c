@@ -1,0 +1,59 @@
+/* Looking things up in a snapshot. Tables have few columns and a plan asks few questions, so a linear search does. */
+#include "catalog/catalog.h"
+
+#include <string.h>
+
+#define FIND(array, count, wanted)                      \
+    do {                                                \
+        for (size_t i = 0; i < (count); i++)            \
+            if (strcmp((array)[i].name, (wanted)) == 0) \
+                return &(array)[i];                     \
+        return NULL;                                    \
+    } while (0)
+
+const struct table *catalog_table(const struct catalog *catalog, const char *name)
+{
+    FIND(catalog->tables, catalog->n_tables, name);
+}
+
+const struct enum_type *catalog_enum(const struct catalog *catalog, const char *name)
+{
+    FIND(catalog->enums, catalog->n_enums, name);
+}
+
+const struct column *table_column(const struct table *table, const char *name)
+{
+    FIND(table->columns, table->n_columns, name);
+}
+
+const struct column *table_column_number(const struct table *table, int number)
+{
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (table->columns[i].number == number)
+            return &table->columns[i];
+    return NULL;
+}
+
+const struct catalog_constraint *table_constraint(const struct table *table, const char *name)
+{
+    FIND(table->constraints, table->n_constraints, name);
+}
+
+const struct catalog_index *table_index(const struct table *table, const char *name)
+{
+    FIND(table->indexes, table->n_indexes, name);
+}
+
+const struct table *catalog_index_table(const struct catalog *catalog, const char *index_name,
+                                        const struct catalog_index **index)
+{
+    for (size_t i = 0; i < catalog->n_tables; i++) {
+        const struct catalog_index *found = table_index(&catalog->tables[i], index_name);
+        if (!found)
+            continue;
+        if (index)
+            *index = found;
+        return &catalog->tables[i];
+    }
+    return NULL;
+}
