@@ -11,7 +11,7 @@ enum {
     LEFT = 62,
     RIGHT = 988,
     BANDS_TOP = 8,
-    FIRST_TOP = 40,
+    FIRST_TOP = 62,
     PANEL_HEIGHT = 190,
     PANEL_GAP = 44,
     HEIGHT = FIRST_TOP + 2 * PANEL_HEIGHT + PANEL_GAP + 44
@@ -45,7 +45,22 @@ static double y_of(const struct chart *chart, enum drive_version version, double
     return top_of(version) + PANEL_HEIGHT * (1 - share);
 }
 
-/* Limits at 1, 2 or 5 times a power of ten around all percentiles and the longest stalls. */
+static const double tick_steps[] = {1, 2, 5};
+
+/* The tick at or below, or at or above, a number of milliseconds: 1, 2 or 5 times a power of ten. */
+static double tick_near(double ms, bool below)
+{
+    double decade = pow(10, floor(log10(ms)));
+    double near = below ? decade : decade * 10;
+    for (size_t i = 0; i < SEGUE_COUNT(tick_steps); i++) {
+        double tick = decade * tick_steps[below ? i : SEGUE_COUNT(tick_steps) - 1 - i];
+        if (below ? tick <= ms * 1.001 : tick >= ms * 0.999)
+            near = tick;
+    }
+    return near;
+}
+
+/* Limits at ticks, around all medians and the longest waits. */
 static void find_limits(struct chart *chart)
 {
     double lowest = INFINITY;
@@ -61,10 +76,8 @@ static void find_limits(struct chart *chart)
     }
     if (highest <= 0)
         lowest = highest = 1;
-    chart->low = pow(10, floor(log10(fmax(lowest, 0.01))));
-    chart->high = pow(10, ceil(log10(fmax(highest, chart->low * 10))));
-    if (highest * 2 < chart->high)
-        chart->high /= 2;
+    chart->low = tick_near(fmax(lowest, 0.01), true);
+    chart->high = tick_near(fmax(highest, chart->low * 10), false);
     chart->seconds = fmax(chart->report->traffic->seconds, 1);
 }
 
@@ -99,12 +112,12 @@ static void draw_bands(const struct chart *chart)
 
 static void draw_axes(const struct chart *chart, enum drive_version version)
 {
-    static const double steps[] = {1, 2, 5};
-    for (double decade = chart->low; decade <= chart->high * 1.001; decade *= 10) {
-        for (size_t i = 0; i < SEGUE_COUNT(steps); i++) {
-            double ms = decade * steps[i];
-            if (ms > chart->high * 1.001)
-                break;
+    double first = pow(10, floor(log10(chart->low * 1.001)));
+    for (double decade = first; decade <= chart->high * 1.001; decade *= 10) {
+        for (size_t i = 0; i < SEGUE_COUNT(tick_steps); i++) {
+            double ms = decade * tick_steps[i];
+            if (ms < chart->low * 0.999 || ms > chart->high * 1.001)
+                continue;
             double y = y_of(chart, version, ms);
             text_printf(chart->out, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
                         LEFT, RIGHT, y, y);

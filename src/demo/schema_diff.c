@@ -11,18 +11,11 @@ struct lines {
     size_t count;
 };
 
-bool schema_dump(const char *programs, const char *url, struct text *out, struct error *err)
+bool schema_dump(const char *pg_dump, const char *url, struct text *out, struct error *err)
 {
-    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
     const char *argv[] = {
-        arena_printf(arena, "%s/pg_dump", programs),
-        "--schema-only",
-        "--exclude-schema=segue",
-        "--exclude-schema=public_*",
-        "--dbname",
-        url,
-        NULL,
-    };
+        pg_dump, "--schema-only", "--exclude-schema=segue", "--exclude-schema=public_*", "--dbname", url,
+        NULL};
     return process_run(argv, out, err);
 }
 

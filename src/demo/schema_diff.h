@@ -10,8 +10,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Appends the dump of a database. programs: folder of pg_dump. Errors as process_run. */
-bool schema_dump(const char *programs, const char *url, struct text *out, struct error *err) SEGUE_MUST_CHECK;
+/* Appends the dump of a database. pg_dump: its path or name. Errors as process_run. */
+bool schema_dump(const char *pg_dump, const char *url, struct text *out, struct error *err) SEGUE_MUST_CHECK;
 
 /* The number of lines that only one of the two dumps has. Each is appended to *differences with "- " (only in `wanted`)
  * or "+ " (only in `found`) before it. */

@@ -188,9 +188,10 @@ const char *server_url(const struct server *server, struct arena *arena, const c
     return arena_strdup(arena, text_string(&url));
 }
 
-const char *server_programs(const struct server *server)
+const char *server_client(const struct server *server, struct arena *arena, const char *program)
 {
-    return server->programs;
+    const char *beside = arena_printf(arena, "%s/%s", server->programs, program);
+    return access(beside, X_OK) == 0 ? beside : program;
 }
 
 const char *server_folder(const struct server *server)

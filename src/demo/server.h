@@ -23,7 +23,7 @@ struct server_options {
     size_t n_settings;
 };
 
-/* The folder that holds initdb, postgres and psql: `wanted` when it is not NULL, else what pg_config --bindir says,
+/* The folder that holds initdb and postgres: `wanted` when it is not NULL, else what pg_config --bindir says,
  * else a folder of PATH, else the newest of Debian's /usr/lib/postgresql. The result is in the arena. */
 bool server_find_programs(const char *wanted, struct arena *arena, const char **bin,
                           struct error *err) SEGUE_MUST_CHECK;
@@ -36,8 +36,9 @@ bool server_start(const struct server_options *options, struct server **out,
 /* A connection string for a database of the server as a role (no password: only its user and root reach the socket). */
 const char *server_url(const struct server *server, struct arena *arena, const char *database,
                        const char *role);
-/* The folder with the server's programs; lives as long as the server. */
-const char *server_programs(const struct server *server);
+/* What to run for a client program (psql, pg_dump): the one beside the server, else its name, to be searched in PATH. In the
+ * arena or static. */
+const char *server_client(const struct server *server, struct arena *arena, const char *program);
 /* The temporary folder; other throwaway files of the caller may lie in it. */
 const char *server_folder(const struct server *server);
 

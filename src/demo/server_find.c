@@ -73,7 +73,7 @@ bool server_find_programs(const char *wanted, struct arena *arena, const char **
         *bin = arena_strdup(arena, wanted);
         if (has_programs(arena, wanted))
             return true;
-        error_set(err, ERROR_REFUSED, "%s does not hold initdb, postgres, psql and pg_dump", wanted);
+        error_set(err, ERROR_REFUSED, "%s does not hold initdb and postgres", wanted);
         return error_hint(err, "give the folder of a server's programs, such as /usr/lib/postgresql/15/bin");
     }
     *bin = from_pg_config(arena);

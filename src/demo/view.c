@@ -123,17 +123,6 @@ static void *show(void *argument)
 
 /* --- what changes --- */
 
-/* Signals are for the thread that works: they end its waiting. */
-static void start_thread(struct view *view)
-{
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    view->has_thread = pthread_create(&view->thread, NULL, show, view) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
 struct view *view_open(const struct view_options *options, struct demo_figures *figures)
 {
     struct view *view = calloc(1, sizeof *view);
@@ -144,17 +133,23 @@ struct view *view_open(const struct view_options *options, struct demo_figures *
                           .color = options->color,
                           .figures = figures,
                           .running = NO_PHASE};
-    view->model.title = options->title;
     view->model.figures = figures;
     pthread_mutex_init(&view->lock, NULL);
     pthread_cond_init(&view->ended, NULL);
-    if (view->live) {
-        start_thread(view);
-    } else {
-        (void)fprintf(view->out, "%s\n", view->model.title);
-        (void)fflush(view->out);
-    }
     return view;
+}
+
+void view_animate(struct view *view)
+{
+    sigset_t all;
+    sigset_t before;
+    if (!view->live || view->has_thread)
+        return;
+    /* Signals are for the thread that works: they end its waiting. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    view->has_thread = pthread_create(&view->thread, NULL, show, view) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 /* Called with the lock. */
@@ -189,6 +184,8 @@ void view_begin(struct view *view, enum demo_phase_id number)
         (void)fprintf(view->out, "%s\n", phase->title);
         (void)fflush(view->out);
         view->last_line_us = clock_us();
+    } else if (!view->has_thread) {
+        redraw(view);
     }
     pthread_mutex_unlock(&view->lock);
 }
@@ -218,6 +215,16 @@ void view_remark(struct view *view, enum demo_phase_id phase, const char *format
     va_start(args, format);
     pthread_mutex_lock(&view->lock);
     vsnprintf(view->model.remarks[phase], REMARK_SIZE, format, args);
+    pthread_mutex_unlock(&view->lock);
+    va_end(args);
+}
+
+void view_title(struct view *view, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    pthread_mutex_lock(&view->lock);
+    vsnprintf(view->model.title, sizeof view->model.title, format, args);
     pthread_mutex_unlock(&view->lock);
     va_end(args);
 }

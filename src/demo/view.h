@@ -20,12 +20,16 @@ struct view_options {
     FILE *out;
     bool live; /* out is a terminal that can be drawn on; else lines */
     bool color;
-    const char *title; /* one line; must live as long as the view */
 };
 
-/* Starts showing. The figures must outlive the view. Free with view_close. */
+/* Starts showing, without a thread until view_animate, so that the caller may still fork. The figures must outlive the
+ * view. Free with view_close. */
 struct view *view_open(const struct view_options *options, struct demo_figures *figures);
+/* From now on a thread redraws. */
+void view_animate(struct view *view);
 
+/* The line above everything; empty at first. */
+void view_title(struct view *view, const char *format, ...) SEGUE_PRINTF(2, 3);
 /* The running phase, if any, is done and this one runs. */
 void view_begin(struct view *view, enum demo_phase_id phase);
 /* The running phase ends as done or failed, and none runs. */

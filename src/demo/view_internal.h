@@ -25,7 +25,7 @@ struct view_side {
 };
 
 struct view_model {
-    const char *title;
+    char title[REMARK_SIZE];
     const struct demo_figures *figures;
     char remarks[DEMO_PHASES][REMARK_SIZE];
     double done, total, per_second; /* of the running phase; total 0: no progress to show */
