@@ -2,7 +2,7 @@
 was there; after start and rollback every value is what it was.
 
 The expected rows are computed from the original rows, by the file's own expressions, on the
-untouched database, and compared as whole rows.
+original database, and compared as whole rows.
 """
 
 from collections import Counter
@@ -50,7 +50,7 @@ def columns_by_table(connection):
 
 def require_original_data(stage, database):
     """Raises unless every table holds exactly the rows that it held before."""
-    with stage.server.connect(stage.filled()) as original, stage.server.connect(database) as changed:
+    with stage.server.connect(stage.original()) as original, stage.server.connect(database) as changed:
         for table, columns in columns_by_table(original).items():
             names = ", ".join(_text(quote_identifier(column["column"])) for column in columns)
             query = f"SELECT {names} FROM public.{quote_identifier(table)}"
@@ -60,9 +60,8 @@ def require_original_data(stage, database):
 def require_declared_data(stage, database):
     """Raises unless every value is what the migration declares for it."""
     declared = Declarations(stage.scenario.migration_sql)
-    twin_database = stage.twin()  # copied from the filled one, so made before that has a session
-    with stage.server.connect(stage.filled()) as original, stage.server.connect(database) as changed, \
-            stage.server.connect(twin_database) as twin:
+    with stage.server.connect(stage.original()) as original, stage.server.connect(database) as changed, \
+            stage.server.connect(stage.twin()) as twin:
         old_tables = columns_by_table(original)
         for table, columns in columns_by_table(twin).items():
             old = declared.old_table(table)

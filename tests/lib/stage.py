@@ -2,10 +2,11 @@
 which psql ran the migration. Each is made once and only when something asks for it."""
 
 import os
+import re
 import tempfile
 import threading
 
-from . import compare, psql
+from . import compare, dump, psql
 from .report import require
 
 _USER_TABLES = """
@@ -37,6 +38,11 @@ class Stage:
     def installed(self):
         """The filled database after `segue init`."""
         return self._once("installed", self._make_installed)
+
+    def original(self):
+        """The filled database with the migration's types: where expressions of the file are
+        computed from the original rows. Nobody copies it, so sessions may stay on it."""
+        return self._once("original", self._make_original)
 
     def twin(self):
         """The schema without rows, with the migration run by psql."""
@@ -97,6 +103,14 @@ class Stage:
         state = segue.state()
         require(state == "active", f"after start the state is {state}, not active")
         segue.must(end)
+        return database
+
+    def _make_original(self):
+        database = self.server.create(self.scenario.name + "_original", template=self.filled())
+        with self.server.connect(database) as connection:
+            for statement in dump.split_statements(self.scenario.migration_sql):
+                if re.match(r"(CREATE|ALTER) TYPE", statement, re.I):
+                    connection.execute(statement)
         return database
 
     def _make_twin(self):
