@@ -1,6 +1,6 @@
 #include "postgres/check.h"
 #include "postgres/lock.h"
-#include "postgres/plan.h"
+#include "postgres/planner/planner.h"
 #include "postgres/postgres.h"
 #include "postgres/read.h"
 #include "postgres/session.h"

@@ -1,0 +1,141 @@
+#include "postgres/planner/apply.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static apply_function *const functions[] = {
+    [CHANGE_ADD_COLUMN] = apply_add_column,
+    [CHANGE_DROP_COLUMN] = apply_drop_column,
+    [CHANGE_RENAME_COLUMN] = apply_rename_column,
+    [CHANGE_COLUMN_TYPE] = apply_column_type,
+    [CHANGE_SET_NOT_NULL] = apply_set_not_null,
+    [CHANGE_DROP_NOT_NULL] = apply_drop_not_null,
+    [CHANGE_SET_DEFAULT] = apply_set_default,
+    [CHANGE_DROP_DEFAULT] = apply_drop_default,
+    [CHANGE_ADD_CONSTRAINT] = apply_add_constraint,
+    [CHANGE_DROP_CONSTRAINT] = apply_drop_constraint,
+    [CHANGE_RENAME_CONSTRAINT] = apply_rename_constraint,
+    [CHANGE_CREATE_INDEX] = apply_create_index,
+    [CHANGE_DROP_INDEX] = apply_drop_index,
+    [CHANGE_RENAME_INDEX] = apply_rename_index,
+    [CHANGE_CREATE_TABLE] = apply_create_table,
+    [CHANGE_DROP_TABLE] = apply_drop_table,
+    [CHANGE_RENAME_TABLE] = apply_rename_table,
+    [CHANGE_CREATE_ENUM] = apply_create_enum,
+    [CHANGE_ADD_ENUM_VALUE] = apply_add_enum_value,
+    [CHANGE_COMMENT] = apply_comment,
+};
+
+bool apply_changes(struct model *model, struct error *err)
+{
+    for (size_t i = 0; i < model->migration->n_changes; i++) {
+        const struct change *change = &model->migration->changes[i];
+        if (!functions[change->kind](model, change, err))
+            return false;
+    }
+    return true;
+}
+
+/* Why a table of this kind is not changed online, or NULL when it is. */
+static const char *unsupported(const struct table *table)
+{
+    if (table->kind == 'p' || table->is_partition)
+        return "it is partitioned or a partition";
+    if (table->has_children || table->has_parent)
+        return "it takes part in inheritance";
+    if (table->kind != 'r')
+        return "it is not an ordinary table";
+    if (table->has_rules)
+        return "it has rules";
+    if (table->in_extension)
+        return "it belongs to an extension";
+    return NULL;
+}
+
+static bool check_table(const struct model *model, const struct change *change, const struct table *table,
+                        struct error *err)
+{
+    const char *reason = unsupported(table);
+    if (reason) {
+        refuse(model, change->place, err, "table \"%s\" cannot be changed online: %s", table->name, reason);
+        return error_hint(err, "change this table by hand; ordinary tables are what this release changes");
+    }
+    if (!table->owned) {
+        refuse(model, change->place, err, "role \"%s\" may not change table \"%s\"", model->catalog->user,
+               table->name);
+        return error_hint(err, "connect as the owner \"%s\", or GRANT \"%s\" TO \"%s\"", table->owner,
+                          table->owner, model->catalog->user);
+    }
+    if (table->row_security && model->catalog->server_version < 150000) {
+        refuse(model, change->place, err,
+               "table \"%s\" has row security, which views keep only from "
+               "PostgreSQL 15 on",
+               table->name);
+        return error_hint(err, "upgrade the server, or change this table by hand");
+    }
+    return true;
+}
+
+bool apply_find_table(struct model *model, const struct change *change, struct model_table **out,
+                      struct error *err)
+{
+    *out = NULL;
+    const char *schema = change->table.schema;
+    if (schema && strcmp(schema, model->catalog->schema) != 0) {
+        refuse(model, change->place, err, "\"%s.%s\" is outside schema \"%s\"", schema, change->table.name,
+               model->catalog->schema);
+        return error_hint(err, "one migration changes one schema; choose it with --schema");
+    }
+    struct model_table *table = model_table(model, change->table.name);
+    if (!table && change->if_not)
+        return true;
+    if (!table) {
+        refuse(model, change->place, err, "table \"%s\" does not exist in schema \"%s\"", change->table.name,
+               model->catalog->schema);
+        return error_hint(err, "check the name, or choose the schema with --schema");
+    }
+    if (table->origin && !check_table(model, change, table->origin, err))
+        return false;
+    if (!table->change)
+        table->change = change;
+    *out = table;
+    return true;
+}
+
+static void list_columns(const struct model_table *table, struct text *out)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (!table->columns[i].dropped) {
+            text_append(out, out->length ? ", " : "");
+            text_append(out, table->columns[i].name);
+        }
+    }
+}
+
+bool apply_find_column(struct model *model, const struct change *change, struct model_table **table,
+                       struct model_column **column, struct error *err)
+{
+    *column = NULL;
+    if (!apply_find_table(model, change, table, err))
+        return false;
+    if (!*table || !(*table)->origin)
+        return true;
+    *column = model_column(*table, change->column);
+    if (!*column) {
+        SEGUE_CLEANUP(text_free) struct text names = {0};
+        list_columns(*table, &names);
+        refuse(model, change->place, err, "column \"%s\" of table \"%s\" does not exist", change->column,
+               (*table)->name);
+        return error_hint(err, "its columns are: %s", text_string(&names));
+    }
+    (*column)->change = change;
+    return true;
+}
+
+void apply_statement(struct model *model, struct model_table *table, const char *sql)
+{
+    if (table->n_statements && strcmp(table->statements[table->n_statements - 1], sql) == 0)
+        return;
+    ARENA_PUSH(model->arena, table->statements, table->n_statements, sql);
+}

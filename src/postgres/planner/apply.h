@@ -1,0 +1,30 @@
+/* First pass: the file's changes applied to the model, in order, each kind by one function. */
+#ifndef SEGUE_POSTGRES_PLANNER_APPLY_H
+#define SEGUE_POSTGRES_PLANNER_APPLY_H
+
+#include "postgres/planner/model.h"
+
+/* Applies every change of the migration. False with ERROR_REFUSED at the first that cannot be served. */
+bool apply_changes(struct model *model, struct error *err) SEGUE_MUST_CHECK;
+
+typedef bool apply_function(struct model *model, const struct change *change, struct error *err);
+
+apply_function apply_add_column, apply_drop_column, apply_rename_column, apply_column_type,
+    apply_set_not_null, apply_drop_not_null, apply_set_default, apply_drop_default;
+apply_function apply_add_constraint, apply_drop_constraint, apply_rename_constraint;
+apply_function apply_create_index, apply_drop_index, apply_rename_index;
+apply_function apply_create_table, apply_drop_table, apply_rename_table;
+apply_function apply_create_enum, apply_add_enum_value;
+apply_function apply_comment;
+
+/* The table that a change names; refused when there is none or segue cannot change its kind. With IF EXISTS and no
+ * such table *out is NULL and the result true. */
+bool apply_find_table(struct model *model, const struct change *change, struct model_table **out,
+                      struct error *err) SEGUE_MUST_CHECK;
+/* The table and the column that a change names. For a new table *column is NULL and the statement is taken as it is. */
+bool apply_find_column(struct model *model, const struct change *change, struct model_table **table,
+                       struct model_column **column, struct error *err) SEGUE_MUST_CHECK;
+/* Adds a statement to those that make a new table; the same statement once, however many changes it holds. */
+void apply_statement(struct model *model, struct model_table *table, const char *sql);
+
+#endif

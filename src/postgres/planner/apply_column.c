@@ -1,0 +1,223 @@
+#include <string.h>
+
+#include "postgres/planner/apply.h"
+
+bool apply_add_column(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    if (!apply_find_table(model, change, &table, err))
+        return false;
+    if (!table)
+        return true;
+    if (!table->origin) {
+        apply_statement(model, table, change->sql);
+        return true;
+    }
+    if (model_column(table, change->column)) {
+        if (change->if_not)
+            return true;
+        return refuse(model, change->place, err, "column \"%s\" of table \"%s\" already exists",
+                      change->column, table->name);
+    }
+    struct model_column column = {
+        .change = change,
+        .name = change->column,
+        .type = change->type,
+        .collation = change->collation,
+        .not_null = change->not_null,
+        .default_expr = change->expr,
+    };
+    ARENA_PUSH(model->arena, table->columns, table->n_columns, column);
+    return true;
+}
+
+/* What hangs on a column goes with it, as in DROP COLUMN: its names are free again. */
+static void drop_what_hangs_on(struct model *model, struct model_table *table, int number)
+{
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        struct model_constraint *constraint = &table->constraints[i];
+        for (size_t k = 0; constraint->origin && k < constraint->origin->n_columns; k++) {
+            if (constraint->origin->columns[k] == number && !constraint->dropped) {
+                constraint->dropped = true;
+                model_release_name(model, constraint->name);
+            }
+        }
+    }
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        struct model_index *index = &table->indexes[i];
+        for (size_t k = 0; index->origin && k < index->origin->n_columns; k++) {
+            if (index->origin->columns[k] == number && !index->dropped) {
+                index->dropped = true;
+                model_release_name(model, index->name);
+            }
+        }
+    }
+}
+
+bool apply_drop_column(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_column *column;
+    if (change->cascade) {
+        refuse(model, change->place, err, "DROP COLUMN … CASCADE does not say what else it drops");
+        return error_hint(err, "write a DROP for each dependent object and leave CASCADE out");
+    }
+    if (change->if_not) {
+        if (!apply_find_table(model, change, &table, err))
+            return false;
+        if (!table || (table->origin && !model_column(table, change->column)))
+            return true;
+    }
+    if (!apply_find_column(model, change, &table, &column, err))
+        return false;
+    if (!column) {
+        if (table)
+            apply_statement(model, table, change->sql);
+        return true;
+    }
+    if (!column->origin)
+        return refuse(model, change->place, err,
+                      "column \"%s\" of table \"%s\" is added and dropped in the same file", change->column,
+                      table->name);
+    if (column->name != column->origin->name && strcmp(column->name, column->origin->name) != 0)
+        return refuse(model, change->place, err,
+                      "column \"%s\" of table \"%s\" is renamed and dropped in the same file", change->column,
+                      table->name);
+    column->dropped = true;
+    drop_what_hangs_on(model, table, column->origin->number);
+    return true;
+}
+
+/* The definitions that the file added name columns of the new version: they follow a later rename. */
+static bool rename_in_definitions(struct model *model, struct model_table *table, const char *from,
+                                  const char *to, struct error *err)
+{
+    struct arena *arena = model->arena;
+    const struct rename rename = {from, to};
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        struct model_constraint *constraint = &table->constraints[i];
+        if (constraint->origin)
+            continue;
+        if (!sql_constraint_rename(arena, constraint->definition, &rename, 1, false, false,
+                                   &constraint->definition, err) ||
+            !sql_constraint_parse(arena, constraint->definition, &constraint->def, err))
+            return false;
+    }
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        struct model_index *index = &table->indexes[i];
+        struct name written;
+        const char *name;
+        if (index->origin)
+            continue;
+        if (!sql_index_rename(arena, index->definition, &rename, 1, index->name, NULL, table->name, false,
+                              &index->definition, err) ||
+            !sql_index_parse(arena, index->definition, &index->def, &written, &name, err))
+            return false;
+    }
+    return true;
+}
+
+bool apply_rename_column(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_column *column;
+    if (!apply_find_column(model, change, &table, &column, err))
+        return false;
+    if (!column) {
+        if (table)
+            apply_statement(model, table, change->sql);
+        return true;
+    }
+    if (model_column(table, change->new_name))
+        return refuse(model, change->place, err, "column \"%s\" of table \"%s\" already exists",
+                      change->new_name, table->name);
+    column->name = change->new_name;
+    return rename_in_definitions(model, table, change->column, change->new_name, err);
+}
+
+bool apply_column_type(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_column *column;
+    if (!apply_find_column(model, change, &table, &column, err))
+        return false;
+    if (!column) {
+        if (table)
+            apply_statement(model, table, change->sql);
+        return true;
+    }
+    if (column->origin && !change->expr && strcmp(column->type, change->type) == 0 && !change->collation)
+        return true; /* the type it has already */
+    column->type = change->type;
+    column->collation = change->collation;
+    column->using_expr = change->expr;
+    column->type_changed = true;
+    return true;
+}
+
+bool apply_set_not_null(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_column *column;
+    if (!apply_find_column(model, change, &table, &column, err))
+        return false;
+    if (!column) {
+        if (table)
+            apply_statement(model, table, change->sql);
+        return true;
+    }
+    if (!column->not_null && column->origin && !column->origin->not_null)
+        column->not_null_set = true;
+    column->not_null = true;
+    column->not_null_dropped = false;
+    return true;
+}
+
+bool apply_drop_not_null(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_column *column;
+    if (!apply_find_column(model, change, &table, &column, err))
+        return false;
+    if (!column) {
+        if (table)
+            apply_statement(model, table, change->sql);
+        return true;
+    }
+    if (column->not_null && column->origin && column->origin->not_null)
+        column->not_null_dropped = true;
+    column->not_null = false;
+    column->not_null_set = false;
+    return true;
+}
+
+static bool change_default(struct model *model, const struct change *change, const char *expr,
+                           struct error *err)
+{
+    struct model_table *table;
+    struct model_column *column;
+    if (!apply_find_column(model, change, &table, &column, err))
+        return false;
+    if (!column) {
+        if (table)
+            apply_statement(model, table, change->sql);
+        return true;
+    }
+    if (column->origin && (column->origin->identity || column->origin->generated))
+        return refuse(model, change->place, err,
+                      "column \"%s\" of table \"%s\" is %s: its default cannot be changed", column->name,
+                      table->name, column->origin->identity ? "an identity column" : "generated");
+    column->default_expr = expr;
+    column->default_changed = column->origin != NULL;
+    return true;
+}
+
+bool apply_set_default(struct model *model, const struct change *change, struct error *err)
+{
+    return change_default(model, change, change->expr, err);
+}
+
+bool apply_drop_default(struct model *model, const struct change *change, struct error *err)
+{
+    return change_default(model, change, NULL, err);
+}

@@ -1,0 +1,295 @@
+/* Constraints and indexes. */
+#include <string.h>
+
+#include "postgres/format.h"
+#include "postgres/planner/apply.h"
+
+static bool taken(const char *name, const void *context)
+{
+    return model_name_taken(context, name);
+}
+
+/* The name the server would choose for a constraint without one (ChooseConstraintName, ChooseIndexName). */
+static const char *automatic_name(struct model *model, const struct model_table *table,
+                                  const struct constraint_def *def)
+{
+    static const char *const labels[] = {[CONSTRAINT_CHECK] = "check",
+                                         [CONSTRAINT_UNIQUE] = "key",
+                                         [CONSTRAINT_FOREIGN_KEY] = "fkey",
+                                         [CONSTRAINT_PRIMARY_KEY] = "pkey"};
+    SEGUE_CLEANUP(text_free) struct text columns = {0};
+    bool by_column =
+        def->kind != CONSTRAINT_PRIMARY_KEY && (def->kind != CONSTRAINT_CHECK || def->n_columns == 1);
+    for (size_t i = 0; by_column && i < def->n_columns; i++) {
+        text_append(&columns, i ? "_" : "");
+        text_append(&columns, def->columns[i]);
+    }
+    return pg_choose_name(model->arena, table->name, columns.length ? columns.data : NULL, labels[def->kind],
+                          taken, model);
+}
+
+static bool check_columns(const struct model *model, const struct change *change, struct model_table *table,
+                          const char **columns, size_t n, struct error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!model_column(table, columns[i]))
+            return refuse(model, change->place, err, "column \"%s\" of table \"%s\" does not exist",
+                          columns[i], table->name);
+    }
+    return true;
+}
+
+bool apply_add_constraint(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct constraint_def *def = change->constraint;
+    if (!apply_find_table(model, change, &table, err))
+        return false;
+    if (!table)
+        return true;
+    if (!table->origin) {
+        apply_statement(model, table, change->sql);
+        if (def->kind == CONSTRAINT_FOREIGN_KEY) {
+            struct name *references = (struct name *)(void *)table->references;
+            ARENA_PUSH(model->arena, references, table->n_references, def->references);
+            table->references = references;
+        }
+        return true;
+    }
+    if (def->kind == CONSTRAINT_PRIMARY_KEY) {
+        refuse(model, change->place, err, "adding a primary key is not something segue can do online yet");
+        return error_hint(err, "add a UNIQUE constraint and SET NOT NULL instead, or make the key by hand");
+    }
+    if (def->using_index) {
+        refuse(model, change->place, err, "USING INDEX is how segue builds a constraint itself");
+        return error_hint(err, "write ADD CONSTRAINT … UNIQUE (columns); its index is built concurrently");
+    }
+    if (!check_columns(model, change, table, def->columns, def->n_columns, err))
+        return false;
+    const char *name = def->name ? def->name : automatic_name(model, table, def);
+    if (model_constraint(table, name))
+        return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" already exists", name,
+                      table->name);
+    struct model_constraint constraint = {
+        .change = change, .name = name, .definition = def->definition, .def = def};
+    ARENA_PUSH(model->arena, table->constraints, table->n_constraints, constraint);
+    model_take_name(model, name);
+    return true;
+}
+
+static void drop_index_of(struct model *model, struct model_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        if (!table->indexes[i].dropped && strcmp(table->indexes[i].name, name) == 0)
+            table->indexes[i].dropped = true;
+    }
+    model_release_name(model, name);
+}
+
+/* A unique constraint that another table's foreign key rests on. */
+static bool referenced(const struct model_table *table, const struct model_constraint *constraint)
+{
+    for (size_t i = 0; i < table->origin->n_incoming; i++) {
+        const struct incoming_key *key = &table->origin->incoming[i];
+        size_t shared = 0;
+        for (size_t k = 0; k < key->n_ref_columns; k++) {
+            for (size_t c = 0; c < constraint->origin->n_columns; c++)
+                shared += constraint->origin->columns[c] == key->ref_columns[k];
+        }
+        if (shared == key->n_ref_columns && shared == constraint->origin->n_columns)
+            return true;
+    }
+    return false;
+}
+
+static bool check_droppable(const struct model *model, const struct change *change,
+                            const struct model_table *table, const struct model_constraint *constraint,
+                            struct error *err)
+{
+    if (!constraint->origin)
+        return refuse(model, change->place, err, "constraint \"%s\" is added and dropped in the same file",
+                      constraint->name);
+    char kind = constraint->origin->kind;
+    if (kind == 'p' || kind == 'x') {
+        refuse(model, change->place, err, "dropping %s is not something segue can do online yet",
+               kind == 'p' ? "a primary key" : "an exclusion constraint");
+        return error_hint(err, "leave it out of this file");
+    }
+    if (kind == 'u' && referenced(table, constraint)) {
+        refuse(model, change->place, err,
+               "constraint \"%s\" of table \"%s\" is needed by a foreign key of another table",
+               constraint->name, table->name);
+        return error_hint(err, "drop the foreign key first, in a migration of its own");
+    }
+    return true;
+}
+
+bool apply_drop_constraint(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    if (change->cascade) {
+        refuse(model, change->place, err, "DROP CONSTRAINT … CASCADE does not say what else it drops");
+        return error_hint(err, "write a DROP for each dependent object and leave CASCADE out");
+    }
+    if (!apply_find_table(model, change, &table, err))
+        return false;
+    if (!table)
+        return true;
+    if (!table->origin) {
+        apply_statement(model, table, change->sql);
+        return true;
+    }
+    struct model_constraint *constraint = model_constraint(table, change->object);
+    if (!constraint && change->if_not)
+        return true;
+    if (!constraint)
+        return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" does not exist",
+                      change->object, table->name);
+    if (!check_droppable(model, change, table, constraint, err))
+        return false;
+    constraint->dropped = true;
+    constraint->change = change;
+    drop_index_of(model, table, constraint->name);
+    return true;
+}
+
+bool apply_rename_constraint(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    if (!apply_find_table(model, change, &table, err))
+        return false;
+    if (!table)
+        return true;
+    if (!table->origin) {
+        apply_statement(model, table, change->sql);
+        return true;
+    }
+    struct model_constraint *constraint = model_constraint(table, change->object);
+    if (!constraint)
+        return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" does not exist",
+                      change->object, table->name);
+    if (model_name_taken(model, change->new_name))
+        return refuse(model, change->place, err, "the name \"%s\" is taken already", change->new_name);
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        /* The index behind a constraint bears its name. */
+        if (table->indexes[i].origin && table->indexes[i].origin->constraint &&
+            strcmp(table->indexes[i].name, constraint->name) == 0)
+            table->indexes[i].name = change->new_name;
+    }
+    model_release_name(model, constraint->name);
+    model_take_name(model, change->new_name);
+    constraint->name = change->new_name;
+    constraint->renamed = constraint->origin != NULL;
+    constraint->change = change;
+    return true;
+}
+
+/* CREATE INDEX without a name: table_column_…_idx (ChooseIndexName). */
+static const char *automatic_index_name(struct model *model, const struct model_table *table,
+                                        const struct index_def *def)
+{
+    SEGUE_CLEANUP(text_free) struct text columns = {0};
+    for (size_t i = 0; i < def->n_name_parts; i++) {
+        text_append(&columns, i ? "_" : "");
+        text_append(&columns, def->name_parts[i]);
+    }
+    return pg_choose_name(model->arena, table->name, text_string(&columns), "idx", taken, model);
+}
+
+bool apply_create_index(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct change as_table = *change;
+    as_table.if_not = false; /* IF NOT EXISTS is about the index */
+    if (!apply_find_table(model, &as_table, &table, err))
+        return false;
+    table->change = change;
+    if (change->object && change->if_not && model_name_taken(model, change->object))
+        return true;
+    if (!table->origin) {
+        apply_statement(model, table, change->index->definition);
+        return true;
+    }
+    if (!check_columns(model, change, table, change->index->columns, change->index->n_columns, err))
+        return false;
+    const char *name = change->object ? change->object : automatic_index_name(model, table, change->index);
+    if (change->object && model_name_taken(model, name))
+        return refuse(model, change->place, err, "relation \"%s\" already exists", name);
+    struct model_index index = {
+        .change = change, .name = name, .def = change->index, .definition = change->index->definition};
+    ARENA_PUSH(model->arena, table->indexes, table->n_indexes, index);
+    model_take_name(model, name);
+    return true;
+}
+
+static bool find_index(struct model *model, const struct change *change, struct model_table **table,
+                       struct model_index **index, struct error *err)
+{
+    const char *schema = change->table.schema;
+    *index = NULL;
+    if (schema && strcmp(schema, model->catalog->schema) != 0)
+        return refuse(model, change->place, err, "index \"%s.%s\" is outside schema \"%s\"", schema,
+                      change->table.name, model->catalog->schema);
+    *index = model_index(model, change->table.name, table);
+    if (!*index && change->if_not)
+        return true;
+    if (!*index)
+        return refuse(model, change->place, err, "index \"%s\" does not exist in schema \"%s\"",
+                      change->table.name, model->catalog->schema);
+    /* The same refusals as for a statement that names the table. */
+    struct change as_table = *change;
+    as_table.table = (struct name){NULL, (*table)->name};
+    struct model_table *found;
+    if (!apply_find_table(model, &as_table, &found, err))
+        return false;
+    found->change = change;
+    return true;
+}
+
+bool apply_drop_index(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_index *index;
+    if (!find_index(model, change, &table, &index, err))
+        return false;
+    if (!index)
+        return true;
+    if (!index->origin)
+        return refuse(model, change->place, err, "index \"%s\" is created and dropped in the same file",
+                      index->name);
+    if (index->origin->constraint)
+        return refuse(model, change->place, err,
+                      "index \"%s\" belongs to a constraint of table \"%s\": drop that", index->name,
+                      table->name);
+    index->dropped = true;
+    index->change = change;
+    model_release_name(model, index->name);
+    return true;
+}
+
+bool apply_rename_index(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_index *index;
+    if (!find_index(model, change, &table, &index, err))
+        return false;
+    if (!index)
+        return true;
+    if (model_name_taken(model, change->new_name))
+        return refuse(model, change->place, err, "the name \"%s\" is taken already", change->new_name);
+    if (index->origin && index->origin->constraint) {
+        struct model_constraint *constraint = model_constraint(table, index->name);
+        if (constraint) {
+            constraint->name = change->new_name;
+            constraint->renamed = true;
+            constraint->change = change;
+        }
+    } else {
+        index->renamed = index->origin != NULL;
+    }
+    model_release_name(model, index->name);
+    model_take_name(model, change->new_name);
+    index->name = change->new_name;
+    index->change = change;
+    return true;
+}

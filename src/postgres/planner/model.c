@@ -1,0 +1,168 @@
+#include "postgres/planner/model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct model_column column_of(const struct column *origin)
+{
+    return (struct model_column){
+        .origin = origin,
+        .name = origin->name,
+        .type = origin->type,
+        .collation = origin->collation,
+        .not_null = origin->not_null,
+        .default_expr = origin->generated ? NULL : origin->default_expr,
+    };
+}
+
+static struct model_table table_of(struct arena *arena, const struct table *origin)
+{
+    struct model_table table = {.origin = origin, .name = origin->name};
+    for (size_t i = 0; i < origin->n_columns; i++)
+        ARENA_PUSH(arena, table.columns, table.n_columns, column_of(&origin->columns[i]));
+    for (size_t i = 0; i < origin->n_constraints; i++) {
+        struct model_constraint constraint = {.origin = &origin->constraints[i],
+                                              .name = origin->constraints[i].name,
+                                              .definition = origin->constraints[i].definition};
+        ARENA_PUSH(arena, table.constraints, table.n_constraints, constraint);
+    }
+    for (size_t i = 0; i < origin->n_indexes; i++) {
+        struct model_index index = {.origin = &origin->indexes[i],
+                                    .name = origin->indexes[i].name,
+                                    .definition = origin->indexes[i].definition};
+        ARENA_PUSH(arena, table.indexes, table.n_indexes, index);
+    }
+    return table;
+}
+
+struct model *model_new(struct arena *arena, const struct migration *migration, const struct catalog *catalog)
+{
+    struct model *model = arena_alloc(arena, sizeof *model);
+    model->arena = arena;
+    model->migration = migration;
+    model->catalog = catalog;
+    for (size_t i = 0; i < catalog->n_relation_names; i++)
+        model_take_name(model, catalog->relation_names[i]);
+    for (size_t i = 0; i < catalog->n_tables; i++) {
+        const struct table *origin = &catalog->tables[i];
+        ARENA_PUSH(arena, model->tables, model->n_tables, table_of(arena, origin));
+        for (size_t k = 0; k < origin->n_constraints; k++)
+            model_take_name(model, origin->constraints[k].name);
+    }
+    for (size_t i = 0; i < catalog->n_enums; i++) {
+        struct model_enum type = {.origin = &catalog->enums[i],
+                                  .name = catalog->enums[i].name,
+                                  .labels = catalog->enums[i].labels,
+                                  .n_labels = catalog->enums[i].n_labels};
+        ARENA_PUSH(arena, model->enums, model->n_enums, type);
+    }
+    return model;
+}
+
+struct model_table *model_table(struct model *model, const char *name)
+{
+    for (size_t i = 0; i < model->n_tables; i++) {
+        if (!model->tables[i].dropped && strcmp(model->tables[i].name, name) == 0)
+            return &model->tables[i];
+    }
+    return NULL;
+}
+
+struct model_column *model_column(struct model_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (!table->columns[i].dropped && strcmp(table->columns[i].name, name) == 0)
+            return &table->columns[i];
+    }
+    return NULL;
+}
+
+struct model_column *model_old_column(struct model_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct column *origin = table->columns[i].origin;
+        if (origin && strcmp(origin->name, name) == 0)
+            return &table->columns[i];
+    }
+    return NULL;
+}
+
+struct model_column *model_column_number(const struct model_table *table, int number)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (table->columns[i].origin && table->columns[i].origin->number == number)
+            return &table->columns[i];
+    }
+    return NULL;
+}
+
+struct model_constraint *model_constraint(struct model_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        if (!table->constraints[i].dropped && strcmp(table->constraints[i].name, name) == 0)
+            return &table->constraints[i];
+    }
+    return NULL;
+}
+
+struct model_index *model_index(struct model *model, const char *name, struct model_table **table)
+{
+    for (size_t t = 0; t < model->n_tables; t++) {
+        for (size_t i = 0; i < model->tables[t].n_indexes; i++) {
+            struct model_index *index = &model->tables[t].indexes[i];
+            if (index->dropped || model->tables[t].dropped || strcmp(index->name, name) != 0)
+                continue;
+            *table = &model->tables[t];
+            return index;
+        }
+    }
+    return NULL;
+}
+
+struct model_enum *model_enum(struct model *model, const char *name)
+{
+    for (size_t i = 0; i < model->n_enums; i++) {
+        if (strcmp(model->enums[i].name, name) == 0)
+            return &model->enums[i];
+    }
+    return NULL;
+}
+
+bool model_column_replaced(const struct model_column *column)
+{
+    return column->origin && column->hidden;
+}
+
+bool model_name_taken(const struct model *model, const char *name)
+{
+    for (size_t i = 0; i < model->n_taken; i++) {
+        if (model->taken[i] && strcmp(model->taken[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+void model_take_name(struct model *model, const char *name)
+{
+    ARENA_PUSH(model->arena, model->taken, model->n_taken, name);
+}
+
+void model_release_name(struct model *model, const char *name)
+{
+    for (size_t i = 0; i < model->n_taken; i++) {
+        if (model->taken[i] && strcmp(model->taken[i], name) == 0)
+            model->taken[i] = NULL;
+    }
+}
+
+bool refuse(const struct model *model, struct place place, struct error *err, const char *format, ...)
+{
+    char message[sizeof err->message];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    error_set(err, ERROR_REFUSED, "%s", message);
+    return error_where(err, "%s:%d:%d", model->migration->path, place.line, place.column);
+}

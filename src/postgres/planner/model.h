@@ -1,0 +1,159 @@
+/*
+ * The model: the schema as the migration file makes it, with a thread back to what is there now. A table, column,
+ * constraint or index with an origin exists in the catalog; one without is new. Nothing is ever removed from the
+ * model, only marked dropped, because the old version still has it.
+ */
+#ifndef SEGUE_POSTGRES_PLANNER_MODEL_H
+#define SEGUE_POSTGRES_PLANNER_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "catalog/catalog.h"
+#include "migration/change.h"
+#include "postgres/sqltree.h"
+
+/* A value of one version computed from the columns of the other: an annotation, or what follows from the statement. */
+struct conversion {
+    const char *expr;     /* NULL: there is none */
+    const char **columns; /* names in the version it reads */
+    size_t n_columns;
+    bool has_subquery;
+    const struct annotation *annotation; /* NULL when implied */
+    const char *function;                /* quoted qualified name of its function, set by shape */
+};
+
+struct model_column {
+    const struct column *origin; /* NULL: added by the file */
+    const struct change *change; /* what added or last changed it, for messages */
+    const char *name;            /* in the new version */
+    bool dropped;                /* the new version does not have it */
+    const char *type;
+    const char *collation;
+    bool not_null;
+    const char *default_expr;
+    const char *using_expr;
+    const struct change *comment; /* COMMENT ON by the file */
+    bool type_changed, default_changed, not_null_set, not_null_dropped;
+    const char *enum_label_type; /* the enum whose value list changes under this column, or NULL */
+
+    /* Bound annotations. up and existing read the old version's columns, down the new version's. */
+    struct conversion up;   /* value of this new column */
+    struct conversion down; /* value of this old column */
+    struct conversion existing;
+
+    /* Set by shape. */
+    bool hidden; /* lives in a hidden column until `complete` */
+    const char *
+        physical; /* the new version's column in the table until then: the hidden name or the origin's name */
+    struct conversion fill;   /* for rows already there, without a lasting relation to the old shape */
+    const char *fast_default; /* given to rows already there by ADD COLUMN … DEFAULT, without touching them */
+};
+
+struct model_constraint {
+    const struct catalog_constraint *origin;
+    const struct change *change;
+    const char *name;
+    const char *definition; /* new version's column names; without NOT VALID */
+    struct constraint_def
+        *def; /* parsed; names of the new version, kept in step with renames. Added constraints only */
+    const struct change *comment;
+    bool dropped;
+    bool renamed;
+};
+
+struct model_index {
+    const struct catalog_index *origin;
+    const struct change *change;
+    const char *name;
+    const char *definition; /* new version's column names. Added indexes only */
+    struct index_def *def;
+    const struct change *comment;
+    bool dropped;
+    bool renamed;
+};
+
+struct model_table {
+    const struct table *origin; /* NULL: created by the file */
+    const struct change *change;
+    const char *name; /* in the new version */
+    const struct change *comment;
+    bool dropped;
+    bool renamed;
+    const char **statements; /* of a new table: its CREATE and what the file does to it later, in order */
+    size_t n_statements;
+    const struct name *references; /* of a new table */
+    size_t n_references;
+    struct model_column *columns;
+    size_t n_columns;
+    struct model_constraint *constraints;
+    size_t n_constraints;
+    struct model_index *indexes;
+    size_t n_indexes;
+
+    /* Set by shape. */
+    bool versioned;      /* the versions see it differently: views are made */
+    bool has_hidden;     /* hidden columns, functions, triggers */
+    bool has_walk;       /* rows must be filled */
+    const char *ordinal; /* "010", "020", …: its place in step ids */
+    const char *real;    /* quoted, qualified present name */
+    const char *old_view, *new_view;
+    const char *sync_function, *sync_insert, *sync_update; /* quoted; NULL without conversions */
+};
+
+struct model_enum {
+    const struct enum_type *origin; /* NULL: created by the file */
+    const struct change *change;
+    const char *name;
+    const char **labels;
+    size_t n_labels;
+    const struct change *comment;
+    bool changed;                   /* values were added to an existing type */
+    const char **shared_statements; /* ALTER TYPE … ADD VALUE to run as they are (phase expand) */
+    size_t n_shared_statements;
+    const char *replacement; /* quoted name of the new type in the new version's schema, when changed */
+};
+
+struct model {
+    struct arena *arena;
+    const struct catalog *catalog;
+    const struct migration *migration;
+    struct model_table *tables;
+    size_t n_tables;
+    struct model_enum *enums;
+    size_t n_enums;
+    const char **taken; /* relation and constraint names in use, for automatic names */
+    size_t n_taken;
+    const char *old_version, *new_version;
+};
+
+/* The model of the catalog as it is, before any change. */
+struct model *model_new(struct arena *arena, const struct migration *migration,
+                        const struct catalog *catalog);
+
+/* By the name of the new version as it stands now; dropped ones are not found. NULL when there is none. */
+struct model_table *model_table(struct model *model, const char *name);
+struct model_column *model_column(struct model_table *table, const char *name);
+struct model_constraint *model_constraint(struct model_table *table, const char *name);
+struct model_index *model_index(struct model *model, const char *name, struct model_table **table);
+struct model_enum *model_enum(struct model *model, const char *name);
+
+/* By the origin: the column of the old version with this name, dropped or not. */
+struct model_column *model_old_column(struct model_table *table, const char *name);
+struct model_column *model_column_number(const struct model_table *table, int number);
+
+/* Whether the file's changes leave this column of an existing table as it was in every respect the versions see. */
+bool model_column_replaced(const struct model_column *column);
+
+/* Names: automatic ones are chosen as the server chooses them. */
+bool model_name_taken(const struct model *model, const char *name);
+void model_take_name(struct model *model, const char *name);
+void model_release_name(struct model *model, const char *name);
+
+/* ERROR_REFUSED at the place of a change, as "file:line:column". Returns false. */
+bool refuse(const struct model *model, struct place place, struct error *err, const char *format, ...)
+    SEGUE_PRINTF(4, 5);
+
+#endif

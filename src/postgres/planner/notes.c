@@ -1,0 +1,131 @@
+#include "postgres/planner/notes.h"
+
+#include <string.h>
+
+#include "postgres/planner/shape.h"
+#include "postgres/planner/sync.h"
+
+static void note(struct steps *steps, struct plan_table *table, const char *text)
+{
+    ARENA_PUSH(steps->arena, table->notes, table->n_notes, text);
+}
+
+static void note_added(struct steps *steps, struct plan_table *out, const struct model_column *column)
+{
+    const char *rows =
+        column->up.expr        ? arena_printf(steps->arena, "rows of the old version get %s", column->up.expr)
+        : column->fill.expr    ? arena_printf(steps->arena, "rows already there get %s", column->fill.expr)
+        : column->fast_default ? arena_printf(steps->arena, "rows already there get %s without being touched",
+                                              column->fast_default)
+                               : "rows already there get NULL";
+    note(steps, out, arena_printf(steps->arena, "new: column %s %s; %s", column->name, column->type, rows));
+}
+
+static void note_leaving(struct steps *steps, struct plan_table *out, const struct model_column *column)
+{
+    struct arena *arena = steps->arena;
+    if (column->dropped && column->down.expr)
+        note(steps, out,
+             arena_printf(arena, "old: column %s stays until complete; rows of the new version get %s",
+                          column->origin->name, column->down.expr));
+    else if (column->dropped)
+        note(steps, out,
+             arena_printf(arena, "old: column %s stays until complete; rows of the new version leave it %s",
+                          column->origin->name, column->origin->default_expr ? "at its default" : "NULL"));
+    else
+        note(steps, out,
+             arena_printf(arena, "both: %s is %s for the old version (%s) and %s for the new one (%s)",
+                          column->name, column->origin->type, column->down.expr, column->type,
+                          column->up.expr));
+}
+
+static void note_shared(struct steps *steps, struct plan_table *out, const struct model_table *table)
+{
+    struct arena *arena = steps->arena;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->hidden || column->dropped)
+            continue;
+        if (column->not_null_set)
+            note(steps, out,
+                 arena_printf(arena,
+                              "old: %s must not be NULL from start on (an up would spare the old version)",
+                              column->origin->name));
+        if (column->not_null_dropped)
+            note(steps, out,
+                 arena_printf(arena, "old: %s may be NULL from start on (a down would spare the old version)",
+                              column->origin->name));
+    }
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct model_constraint *constraint = &table->constraints[i];
+        if (constraint_on_hidden(table, constraint))
+            continue;
+        if (!constraint->origin)
+            note(steps, out,
+                 arena_printf(arena, "old: constraint %s binds the old version, too, from start on",
+                              constraint->name));
+        else if (constraint->dropped && constraint->origin->kind == 'u')
+            note(
+                steps, out,
+                arena_printf(
+                    arena,
+                    "new: unique constraint %s binds until complete, because ON CONFLICT of the old version needs it",
+                    constraint->name));
+    }
+}
+
+static void note_table(struct steps *steps, const struct model_table *table)
+{
+    struct plan_table out = {.schema = steps->model->catalog->schema,
+                             .name = table->origin ? table->origin->name : table->name,
+                             .new_name = table->name,
+                             .old_view = table->old_view,
+                             .new_view = table->new_view,
+                             .rows = table->origin ? table->origin->rows : 0,
+                             .bytes = table->origin ? (double)table->origin->bytes : 0};
+    if (!table->origin) {
+        out.strategy = "new table";
+        out.strategy_why = "made at once; the old version may see it";
+    } else if (table->dropped) {
+        out.strategy = "dropped";
+        out.strategy_why = "stays until complete";
+        out.new_name = NULL;
+    } else if (table->has_walk) {
+        out.strategy = "in place";
+        out.strategy_why = "rows are filled in paced chunks of the key";
+    } else {
+        out.strategy = "metadata only";
+        out.strategy_why = "no row is touched";
+    }
+    if (table->origin && !table->dropped) {
+        const char **types = NULL;
+        steps_walk_key(steps, table, &out.keys, &types, &out.n_keys);
+        out.agree = sync_agreement(steps->model, table);
+        if (table->renamed)
+            note(steps, &out, arena_printf(steps->arena, "new: the table is called %s", table->name));
+        for (size_t i = 0; i < table->n_columns; i++) {
+            const struct model_column *column = &table->columns[i];
+            if (!column->origin)
+                note_added(steps, &out, column);
+            else if (column_leaves(column))
+                note_leaving(steps, &out, column);
+            else if (strcmp(column->name, column->origin->name) != 0)
+                note(steps, &out,
+                     arena_printf(steps->arena, "new: %s is called %s", column->origin->name, column->name));
+        }
+        note_shared(steps, &out, table);
+        if (table->has_hidden)
+            note(steps, &out,
+                 "a session whose search_path names no version sees the hidden columns; a prepared SELECT * "
+                 "of its fails once");
+    }
+    ARENA_PUSH(steps->arena, steps->plan->tables, steps->plan->n_tables, out);
+}
+
+void plan_notes(struct steps *steps)
+{
+    for (size_t i = 0; i < steps->model->n_tables; i++) {
+        if (steps->model->tables[i].change)
+            note_table(steps, &steps->model->tables[i]);
+    }
+}

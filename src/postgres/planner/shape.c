@@ -1,0 +1,466 @@
+#include "postgres/planner/shape.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "postgres/format.h"
+
+bool column_leaves(const struct model_column *column)
+{
+    return column->origin && (column->dropped || column->hidden);
+}
+
+bool conversion_is_copy(const struct conversion *conversion)
+{
+    return conversion->expr && !conversion->annotation && !conversion->function;
+}
+
+static bool reads_hidden(const struct model_table *table, const char **names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < table->n_columns; k++) {
+            const struct model_column *column = &table->columns[k];
+            if (!column->dropped && column->hidden && strcmp(column->name, names[i]) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool numbers_hidden(const struct model_table *table, const int *numbers, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct model_column *column = model_column_number(table, numbers[i]);
+        if (column && column->hidden)
+            return true;
+    }
+    return false;
+}
+
+bool constraint_on_hidden(const struct model_table *table, const struct model_constraint *constraint)
+{
+    if (constraint->origin)
+        return numbers_hidden(table, constraint->origin->columns, constraint->origin->n_columns);
+    return reads_hidden(table, constraint->def->columns, constraint->def->n_columns);
+}
+
+bool index_on_hidden(const struct model_table *table, const struct model_index *index)
+{
+    if (index->origin)
+        return numbers_hidden(table, index->origin->columns, index->origin->n_columns);
+    return reads_hidden(table, index->def->columns, index->def->n_columns);
+}
+
+/* Whether an expression calls a function that the catalog lists as volatile: a name before an opening parenthesis. */
+static bool is_volatile(const struct model *model, const char *expr)
+{
+    for (size_t i = 0; i < model->catalog->n_volatile_functions; i++) {
+        const char *name = model->catalog->volatile_functions[i];
+        size_t length = strlen(name);
+        for (const char *at = strstr(expr, name); at; at = strstr(at + 1, name)) {
+            bool begins = at == expr || (!isalnum((unsigned char)at[-1]) && at[-1] != '_');
+            const char *after = at + length;
+            after += *after == '"';
+            while (isspace((unsigned char)*after))
+                after++;
+            if (begins && *after == '(')
+                return true;
+        }
+    }
+    return false;
+}
+
+static const char *hidden_name(const struct model *model, const struct model_table *table, size_t number,
+                               const char *name)
+{
+    struct arena *arena = model->arena;
+    (void)table;
+    return pg_object_name(arena, arena_printf(arena, "_segue_%zu", number), name, NULL);
+}
+
+static struct conversion copy_of(struct arena *arena, const char *column)
+{
+    struct conversion conversion = {.expr = pg_format(arena, "%I", column)};
+    ARENA_PUSH(arena, conversion.columns, conversion.n_columns, column);
+    return conversion;
+}
+
+static bool missing_up(const struct model *model, const struct model_table *table,
+                       const struct model_column *column, struct error *err)
+{
+    refuse(
+        model, column->change->place, err,
+        "column \"%s\" of table \"%s\" is NOT NULL without a default, and no up says what rows of the old version "
+        "get",
+        column->name, table->name);
+    return error_hint(err, "write above the statement: -- segue: up %s.%s = <expression of the old columns>",
+                      table->name, column->name);
+}
+
+static bool shape_added(struct model *model, struct model_table *table, struct model_column *column,
+                        struct error *err)
+{
+    column->hidden = true;
+    if (column->up.expr && column->existing.expr) {
+        refuse(model, column->existing.annotation->place, err,
+               "column \"%s\" of table \"%s\" has both up and existing", column->name, table->name);
+        return error_hint(err, "up already gives every row of the old version its value; leave existing out");
+    }
+    if (column->up.expr)
+        return true;
+    if (column->existing.expr) {
+        bool constant = !column->existing.n_columns && !column->existing.has_subquery &&
+                        !is_volatile(model, column->existing.expr);
+        if (constant)
+            column->fast_default = column->existing.expr;
+        else
+            column->fill = column->existing;
+        return true;
+    }
+    if (!column->default_expr)
+        return column->not_null ? missing_up(model, table, column, err) : true;
+    if (is_volatile(model, column->default_expr))
+        column->fill = (struct conversion){.expr = column->default_expr};
+    else
+        column->fast_default = column->default_expr;
+    return true;
+}
+
+static bool in_definition(const struct model_constraint *constraint, const struct model_column *column)
+{
+    if (constraint->origin) {
+        for (size_t i = 0; column->origin && i < constraint->origin->n_columns; i++) {
+            if (constraint->origin->columns[i] == column->origin->number)
+                return true;
+        }
+        return false;
+    }
+    for (size_t i = 0; i < constraint->def->n_columns; i++) {
+        if (strcmp(constraint->def->columns[i], column->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the file tightens or loosens anything about a column that both versions have. */
+static bool touched(const struct model_table *table, const struct model_column *column)
+{
+    if (column->type_changed || column->enum_label_type || column->not_null_set || column->not_null_dropped)
+        return true;
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct model_constraint *constraint = &table->constraints[i];
+        bool changes = constraint->origin ? constraint->dropped : !constraint->dropped;
+        if (changes && in_definition(constraint, column))
+            return true;
+    }
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        const struct model_index *index = &table->indexes[i];
+        if (index->origin || !index->def->unique)
+            continue;
+        for (size_t k = 0; k < index->def->n_columns; k++) {
+            if (strcmp(index->def->columns[k], column->name) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Types between which every value converts both ways without loss, by the server's own binary coercion. */
+static bool lossless(const char *from, const char *to)
+{
+    static const char *const pairs[][2] = {{"text", "character varying"}, {"character varying", "text"}};
+    for (size_t i = 0; i < SEGUE_COUNT(pairs); i++) {
+        if (strcmp(pairs[i][0], from) == 0 && strcmp(pairs[i][1], to) == 0)
+            return true;
+    }
+    return strcmp(from, to) == 0;
+}
+
+static bool missing_down(const struct model *model, const struct model_table *table,
+                         const struct model_column *column, struct error *err)
+{
+    refuse(model, column->change->place, err,
+           "column \"%s\" of table \"%s\" changes from %s to %s, which may lose something on the way back",
+           column->name, table->name, column->origin->type, column->type);
+    return error_hint(
+        err, "write what the old version sees: -- segue: down %s.%s = <expression of the new columns>",
+        table->name, column->origin->name);
+}
+
+static bool missing_enum_down(const struct model *model, const struct model_table *table,
+                              const struct model_column *column, struct error *err)
+{
+    refuse(model, column->change->place, err,
+           "column \"%s\" of table \"%s\" gets new values that the old version does not know", column->name,
+           table->name);
+    return error_hint(
+        err,
+        "write -- segue: down %s.%s = CASE WHEN … THEN 'a value it knows' ELSE %s::text END::%s, or put \"-- segue: phase "
+        "expand\" before ALTER TYPE to add the value at once for both versions (it then stays after a rollback)",
+        table->name, column->origin->name, column->name, column->origin->type);
+}
+
+static bool imply_conversions(struct model *model, struct model_table *table, struct model_column *column,
+                              struct error *err)
+{
+    struct arena *arena = model->arena;
+    const char *old_name = column->origin->name;
+    if (!column->up.expr && column->using_expr) {
+        column->up = (struct conversion){.expr = column->using_expr};
+        if (!sql_expr_columns(arena, column->using_expr, table->origin->name, &column->up.columns,
+                              &column->up.n_columns, &column->up.has_subquery, err))
+            return refuse(model, column->change->place, err, "USING of column \"%s\": %s", column->name,
+                          err->message);
+    } else if (!column->up.expr && column->enum_label_type) {
+        column->up = copy_of(arena, old_name);
+        column->up.expr = pg_format(arena, "%I::pg_catalog.text::%s", old_name, column->type);
+    } else if (!column->up.expr) {
+        column->up = copy_of(arena, old_name);
+    }
+    if (column->down.expr)
+        return true;
+    if (column->enum_label_type)
+        return missing_enum_down(model, table, column, err);
+    if (column->type_changed && !lossless(column->origin->type, column->type))
+        return missing_down(model, table, column, err);
+    column->down = copy_of(arena, column->name);
+    return true;
+}
+
+static bool shape_kept(struct model *model, struct model_table *table, struct model_column *column,
+                       struct error *err)
+{
+    const struct annotation *annotation =
+        column->up.annotation ? column->up.annotation : column->down.annotation;
+    if (column->existing.expr) {
+        refuse(model, column->existing.annotation->place, err,
+               "existing is for a new column; \"%s\" of table \"%s\" exists already", column->name,
+               table->name);
+        return error_hint(err, "write up to convert an existing column");
+    }
+    if (annotation && !touched(table, column)) {
+        refuse(model, annotation->place, err, "the file does not change column \"%s\" of table \"%s\"",
+               column->name, table->name);
+        return error_hint(err,
+                          "an annotation converts a column whose type or constraints change; leave it out");
+    }
+    if (!annotation && !column->type_changed && !column->enum_label_type)
+        return true; /* shared */
+    column->hidden = true;
+    return imply_conversions(model, table, column, err) &&
+           shape_check_dependents(model, table, column, "changed", err);
+}
+
+static bool shape_dropped(struct model *model, struct model_table *table, struct model_column *column,
+                          struct error *err)
+{
+    const struct column *origin = column->origin;
+    bool fills_itself = !origin->not_null || origin->default_expr || origin->identity || origin->generated;
+    if (!column->down.expr && !fills_itself) {
+        refuse(
+            model, column->change->place, err,
+            "column \"%s\" of table \"%s\" is NOT NULL: rows of the new version need a value for the old one",
+            origin->name, table->name);
+        return error_hint(err,
+                          "write above the statement: -- segue: down %s.%s = <expression of the new columns>",
+                          table->name, origin->name);
+    }
+    return shape_check_dependents(model, table, column, "dropped", err);
+}
+
+/* A down that reads a new column without up could not agree with the rows already there. */
+static bool check_down_sources(const struct model *model, struct model_table *table,
+                               const struct model_column *column, struct error *err)
+{
+    for (size_t i = 0; i < column->down.n_columns; i++) {
+        const struct model_column *source = model_column(table, column->down.columns[i]);
+        if (!source || source->origin || source->up.expr)
+            continue;
+        refuse(model, column->down.annotation->place, err,
+               "down of \"%s\" reads new column \"%s\", which has no up: the shapes of a row would not agree",
+               column->origin->name, source->name);
+        return error_hint(err, "write -- segue: up %s.%s = <expression of the old columns>", table->name,
+                          source->name);
+    }
+    return true;
+}
+
+/* Generated columns get their values after the row triggers have run. */
+static bool check_up_sources(const struct model *model, struct model_table *table,
+                             const struct model_column *column, struct error *err)
+{
+    for (size_t i = 0; i < column->up.n_columns; i++) {
+        const struct model_column *source = model_old_column(table, column->up.columns[i]);
+        if (!source || !source->origin->generated)
+            continue;
+        refuse(
+            model, column->up.annotation ? column->up.annotation->place : column->change->place, err,
+            "up of \"%s\" reads \"%s\", a generated column, whose value is not yet known when the row is written",
+            column->name, source->origin->name);
+        return error_hint(err, "write the generation expression itself");
+    }
+    return true;
+}
+
+static void name_hidden(struct model *model, struct model_table *table)
+{
+    size_t number = 0;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        struct model_column *column = &table->columns[i];
+        if (column->hidden)
+            column->physical = hidden_name(model, table, ++number, column->name);
+        else
+            column->physical = column->origin->name;
+    }
+}
+
+static bool needs_function(const struct conversion *conversion)
+{
+    return conversion->expr && (conversion->annotation || conversion->has_subquery ||
+                                conversion->n_columns != 1 || strstr(conversion->expr, "::"));
+}
+
+static void name_functions(struct model *model, struct model_table *table)
+{
+    struct arena *arena = model->arena;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        struct model_column *column = &table->columns[i];
+        const char *suffix = arena_printf(arena, "%s_%s", table->name, column->name);
+        const struct {
+            struct conversion *conversion;
+            const char *verb;
+        } both[] = {{&column->up, "up"}, {&column->down, "down"}, {&column->fill, "fill"}};
+        for (size_t k = 0; k < SEGUE_COUNT(both); k++) {
+            bool using = both[k].conversion == &column->up && column->using_expr;
+            if (needs_function(both[k].conversion) || (both[k].conversion->expr && using))
+                both[k].conversion->function = pg_format(
+                    arena, "segue.%I",
+                    pg_object_name(arena,
+                                   arena_printf(arena, "%s_%s_%zu", both[k].verb, table->ordinal, i + 1),
+                                   suffix, NULL));
+        }
+    }
+}
+
+/* A name that sorts behind every BEFORE ROW trigger of the table, so that the sync trigger sees what they made of the row. */
+static const char *last_trigger_name(const struct model *model, const struct table *origin, const char *what)
+{
+    static const char *const prefixes[] = {"zzz_segue_sync", "~segue_sync", "\xf4\x8f\xbf\xbfsegue_sync"};
+    size_t choice = 0;
+    for (size_t i = 0; i < origin->n_triggers; i++) {
+        const struct catalog_trigger *trigger = &origin->triggers[i];
+        while (trigger->before && trigger->row && choice + 1 < SEGUE_COUNT(prefixes) &&
+               strcmp(trigger->name, prefixes[choice]) >= 0)
+            choice++;
+    }
+    return pg_format(model->arena, "%I", arena_printf(model->arena, "%s_%s", prefixes[choice], what));
+}
+
+static void name_objects(struct model *model, struct model_table *table)
+{
+    struct arena *arena = model->arena;
+    const char *schema = model->catalog->schema;
+    table->real = pg_format(arena, "%Q", schema, table->origin->name);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        table->has_hidden = table->has_hidden || column->hidden;
+        table->has_walk = table->has_walk || (column->hidden && (column->up.expr || column->fill.expr));
+        bool renamed = column->origin && strcmp(column->name, column->origin->name) != 0;
+        table->versioned =
+            table->versioned || column->hidden || column->dropped || renamed || column->default_changed;
+    }
+    table->versioned = table->versioned || table->renamed;
+    if (table->versioned) {
+        table->old_view = pg_format(arena, "%Q", model->old_version, table->origin->name);
+        table->new_view = pg_format(arena, "%Q", model->new_version, table->name);
+    }
+    bool converts = table->has_walk;
+    for (size_t i = 0; i < table->n_columns; i++)
+        converts = converts || (column_leaves(&table->columns[i]) && table->columns[i].down.expr);
+    if (!converts)
+        return;
+    table->sync_function = pg_format(
+        arena, "segue.%I",
+        pg_object_name(arena, arena_printf(arena, "sync_%s", table->ordinal), table->origin->name, NULL));
+    table->sync_insert = last_trigger_name(model, table->origin, "insert");
+    table->sync_update = last_trigger_name(model, table->origin, "update");
+}
+
+static bool shape_column(struct model *model, struct model_table *table, struct model_column *column,
+                         struct error *err)
+{
+    if (!column->origin)
+        return shape_added(model, table, column, err);
+    if (column->dropped)
+        return shape_dropped(model, table, column, err);
+    return shape_kept(model, table, column, err);
+}
+
+static bool shape_table(struct model *model, struct model_table *table, struct error *err)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (!shape_column(model, table, &table->columns[i], err))
+            return false;
+    }
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (!check_up_sources(model, table, &table->columns[i], err) ||
+            !check_down_sources(model, table, &table->columns[i], err))
+            return false;
+    }
+    name_hidden(model, table);
+    name_functions(model, table);
+    name_objects(model, table);
+    return !table->has_walk || shape_check_triggers(model, table, err);
+}
+
+/* Columns of an enum whose values change become columns of the replacement type. */
+static void retype_enum_columns(struct model *model)
+{
+    struct arena *arena = model->arena;
+    for (size_t e = 0; e < model->n_enums; e++) {
+        struct model_enum *type = &model->enums[e];
+        if (!type->changed)
+            continue;
+        type->replacement = pg_format(arena, "%Q", model->new_version, type->name);
+        for (size_t t = 0; t < model->n_tables; t++) {
+            struct model_table *table = &model->tables[t];
+            for (size_t c = 0; !table->dropped && c < table->n_columns; c++) {
+                struct model_column *column = &table->columns[c];
+                if (!column->origin || column->dropped || column->type_changed ||
+                    !column->origin->type_is_enum || column->origin->type_is_array ||
+                    strcmp(column->origin->type_name, type->name) != 0 ||
+                    strcmp(column->origin->type_schema, model->catalog->schema) != 0)
+                    continue;
+                column->enum_label_type = type->name;
+                column->type = type->replacement;
+                column->change = type->change;
+                if (!table->change)
+                    table->change = type->change;
+            }
+        }
+    }
+}
+
+bool shape_tables(struct model *model, struct error *err)
+{
+    size_t number = 0;
+    retype_enum_columns(model);
+    for (size_t i = 0; i < model->n_tables; i++) {
+        struct model_table *table = &model->tables[i];
+        if (!table->change)
+            continue; /* the file does not name it */
+        table->ordinal = arena_printf(model->arena, "%03zu", ++number * 10);
+        bool shaped = true;
+        if (table->origin && table->dropped) {
+            table->real = pg_format(model->arena, "%Q", model->catalog->schema, table->origin->name);
+            shaped = shape_check_dropped_table(model, table, err);
+        } else if (table->origin) {
+            shaped = shape_table(model, table, err);
+        } else {
+            table->real = pg_format(model->arena, "%Q", model->catalog->schema, table->name);
+        }
+        if (!shaped)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,33 @@
+/*
+ * Third pass: the physical form of each table while both versions live. Decides which of the new version's columns live
+ * in hidden columns, what converts between the shapes, how rows already there get their values, and refuses what cannot be
+ * kept in step.
+ */
+#ifndef SEGUE_POSTGRES_PLANNER_SHAPE_H
+#define SEGUE_POSTGRES_PLANNER_SHAPE_H
+
+#include "postgres/planner/model.h"
+
+bool shape_tables(struct model *model, struct error *err) SEGUE_MUST_CHECK;
+
+/* Refuses columns that cannot be dropped or replaced because of what hangs on them. `verb` is "dropped" or "changed". */
+bool shape_check_dependents(const struct model *model, const struct model_table *table,
+                            const struct model_column *column, const char *verb,
+                            struct error *err) SEGUE_MUST_CHECK;
+/* Refuses to drop a table that something else rests on. */
+bool shape_check_dropped_table(const struct model *model, const struct model_table *table,
+                               struct error *err) SEGUE_MUST_CHECK;
+/* Refuses a table whose user triggers the backfill would fire, where they can neither be silenced nor are allowed to. */
+bool shape_check_triggers(const struct model *model, const struct model_table *table,
+                          struct error *err) SEGUE_MUST_CHECK;
+
+/* The old (dropped or replaced) column, which `complete` drops. */
+bool column_leaves(const struct model_column *column);
+/* Whether a constraint or index reads a column that is hidden (by the new version's names or the origin's numbers). */
+bool constraint_on_hidden(const struct model_table *table, const struct model_constraint *constraint);
+bool index_on_hidden(const struct model_table *table, const struct model_index *index);
+
+/* A conversion that is only a copy of one column has no function. */
+bool conversion_is_copy(const struct conversion *conversion);
+
+#endif

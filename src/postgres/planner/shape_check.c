@@ -1,0 +1,127 @@
+/* What stands in the way of a change, found before anything is touched. */
+#include <string.h>
+
+#include "base/text.h"
+#include "postgres/planner/shape.h"
+
+static bool contains(const int *numbers, size_t n, int number)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (numbers[i] == number)
+            return true;
+    }
+    return false;
+}
+
+static void add_line(struct text *out, const char *kind, const char *name)
+{
+    text_append(out, out->length ? "\n" : "");
+    text_append(out, kind);
+    text_append_char(out, ' ');
+    text_append(out, name);
+}
+
+static void collect_constraints(const struct table *table, int number, struct text *out)
+{
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct catalog_constraint *constraint = &table->constraints[i];
+        if (!contains(constraint->columns, constraint->n_columns, number))
+            continue;
+        if (constraint->kind == 'p')
+            add_line(out, "primary key", constraint->name);
+        if (constraint->kind == 'x')
+            add_line(out, "exclusion constraint", constraint->name);
+    }
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        const struct catalog_index *index = &table->indexes[i];
+        if (!contains(index->columns, index->n_columns, number))
+            continue;
+        if (index->clustered)
+            add_line(out, "clustered index", index->name);
+        if (index->replica_identity)
+            add_line(out, "replica identity index", index->name);
+    }
+    for (size_t i = 0; i < table->n_incoming; i++) {
+        if (contains(table->incoming[i].ref_columns, table->incoming[i].n_ref_columns, number))
+            add_line(out, "foreign key of another table", table->incoming[i].constraint);
+    }
+}
+
+bool shape_check_dependents(const struct model *model, const struct model_table *table,
+                            const struct model_column *column, const char *verb, struct error *err)
+{
+    const struct table *origin = table->origin;
+    bool dropped = column->dropped;
+    SEGUE_CLEANUP(text_free) struct text found = {0};
+    collect_constraints(origin, column->origin->number, &found);
+    for (size_t i = 0; i < origin->n_dependents; i++) {
+        if (origin->dependents[i].column == column->origin->number)
+            add_line(&found, origin->dependents[i].kind, origin->dependents[i].name);
+    }
+    if (column->origin->generated && !dropped)
+        add_line(&found, "generated column", column->origin->name);
+    if (column->origin->identity && !dropped)
+        add_line(&found, "identity sequence of", column->origin->name);
+    if (column->origin->owned_sequence && !column->origin->identity && !dropped)
+        add_line(&found, "sequence", column->origin->owned_sequence);
+    if (!found.length)
+        return true;
+    refuse(model, column->change->place, err,
+           "column \"%s\" of table \"%s\" cannot be %s online: other objects depend on it",
+           column->origin->name, table->name, verb);
+    error_detail(err, "%s", found.data);
+    return error_hint(err, "drop or change these first, or leave the column out of this file");
+}
+
+bool shape_check_dropped_table(const struct model *model, const struct model_table *table, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text found = {0};
+    for (size_t i = 0; i < table->origin->n_incoming; i++)
+        add_line(&found, "foreign key of another table", table->origin->incoming[i].constraint);
+    for (size_t i = 0; i < table->origin->n_dependents; i++) {
+        const char *kind = table->origin->dependents[i].kind;
+        /* What is part of the table goes with it. */
+        if (strcmp(kind, "policy") != 0 && strcmp(kind, "generated column") != 0 &&
+            strcmp(kind, "trigger") != 0 && strcmp(kind, "statistics object") != 0)
+            add_line(&found, kind, table->origin->dependents[i].name);
+    }
+    if (!found.length)
+        return true;
+    refuse(model, table->change->place, err, "table \"%s\" cannot be dropped: other objects depend on it",
+           table->origin->name);
+    error_detail(err, "%s", found.data);
+    return error_hint(err, "drop these first");
+}
+
+static bool allowed(const struct model *model, const char *rule)
+{
+    for (size_t i = 0; i < model->migration->n_annotations; i++) {
+        const struct annotation *annotation = &model->migration->annotations[i];
+        if (annotation->kind == ANNOTATION_ALLOW && strcmp(annotation->object, rule) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool shape_check_triggers(const struct model *model, const struct model_table *table, struct error *err)
+{
+    if (model->catalog->can_silence_triggers || allowed(model, "backfill-fires-triggers"))
+        return true;
+    SEGUE_CLEANUP(text_free) struct text found = {0};
+    for (size_t i = 0; i < table->origin->n_triggers; i++) {
+        const struct catalog_trigger *trigger = &table->origin->triggers[i];
+        if (trigger->enabled && trigger->on_update && !trigger->n_columns)
+            add_line(&found, "trigger", trigger->name);
+    }
+    if (!found.length)
+        return true;
+    refuse(model, table->change->place, err,
+           "the backfill of table \"%s\" would fire its triggers, and role \"%s\" may not silence them",
+           table->origin->name, model->catalog->user);
+    error_detail(err, "%s", found.data);
+    return error_hint(
+        err,
+        "on PostgreSQL 15 or later GRANT SET ON PARAMETER session_replication_role TO %s; or, if firing "
+        "them once for each row is harmless, write -- segue: allow backfill-fires-triggers because \"…\"",
+        model->catalog->user);
+}

@@ -1,0 +1,175 @@
+#include "postgres/planner/steps.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "postgres/format.h"
+#include "postgres/planner/shape.h"
+
+/* Letters, digits and a few marks stay; anything else would have to be quoted on a command line. */
+static const char *plain(struct arena *arena, const char *name)
+{
+    char *copy = arena_strdup(arena, name);
+    for (char *c = copy; *c; c++) {
+        if (!isalnum((unsigned char)*c) && !strchr("_-.", *c))
+            *c = '_';
+    }
+    return copy;
+}
+
+struct step *step_begin(struct steps *steps, enum plan_phase phase, enum step_kind kind, const char *table,
+                        const char *what, const char *title)
+{
+    size_t number = ++steps->number[phase] * 10;
+    struct step step = {.phase = phase, .kind = kind, .title = title};
+    step.id = table ? arena_printf(steps->arena, "%s/%03zu/%s/%s", plan_phase_name(phase), number,
+                                   plain(steps->arena, table), plain(steps->arena, what))
+                    : arena_printf(steps->arena, "%s/%03zu/%s", plan_phase_name(phase), number,
+                                   plain(steps->arena, what));
+    ARENA_PUSH(steps->arena, steps->plan->steps, steps->plan->n_steps, step);
+    return &steps->plan->steps[steps->plan->n_steps - 1];
+}
+
+static struct step *last(struct steps *steps)
+{
+    return &steps->plan->steps[steps->plan->n_steps - 1];
+}
+
+void step_act(struct steps *steps, const char *sql)
+{
+    struct step *step = last(steps);
+    ARENA_PUSH(steps->arena, step->acts, step->n_acts, sql);
+}
+
+void step_undo(struct steps *steps, const char *sql)
+{
+    struct step *step = last(steps);
+    ARENA_PUSH(steps->arena, step->undo, step->n_undo, sql);
+}
+
+void step_clean(struct steps *steps, const char *sql)
+{
+    struct step *step = last(steps);
+    ARENA_PUSH(steps->arena, step->clean, step->n_clean, sql);
+}
+
+void step_lock(struct steps *steps, const char *relation, const char *mode)
+{
+    struct step *step = last(steps);
+    struct step_lock lock = {relation, mode};
+    ARENA_PUSH(steps->arena, step->locks, step->n_locks, lock);
+}
+
+void step_why(struct steps *steps, const char *why)
+{
+    last(steps)->why = why;
+}
+
+static bool in_catalog(const struct catalog *catalog, const char *name)
+{
+    for (size_t i = 0; i < catalog->n_relation_names; i++) {
+        if (strcmp(catalog->relation_names[i], name) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < catalog->n_tables; i++) {
+        if (table_constraint(&catalog->tables[i], name))
+            return true;
+    }
+    return false;
+}
+
+const char *steps_interim_name(struct steps *steps, const char *name, bool always)
+{
+    if (!always && !in_catalog(steps->model->catalog, name))
+        return name;
+    return pg_object_name(steps->arena, "_segue", name, NULL);
+}
+
+void steps_physical_names(struct steps *steps, const struct model_table *table, struct rename **renames,
+                          size_t *n)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        struct rename rename = {column->name, column->physical};
+        if (!column->dropped && strcmp(column->name, column->physical) != 0)
+            ARENA_PUSH(steps->arena, *renames, *n, rename);
+    }
+}
+
+void steps_replaced_names(struct steps *steps, const struct model_table *table, struct rename **renames,
+                          size_t *n)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!model_column_replaced(column))
+            continue;
+        struct rename rename = {column->origin->name, column->physical};
+        ARENA_PUSH(steps->arena, *renames, *n, rename);
+    }
+}
+
+const char *steps_not_null_check(struct steps *steps, const struct model_table *table,
+                                 const struct model_column *column)
+{
+    (void)table;
+    return pg_object_name(steps->arena, "_segue_not_null", column->name, NULL);
+}
+
+static const struct catalog_index *walk_index(const struct table *table)
+{
+    const struct catalog_index *best = NULL;
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        const struct catalog_index *index = &table->indexes[i];
+        if (!index->walkable)
+            continue;
+        if (!best || (index->primary && !best->primary) ||
+            (index->primary == best->primary && index->n_keys < best->n_keys))
+            best = index;
+    }
+    return best;
+}
+
+void steps_walk_key(struct steps *steps, const struct model_table *table, const char ***keys,
+                    const char ***types, size_t *n)
+{
+    const struct catalog_index *index = walk_index(table->origin);
+    for (size_t i = 0; index && i < index->n_keys; i++) {
+        const struct column *column = table_column_number(table->origin, index->keys[i]);
+        size_t same = *n;
+        ARENA_PUSH(steps->arena, *keys, *n, pg_format(steps->arena, "%I", column->name));
+        ARENA_PUSH(steps->arena, *types, same, column->type);
+    }
+}
+
+bool steps_constraint_copied(const struct model_table *table, const struct model_constraint *constraint)
+{
+    return constraint->origin && !constraint->dropped && constraint_on_hidden(table, constraint);
+}
+
+bool steps_index_copied(const struct model_table *table, const struct model_index *index)
+{
+    /* The index of a constraint is made with the constraint. */
+    return index->origin && !index->dropped && !index->origin->constraint && index_on_hidden(table, index);
+}
+
+bool steps_constraint_made(const struct model_table *table, const struct model_constraint *constraint)
+{
+    return !constraint->dropped && (!constraint->origin || steps_constraint_copied(table, constraint));
+}
+
+bool steps_index_made(const struct model_table *table, const struct model_index *index)
+{
+    return !index->dropped && (!index->origin || steps_index_copied(table, index));
+}
+
+const char *steps_constraint_interim(struct steps *steps, const struct model_table *table,
+                                     const struct model_constraint *constraint)
+{
+    return steps_interim_name(steps, constraint->name, steps_constraint_copied(table, constraint));
+}
+
+const char *steps_index_interim(struct steps *steps, const struct model_table *table,
+                                const struct model_index *index)
+{
+    return steps_interim_name(steps, index->name, steps_index_copied(table, index));
+}

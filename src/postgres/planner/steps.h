@@ -1,0 +1,66 @@
+/*
+ * Last pass: the steps. Each phase has its file; they share the builder below. A step's id is
+ * phase/number/table/what, the number counting within the phase, so that ids are unique and sort as they run.
+ */
+#ifndef SEGUE_POSTGRES_PLANNER_STEPS_H
+#define SEGUE_POSTGRES_PLANNER_STEPS_H
+
+#include "plan/plan.h"
+#include "postgres/planner/model.h"
+
+struct steps {
+    struct model *model;
+    struct arena *arena;
+    struct plan *plan;
+    size_t number[PHASE_COUNT];
+    size_t interim; /* how many interim names were given */
+};
+
+/* Begins a step; the calls below add to the step begun last. what is part of its id: letters, digits, dashes. */
+struct step *step_begin(struct steps *steps, enum plan_phase phase, enum step_kind kind, const char *table,
+                        const char *what, const char *title);
+/* SQL composed with pg_format before; the strings live in the arena. */
+void step_act(struct steps *steps, const char *sql);
+void step_undo(struct steps *steps, const char *sql);
+void step_clean(struct steps *steps, const char *sql);
+void step_lock(struct steps *steps, const char *relation, const char *mode);
+void step_why(struct steps *steps, const char *why);
+
+/* A name that is free in the catalog until `complete`: the name itself, or an interim one when it is still taken by
+ * something that leaves only then (or, with always, in any case). */
+const char *steps_interim_name(struct steps *steps, const char *name, bool always);
+
+bool steps_check(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
+bool steps_expand(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
+bool steps_backfill(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
+void steps_verify(struct steps *steps);
+void steps_activate(struct steps *steps);
+void steps_contract(struct steps *steps);
+
+/* What the phases know together. */
+
+/* The renames from the new version's column names to the physical ones that hold before `complete`. */
+void steps_physical_names(struct steps *steps, const struct model_table *table, struct rename **renames,
+                          size_t *n);
+/* The same from the old version's names: only replaced columns differ. */
+void steps_replaced_names(struct steps *steps, const struct model_table *table, struct rename **renames,
+                          size_t *n);
+/* The name of the interim CHECK that proves NOT NULL for a column until `complete`. */
+const char *steps_not_null_check(struct steps *steps, const struct model_table *table,
+                                 const struct model_column *column);
+/* The key along which a table is walked; n = 0: by ctid. Quoted, with types. */
+void steps_walk_key(struct steps *steps, const struct model_table *table, const char ***keys,
+                    const char ***types, size_t *n);
+/* The name an added constraint or index has until `complete`, and whether it differs from its own. */
+const char *steps_constraint_interim(struct steps *steps, const struct model_table *table,
+                                     const struct model_constraint *constraint);
+const char *steps_index_interim(struct steps *steps, const struct model_table *table,
+                                const struct model_index *index);
+/* A constraint or index of the catalog that must be made anew because it reads a replaced column. */
+bool steps_constraint_copied(const struct model_table *table, const struct model_constraint *constraint);
+bool steps_index_copied(const struct model_table *table, const struct model_index *index);
+/* Whether an added or copied constraint is made new for this migration; false for one that stays or leaves. */
+bool steps_constraint_made(const struct model_table *table, const struct model_constraint *constraint);
+bool steps_index_made(const struct model_table *table, const struct model_index *index);
+
+#endif

@@ -1,0 +1,330 @@
+/* Phases backfill, verify and activate: rows are filled, the new shape gets its constraints and indexes, both shapes are
+ * compared, and the new version's views appear. */
+#include <string.h>
+
+#include "base/text.h"
+#include "postgres/format.h"
+#include "postgres/planner/shape.h"
+#include "postgres/planner/steps.h"
+#include "postgres/planner/sync.h"
+#include "postgres/planner/views.h"
+
+static struct walk *new_walk(struct steps *steps, const struct model_table *table)
+{
+    struct walk *walk = arena_alloc(steps->arena, sizeof *walk);
+    walk->table = table->real;
+    walk->rows = table->origin->rows;
+    steps_walk_key(steps, table, &walk->keys, &walk->key_types, &walk->n_keys);
+    return walk;
+}
+
+/* A row needs filling when a hidden column is NULL and its value is not. A row that was written since is in step already. */
+static void backfill_walk(struct steps *steps, const struct model_table *table)
+{
+    struct arena *arena = steps->arena;
+    SEGUE_CLEANUP(text_free) struct text set = {0};
+    SEGUE_CLEANUP(text_free) struct text where = {0};
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        bool up = column->hidden && !column->dropped && column->up.expr;
+        if (!up && !column->fill.expr)
+            continue;
+        const char *value = sync_value(steps->model, table, up ? &column->up : &column->fill, true, "");
+        pg_append(&where, "%s(%I IS NULL", where.length ? " OR " : "", column->physical);
+        if (up) {
+            pg_append(&set, "%s%I = %s", set.length ? ", " : "", column->physical, value);
+            pg_append(&where, " AND (%s) IS NOT NULL", value);
+        } else {
+            pg_append(&set, "%s%I = coalesce(%I, %s)", set.length ? ", " : "", column->physical,
+                      column->physical, value);
+        }
+        text_append_char(&where, ')');
+    }
+    struct step *step =
+        step_begin(steps, PHASE_BACKFILL, STEP_WALK, table->origin->name, "rows",
+                   arena_printf(arena, "fill the new shape of the rows of %s", table->origin->name));
+    struct walk *walk = new_walk(steps, table);
+    walk->set = arena_strdup(arena, set.data);
+    walk->where = arena_strdup(arena, where.data);
+    walk->silence_triggers = steps->model->catalog->can_silence_triggers;
+    step->walk = walk;
+    step->duration = DURATION_CHUNKS;
+    step_lock(steps, table->real, "ROW EXCLUSIVE");
+    step_why(steps, walk->n_keys
+                        ? "in chunks of the key, each a transaction of its own, paced"
+                        : "in chunks of pages (no usable key), each a transaction of its own, paced");
+}
+
+/* NOT VALID under a lock of an instant, then a scan under one that nobody notices. */
+static void constraint_steps(struct steps *steps, const struct model_table *table, enum plan_phase phase,
+                             const char *name, const char *definition, const char *undo,
+                             const char *referenced, bool valid)
+{
+    struct arena *arena = steps->arena;
+    bool foreign = referenced != NULL;
+    struct step *step = step_begin(steps, phase, STEP_TRANSACTION, table->origin->name, "constraint",
+                                   arena_printf(arena, "add constraint %s to %s", name, table->origin->name));
+    step->duration = DURATION_INSTANT;
+    step_act(steps, pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I %s", table->real, name, definition));
+    if (undo)
+        step_undo(steps, undo);
+    step_lock(steps, table->real, foreign ? "SHARE ROW EXCLUSIVE" : "ACCESS EXCLUSIVE");
+    if (foreign && strcmp(referenced, table->real) != 0)
+        step_lock(steps, referenced, "SHARE ROW EXCLUSIVE");
+    if (!valid)
+        return;
+    step = step_begin(
+        steps, phase, STEP_ALONE, table->origin->name, "validate",
+        arena_printf(arena, "validate constraint %s against the rows of %s", name, table->origin->name));
+    step->duration = DURATION_SCAN;
+    step_act(steps, pg_format(arena, "ALTER TABLE %s VALIDATE CONSTRAINT %I", table->real, name));
+    step->probe = pg_format(arena,
+                            "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = "
+                            "pg_catalog.to_regclass(%L) AND conname = %L AND convalidated)",
+                            table->real, name);
+    step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
+    if (foreign && strcmp(referenced, table->real) != 0)
+        step_lock(steps, referenced, "ROW SHARE");
+}
+
+static void hidden_not_null(struct steps *steps, const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!column->hidden || column->dropped || !column->not_null)
+            continue;
+        constraint_steps(steps, table, PHASE_BACKFILL, steps_not_null_check(steps, table, column),
+                         pg_format(steps->arena, "CHECK (%I IS NOT NULL) NOT VALID", column->physical), NULL,
+                         NULL, true);
+    }
+}
+
+static void build_index(struct steps *steps, const struct model_table *table, const char *name,
+                        const char *statement, bool undo)
+{
+    struct arena *arena = steps->arena;
+    const char *qualified = pg_format(arena, "%Q", steps->model->catalog->schema, name);
+    const char *drop = pg_format(arena, "DROP INDEX CONCURRENTLY IF EXISTS %s", qualified);
+    struct step *step = step_begin(steps, PHASE_BACKFILL, STEP_ALONE, table->origin->name, "index",
+                                   arena_printf(arena, "build index %s on %s", name, table->origin->name));
+    step->duration = DURATION_BUILD;
+    step->probe = pg_format(arena,
+                            "SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = "
+                            "pg_catalog.to_regclass(%L) AND indisvalid)",
+                            qualified);
+    step_act(steps, statement);
+    step_clean(steps, drop);
+    step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
+    if (undo) {
+        step_undo(steps, drop);
+        step->undo_alone = true;
+    }
+}
+
+/* A definition's own names → the physical columns of now. */
+static void renames_for(struct steps *steps, const struct model_table *table, bool from_origin,
+                        struct rename **renames, size_t *n)
+{
+    if (from_origin)
+        steps_replaced_names(steps, table, renames, n);
+    else
+        steps_physical_names(steps, table, renames, n);
+}
+
+/* UNIQUE: an index built concurrently, then made a constraint, which is metadata. */
+static bool unique_constraint(struct steps *steps, const struct model_table *table,
+                              const struct model_constraint *constraint, const char *definition,
+                              struct error *err)
+{
+    struct arena *arena = steps->arena;
+    const char *name = steps_constraint_interim(steps, table, constraint);
+    bool hidden = constraint_on_hidden(table, constraint);
+    const char *tail = strchr(definition, '(');
+    const char *nulls = strstr(definition, "NULLS NOT DISTINCT") ? " NULLS NOT DISTINCT" : "";
+    const char *deferrable = strstr(definition, " DEFERRABLE");
+    const char *deferred = strstr(definition, "INITIALLY DEFERRED");
+    if (!tail)
+        return error_set(err, ERROR_BUG, "constraint \"%s\" has no column list: %s", name, definition);
+    size_t length = deferrable && deferrable > tail ? (size_t)(deferrable - tail) : strlen(tail);
+    build_index(steps, table, name,
+                pg_format(arena, "CREATE UNIQUE INDEX CONCURRENTLY %I ON %s %s%s", name, table->real,
+                          arena_strndup(arena, tail, length), nulls),
+                !hidden);
+    struct step *step =
+        step_begin(steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "unique",
+                   arena_printf(arena, "make it constraint %s of %s", name, table->origin->name));
+    step->duration = DURATION_INSTANT;
+    step_act(steps,
+             pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I UNIQUE USING INDEX %I%s%s", table->real, name,
+                       name, deferrable ? " DEFERRABLE" : "", deferred ? " INITIALLY DEFERRED" : ""));
+    /* Dropping the constraint drops its index; that of a hidden column goes with the column. */
+    if (!hidden)
+        step_undo(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, name));
+    step_lock(steps, table->real, "ACCESS EXCLUSIVE");
+    return true;
+}
+
+/* The quoted name of the table that a foreign key points to, and whether it can be pointed to now. */
+static bool referenced_table(struct steps *steps, const struct model_table *table,
+                             const struct model_constraint *constraint, const char **out, struct error *err)
+{
+    *out = NULL;
+    if (constraint->origin) {
+        *out = constraint->origin->ref_table;
+        return true;
+    }
+    const struct constraint_def *def = constraint->def;
+    if (def->kind != CONSTRAINT_FOREIGN_KEY)
+        return true;
+    const char *schema = def->references.schema ? def->references.schema : steps->model->catalog->schema;
+    struct model_table *parent = model_table(steps->model, def->references.name);
+    const char *name = parent && parent->origin ? parent->origin->name : def->references.name;
+    *out = pg_format(steps->arena, "%Q", schema, name);
+    for (size_t i = 0; parent && parent->origin && i < def->n_ref_columns; i++) {
+        const struct model_column *column = model_column(parent, def->ref_columns[i]);
+        if (!column || strcmp(column->physical, def->ref_columns[i]) != 0)
+            return refuse(
+                steps->model, constraint->change->place, err,
+                "foreign key \"%s\" of table \"%s\" points to column \"%s\" of \"%s\", which this file changes",
+                constraint->name, table->name, def->ref_columns[i], def->references.name);
+    }
+    if (parent && parent->renamed)
+        return refuse(steps->model, constraint->change->place, err,
+                      "foreign key \"%s\" of table \"%s\" points to \"%s\", which this file renames",
+                      constraint->name, table->name, def->references.name);
+    return true;
+}
+
+static bool make_constraint(struct steps *steps, const struct model_table *table,
+                            struct model_constraint *constraint, struct error *err)
+{
+    struct arena *arena = steps->arena;
+    struct rename *renames = NULL;
+    size_t n = 0;
+    const char *definition, *referenced;
+    const char *name = steps_constraint_interim(steps, table, constraint);
+    bool hidden = constraint_on_hidden(table, constraint);
+    bool valid = constraint->origin ? constraint->origin->valid : !constraint->def->not_valid;
+    bool unique =
+        constraint->origin ? constraint->origin->kind == 'u' : constraint->def->kind == CONSTRAINT_UNIQUE;
+    renames_for(steps, table, constraint->origin != NULL, &renames, &n);
+    bool self = constraint->origin && constraint->origin->ref_table &&
+                strcmp(constraint->origin->ref_table, table->real) == 0;
+    if (!sql_constraint_rename(arena, constraint->definition, renames, n, !unique, self, &definition, err) ||
+        !referenced_table(steps, table, constraint, &referenced, err))
+        return false;
+    if (unique)
+        return unique_constraint(steps, table, constraint, definition, err);
+    const char *undo =
+        hidden ? NULL : pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, name);
+    constraint_steps(steps, table, PHASE_BACKFILL, name, definition, undo, referenced, valid);
+    return true;
+}
+
+static bool make_index(struct steps *steps, const struct model_table *table, const struct model_index *index,
+                       struct error *err)
+{
+    struct rename *renames = NULL;
+    size_t n = 0;
+    const char *statement;
+    const char *name = steps_index_interim(steps, table, index);
+    renames_for(steps, table, index->origin != NULL, &renames, &n);
+    if (!sql_index_rename(steps->arena, index->definition, renames, n, name, steps->model->catalog->schema,
+                          table->origin->name, true, &statement, err))
+        return false;
+    build_index(steps, table, name, statement, !index_on_hidden(table, index));
+    return true;
+}
+
+/* Indexes and unique constraints first: foreign keys of this file may rest on them. */
+static bool table_objects(struct steps *steps, struct model_table *table, bool foreign_keys,
+                          struct error *err)
+{
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        struct model_constraint *constraint = &table->constraints[i];
+        bool foreign = constraint->origin ? constraint->origin->kind == 'f'
+                                          : constraint->def->kind == CONSTRAINT_FOREIGN_KEY;
+        if (foreign == foreign_keys && steps_constraint_made(table, constraint) &&
+            !make_constraint(steps, table, constraint, err))
+            return false;
+    }
+    for (size_t i = 0; !foreign_keys && i < table->n_indexes; i++) {
+        if (steps_index_made(table, &table->indexes[i]) && !make_index(steps, table, &table->indexes[i], err))
+            return false;
+    }
+    return true;
+}
+
+static bool changes_existing(const struct model_table *table)
+{
+    return table->change && table->origin && !table->dropped;
+}
+
+bool steps_backfill(struct steps *steps, struct error *err)
+{
+    struct model *model = steps->model;
+    for (size_t i = 0; i < model->n_tables; i++) {
+        if (changes_existing(&model->tables[i]) && model->tables[i].has_walk)
+            backfill_walk(steps, &model->tables[i]);
+    }
+    for (size_t i = 0; i < model->n_tables; i++) {
+        struct model_table *table = &model->tables[i];
+        if (!changes_existing(table))
+            continue;
+        hidden_not_null(steps, table);
+        if (!table_objects(steps, table, false, err))
+            return false;
+    }
+    for (size_t i = 0; i < model->n_tables; i++) {
+        if (changes_existing(&model->tables[i]) && !table_objects(steps, &model->tables[i], true, err))
+            return false;
+    }
+    return true;
+}
+
+void steps_verify(struct steps *steps)
+{
+    for (size_t i = 0; i < steps->model->n_tables; i++) {
+        const struct model_table *table = &steps->model->tables[i];
+        const char *mismatch = changes_existing(table) ? sync_mismatch(steps->model, table) : NULL;
+        if (!mismatch)
+            continue;
+        struct step *step = step_begin(
+            steps, PHASE_VERIFY, STEP_WALK, table->origin->name, "rows",
+            arena_printf(steps->arena, "compare both shapes of every row of %s", table->origin->name));
+        step->walk = new_walk(steps, table);
+        step->walk->mismatch = mismatch;
+        step->duration = DURATION_CHUNKS;
+        step_lock(steps, table->real, "ACCESS SHARE");
+    }
+}
+
+void steps_activate(struct steps *steps)
+{
+    struct model *model = steps->model;
+    struct step *step = step_begin(steps, PHASE_ACTIVATE, STEP_TRANSACTION, NULL, "views",
+                                   arena_printf(steps->arena, "version %s goes live", model->new_version));
+    step->duration = DURATION_NONE;
+    step_why(steps, "its views appear together with the triggers that carry its writes to the old shape");
+    for (size_t i = 0; i < model->n_tables; i++) {
+        const struct model_table *table = &model->tables[i];
+        const char **view = NULL;
+        size_t n = 0;
+        if (!changes_existing(table) || !table->versioned)
+            continue;
+        step_lock(steps, table->real, "ACCESS SHARE");
+        if (table->sync_function)
+            step_act(steps, sync_second_stage(model, table));
+        view_new(model, table, &view, &n);
+        for (size_t k = 0; k < n; k++)
+            step_act(steps, view[k]);
+    }
+    for (size_t i = model->n_tables; i > 0; i--) {
+        const struct model_table *table = &model->tables[i - 1];
+        if (!changes_existing(table) || !table->versioned)
+            continue;
+        step_undo(steps, pg_format(steps->arena, "DROP VIEW IF EXISTS %s", table->new_view));
+        if (table->sync_function)
+            step_undo(steps, sync_first_stage(model, table));
+    }
+}

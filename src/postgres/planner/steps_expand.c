@@ -1,0 +1,384 @@
+/* Phase expand: versions, types, new tables, hidden columns with their triggers and the running version's views, and what is shared. */
+#include <string.h>
+
+#include "base/text.h"
+#include "postgres/format.h"
+#include "postgres/planner/shape.h"
+#include "postgres/planner/steps.h"
+#include "postgres/planner/sync.h"
+#include "postgres/planner/views.h"
+
+static void version_schema(struct steps *steps)
+{
+    const char *version = steps->model->new_version;
+    struct step *step = step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, NULL, "version",
+                                   arena_printf(steps->arena, "make version schema %s", version));
+    step->flags = STEP_NO_LOCKS;
+    step_why(steps, "an application chooses its version by its search_path");
+    step_act(steps, pg_format(steps->arena, "CREATE SCHEMA %I", version));
+    step_act(steps, pg_format(steps->arena, "GRANT USAGE ON SCHEMA %I TO PUBLIC", version));
+    step_undo(steps, pg_format(steps->arena, "DROP SCHEMA IF EXISTS %I", version));
+}
+
+static const char *label_list(struct steps *steps, const struct model_enum *type)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    for (size_t i = 0; i < type->n_labels; i++)
+        pg_append(&out, "%s%L", i ? ", " : "", type->labels[i]);
+    return arena_strdup(steps->arena, text_string(&out));
+}
+
+static void create_type(struct steps *steps, const struct model_enum *type)
+{
+    const char *schema = type->origin ? steps->model->new_version : steps->model->catalog->schema;
+    const char *name = pg_format(steps->arena, "%Q", schema, type->name);
+    struct step *step = step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, type->name, "type",
+                                   arena_printf(steps->arena, "create type %s", name));
+    step->flags = STEP_NO_LOCKS;
+    if (type->origin)
+        step_why(steps,
+                 "a value cannot be taken out of a type again: the new version gets a type of its own");
+    step_act(steps, pg_format(steps->arena, "CREATE TYPE %s AS ENUM (%s)", name, label_list(steps, type)));
+    for (size_t i = 0; type->origin && i < type->origin->n_grants; i++) {
+        const char *to = strstr(type->origin->grants[i], " TO ");
+        step_act(steps, pg_format(steps->arena, "GRANT USAGE ON TYPE %s%s", name, to ? to : " TO PUBLIC"));
+    }
+    step_undo(steps, pg_format(steps->arena, "DROP TYPE IF EXISTS %s", name));
+}
+
+static void shared_values(struct steps *steps, const struct model_enum *type)
+{
+    for (size_t i = 0; i < type->n_shared_statements; i++) {
+        struct step *step =
+            step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, type->name, "value",
+                       arena_printf(steps->arena, "add a value to type %s for both versions", type->name));
+        step->flags = STEP_NO_LOCKS;
+        step_why(steps, "marked phase expand; the value stays after a rollback");
+        step_act(steps, type->shared_statements[i]);
+        step->probe = NULL;
+    }
+}
+
+static void types(struct steps *steps)
+{
+    for (size_t i = 0; i < steps->model->n_enums; i++) {
+        const struct model_enum *type = &steps->model->enums[i];
+        if (!type->origin || type->changed)
+            create_type(steps, type);
+        shared_values(steps, type);
+    }
+}
+
+static void new_table(struct steps *steps, const struct model_table *table)
+{
+    struct step *step = step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, table->name, "create",
+                                   arena_printf(steps->arena, "create table %s", table->name));
+    step->duration = DURATION_INSTANT;
+    for (size_t i = 0; i < table->n_statements; i++)
+        step_act(steps, table->statements[i]);
+    step_undo(steps, pg_format(steps->arena, "DROP TABLE IF EXISTS %s", table->real));
+    if (!table->n_references)
+        step->flags = STEP_NO_LOCKS;
+    for (size_t i = 0; i < table->n_references; i++) {
+        const char *schema =
+            table->references[i].schema ? table->references[i].schema : steps->model->catalog->schema;
+        if (strcmp(table->references[i].name, table->name) != 0)
+            step_lock(steps, pg_format(steps->arena, "%Q", schema, table->references[i].name),
+                      "SHARE ROW EXCLUSIVE");
+    }
+}
+
+static bool functions(struct steps *steps, struct model_table *table, struct error *err)
+{
+    const char **statements = NULL, **signatures = NULL;
+    size_t n = 0, n_signatures = 0;
+    if (!sync_conversion_functions(steps->model, table, &statements, &n, err))
+        return refuse(steps->model, table->change->place, err, "table \"%s\": %s", table->name, err->message);
+    if (table->sync_function)
+        ARENA_PUSH(steps->arena, statements, n, sync_first_stage(steps->model, table));
+    if (!n)
+        return true;
+    struct step *step =
+        step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, table->origin->name, "functions",
+                   arena_printf(steps->arena, "create the conversion functions of %s", table->origin->name));
+    step->flags = STEP_NO_LOCKS;
+    for (size_t i = 0; i < n; i++)
+        step_act(steps, statements[i]);
+    sync_function_signatures(steps->model, table, &signatures, &n_signatures);
+    for (size_t i = n_signatures; i > 0; i--)
+        step_undo(steps, pg_format(steps->arena, "DROP FUNCTION IF EXISTS %s", signatures[i - 1]));
+    return true;
+}
+
+/* ADD COLUMN for every hidden column, in one statement. */
+static void add_columns(struct steps *steps, const struct model_table *table)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!column->hidden || column->dropped)
+            continue;
+        pg_append(&out, "%sADD COLUMN %I %s", out.length ? ", " : "", column->physical, column->type);
+        if (column->collation)
+            pg_append(&out, " COLLATE %s", column->collation);
+        if (column->fast_default)
+            pg_append(&out, " DEFAULT %s", column->fast_default);
+    }
+    if (out.length)
+        step_act(steps, pg_format(steps->arena, "ALTER TABLE %s %s", table->real, out.data));
+}
+
+/* The default for rows yet to come, where ADD COLUMN's own was for the rows already there. */
+static void future_defaults(struct steps *steps, const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!column->hidden || column->dropped || column->up.expr)
+            continue;
+        bool same = column->fast_default && column->default_expr &&
+                    strcmp(column->fast_default, column->default_expr) == 0;
+        if (same || (!column->default_expr && !column->fast_default))
+            continue;
+        if (column->default_expr)
+            step_act(steps, pg_format(steps->arena, "ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s",
+                                      table->real, column->physical, column->default_expr));
+        else
+            step_act(steps, pg_format(steps->arena, "ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT",
+                                      table->real, column->physical));
+    }
+}
+
+static void column_grants(struct steps *steps, const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!model_column_replaced(column))
+            continue;
+        for (size_t k = 0; k < column->origin->n_grants; k++) {
+            const char *to = strstr(column->origin->grants[k], " TO ");
+            if (to)
+                step_act(steps, pg_format(steps->arena, "GRANT %s (%I) ON %s%s",
+                                          arena_strndup(steps->arena, column->origin->grants[k],
+                                                        (size_t)(to - column->origin->grants[k])),
+                                          column->physical, table->real, to));
+        }
+    }
+}
+
+static void drop_columns_again(struct steps *steps, const struct model_table *table)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->hidden && !column->dropped)
+            pg_append(&out, "%sDROP COLUMN IF EXISTS %I", out.length ? ", " : "", column->physical);
+    }
+    if (out.length)
+        step_undo(steps, pg_format(steps->arena, "ALTER TABLE %s %s", table->real, out.data));
+}
+
+/* The edge: columns, triggers and the running version's view in one short transaction, because a gap between any two of them
+ * is a gap in which the old version's writes fail or are lost. */
+static void edge(struct steps *steps, const struct model_table *table)
+{
+    struct arena *arena = steps->arena;
+    const char **view = NULL;
+    size_t n = 0;
+    struct step *step = step_begin(
+        steps, PHASE_EXPAND, STEP_TRANSACTION, table->origin->name, table->has_hidden ? "columns" : "view",
+        arena_printf(arena, "%s %s",
+                     table->has_hidden ? "add the hidden columns of" : "make the running version's view of",
+                     table->origin->name));
+    step->duration = DURATION_INSTANT;
+    step_why(steps, "columns, triggers and the running version's view appear together");
+    step_lock(steps, table->real,
+              table->has_hidden      ? "ACCESS EXCLUSIVE"
+              : table->sync_function ? "SHARE ROW EXCLUSIVE"
+                                     : "ACCESS SHARE");
+    step_undo(steps, pg_format(arena, "DROP VIEW IF EXISTS %s", table->old_view));
+    add_columns(steps, table);
+    future_defaults(steps, table);
+    column_grants(steps, table);
+    if (table->sync_function) {
+        step_act(steps, sync_insert_trigger(steps->model, table));
+        step_act(steps, sync_update_trigger(steps->model, table));
+        step_act(steps, pg_format(arena, "ALTER TABLE %s ENABLE ALWAYS TRIGGER %s, ENABLE ALWAYS TRIGGER %s",
+                                  table->real, table->sync_insert, table->sync_update));
+        step_undo(steps,
+                  pg_format(arena, "DROP TRIGGER IF EXISTS %s ON %s", table->sync_insert, table->real));
+        step_undo(steps,
+                  pg_format(arena, "DROP TRIGGER IF EXISTS %s ON %s", table->sync_update, table->real));
+    }
+    view_old(steps->model, table, &view, &n);
+    for (size_t i = 0; i < n; i++)
+        step_act(steps, view[i]);
+    drop_columns_again(steps, table);
+}
+
+static const char *validate(struct steps *steps, const struct model_table *table, const char *constraint)
+{
+    return pg_format(steps->arena, "ALTER TABLE %s VALIDATE CONSTRAINT %I", table->real, constraint);
+}
+
+static const char *validated_probe(struct steps *steps, const struct model_table *table,
+                                   const char *constraint)
+{
+    return pg_format(steps->arena,
+                     "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = "
+                     "pg_catalog.to_regclass(%L) AND conname = %L AND convalidated)",
+                     table->real, constraint);
+}
+
+/* A statement about a constraint, for an undo that may run when the constraint was never taken away. */
+static const char *if_constraint(struct steps *steps, const struct model_table *table, const char *constraint,
+                                 const char *statement)
+{
+    return pg_format(steps->arena,
+                     "DO $segue$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = "
+                     "pg_catalog.to_regclass(%L) AND conname = %L) THEN %s; END IF; END $segue$",
+                     table->real, constraint, statement);
+}
+
+/* A step whose act is nothing and whose undo is something: walked back, it comes after the undo of the step behind it. */
+static struct step *way_back(struct steps *steps, const struct model_table *table, const char *what,
+                             const char *title)
+{
+    struct step *step = step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, table->origin->name, what, title);
+    step->flags = STEP_NO_LOCKS;
+    return step;
+}
+
+/* Loosening without down: both versions are freed from now on. */
+static void shared_drop_not_null(struct steps *steps, const struct model_table *table,
+                                 const struct model_column *column)
+{
+    struct arena *arena = steps->arena;
+    const char *name = column->origin->name, *check = steps_not_null_check(steps, table, column);
+    struct step *step =
+        way_back(steps, table, "keep-not-null",
+                 arena_printf(arena, "way back: %s.%s NOT NULL again", table->origin->name, name));
+    step->flags = 0;
+    step_undo(steps, pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I SET NOT NULL", table->real, name));
+    step_undo(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, check));
+    const char *automatic = pg_object_name(arena, table->origin->name, name, "not_null");
+    if (column->origin->not_null_name && strcmp(column->origin->not_null_name, automatic) != 0)
+        step_undo(steps, if_constraint(steps, table, automatic,
+                                       pg_format(arena, "ALTER TABLE %s RENAME CONSTRAINT %I TO %I",
+                                                 table->real, automatic, column->origin->not_null_name)));
+    step_lock(steps, table->real, "ACCESS EXCLUSIVE");
+    step->duration = DURATION_INSTANT;
+    way_back(steps, table, "validate-not-null",
+             arena_printf(arena, "way back: check that %s.%s has no NULL", table->origin->name, name));
+    step_undo(steps, if_constraint(steps, table, check, validate(steps, table, check)));
+    steps->plan->steps[steps->plan->n_steps - 1].undo_alone = true;
+    step = step_begin(
+        steps, PHASE_EXPAND, STEP_TRANSACTION, table->origin->name, "drop-not-null",
+        arena_printf(arena, "drop NOT NULL of %s.%s for both versions", table->origin->name, name));
+    step->duration = DURATION_INSTANT;
+    step_why(steps, "without a down the change is shared: the old version may read NULL from now on");
+    step_act(steps, pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL", table->real, name));
+    step_undo(steps, pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I CHECK (%I IS NOT NULL) NOT VALID",
+                               table->real, check, name));
+    step_lock(steps, table->real, "ACCESS EXCLUSIVE");
+}
+
+static void shared_drop_constraint(struct steps *steps, const struct model_table *table,
+                                   const struct model_constraint *constraint)
+{
+    struct arena *arena = steps->arena;
+    const struct catalog_constraint *origin = constraint->origin;
+    const char *not_valid = origin->valid ? " NOT VALID" : "";
+    if (origin->valid) {
+        struct step *back = way_back(steps, table, "validate-constraint",
+                                     arena_printf(arena, "way back: validate constraint %s", origin->name));
+        step_undo(steps, if_constraint(steps, table, origin->name, validate(steps, table, origin->name)));
+        back->undo_alone = true;
+    }
+    struct step *step = step_begin(
+        steps, PHASE_EXPAND, STEP_TRANSACTION, table->origin->name, "drop-constraint",
+        arena_printf(arena, "drop constraint %s of %s for both versions", origin->name, table->origin->name));
+    step->duration = DURATION_INSTANT;
+    step_act(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT %I", table->real, origin->name));
+    step_undo(steps, pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I %s%s", table->real, origin->name,
+                               origin->definition, not_valid));
+    if (origin->comment)
+        step_undo(steps, pg_format(arena, "COMMENT ON CONSTRAINT %I ON %s IS %L", origin->name, table->real,
+                                   origin->comment));
+    step_lock(steps, table->real, "ACCESS EXCLUSIVE");
+    if (origin->ref_table && strcmp(origin->ref_table, table->real) != 0)
+        step_lock(steps, origin->ref_table, "ACCESS EXCLUSIVE");
+}
+
+static void shared_set_not_null(struct steps *steps, const struct model_table *table,
+                                const struct model_column *column)
+{
+    struct arena *arena = steps->arena;
+    const char *name = column->origin->name, *check = steps_not_null_check(steps, table, column);
+    struct step *step = step_begin(
+        steps, PHASE_EXPAND, STEP_TRANSACTION, table->origin->name, "not-null",
+        arena_printf(arena, "demand that %s.%s is not NULL, of both versions", table->origin->name, name));
+    step->duration = DURATION_INSTANT;
+    step_why(steps, "without an up the change is shared: the old version is bound from now on");
+    step_act(steps, pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I CHECK (%I IS NOT NULL) NOT VALID",
+                              table->real, check, name));
+    step_undo(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, check));
+    step_lock(steps, table->real, "ACCESS EXCLUSIVE");
+    step = step_begin(steps, PHASE_EXPAND, STEP_ALONE, table->origin->name, "validate-not-null",
+                      arena_printf(arena, "validate it against the rows of %s", table->origin->name));
+    step->duration = DURATION_SCAN;
+    step_act(steps, validate(steps, table, check));
+    step->probe = validated_probe(steps, table, check);
+    step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
+}
+
+static void shared_changes(struct steps *steps, const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->hidden || column->dropped)
+            continue;
+        if (column->not_null_dropped)
+            shared_drop_not_null(steps, table, column);
+        if (column->not_null_set)
+            shared_set_not_null(steps, table, column);
+    }
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct model_constraint *constraint = &table->constraints[i];
+        /* A unique constraint stays until `complete`: the old version's ON CONFLICT needs it. One that reads a leaving
+         * column goes with the column. */
+        if (!constraint->origin || !constraint->dropped || constraint->origin->kind == 'u')
+            continue;
+        bool leaves = false;
+        for (size_t k = 0; k < constraint->origin->n_columns; k++) {
+            const struct model_column *column = model_column_number(table, constraint->origin->columns[k]);
+            leaves = leaves || (column && column_leaves(column));
+        }
+        if (!leaves)
+            shared_drop_constraint(steps, table, constraint);
+    }
+}
+
+bool steps_expand(struct steps *steps, struct error *err)
+{
+    struct model *model = steps->model;
+    version_schema(steps);
+    types(steps);
+    for (size_t i = 0; i < model->n_tables; i++) {
+        if (model->tables[i].change && !model->tables[i].origin)
+            new_table(steps, &model->tables[i]);
+    }
+    for (size_t i = 0; i < model->n_tables; i++) {
+        struct model_table *table = &model->tables[i];
+        if (table->change && table->origin && !table->dropped && !functions(steps, table, err))
+            return false;
+    }
+    for (size_t i = 0; i < model->n_tables; i++) {
+        const struct model_table *table = &model->tables[i];
+        if (!table->change || !table->origin || table->dropped)
+            continue;
+        if (table->versioned)
+            edge(steps, table);
+        shared_changes(steps, table);
+    }
+    return true;
+}

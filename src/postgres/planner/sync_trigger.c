@@ -1,0 +1,235 @@
+/* The sync trigger: which shape was written, and what follows for the other. */
+#include <string.h>
+
+#include "base/text.h"
+#include "postgres/format.h"
+#include "postgres/planner/shape.h"
+#include "postgres/planner/sync.h"
+
+/* A set of physical columns, in order, each once. */
+struct columns {
+    const char **names;
+    size_t n;
+};
+
+static void add_column(struct model *model, struct columns *columns, const char *name)
+{
+    for (size_t i = 0; i < columns->n; i++) {
+        if (strcmp(columns->names[i], name) == 0)
+            return;
+    }
+    ARENA_PUSH(model->arena, columns->names, columns->n, name);
+}
+
+static void add_sources(struct model *model, const struct model_table *table,
+                        const struct conversion *conversion, bool old_version, struct columns *columns)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        const char *name = old_version ? (column->origin ? column->origin->name : NULL)
+                                       : (column->dropped ? NULL : column->name);
+        for (size_t k = 0; name && k < conversion->n_columns; k++) {
+            if (strcmp(conversion->columns[k], name) == 0)
+                add_column(model, columns, old_version ? column->origin->name : column->physical);
+        }
+    }
+}
+
+static void append_row(struct text *out, const char *record, const struct columns *columns)
+{
+    text_append(out, "ROW(");
+    for (size_t i = 0; i < columns->n; i++)
+        pg_append(out, "%s%s%I", i ? ", " : "", record, columns->names[i]);
+    text_append(out, ")");
+}
+
+/* "these columns changed", by image. Nothing can change among no columns. */
+static void append_changed(struct text *out, const struct columns *columns)
+{
+    if (!columns->n) {
+        text_append(out, "false");
+        return;
+    }
+    append_row(out, "OLD.", columns);
+    text_append(out, " OPERATOR(pg_catalog.*<>) ");
+    append_row(out, "NEW.", columns);
+}
+
+static bool has_up(const struct model_column *column)
+{
+    return column->hidden && !column->dropped && column->up.expr;
+}
+
+static bool has_down(const struct model_column *column)
+{
+    return column_leaves(column) && column->down.expr;
+}
+
+/* NEW.<hidden> := up */
+static void append_up(struct model *model, const struct model_table *table, const struct model_column *column,
+                      const char *indent, struct text *out)
+{
+    pg_append(out, "%sNEW.%I := %s;\n", indent, column->physical,
+              sync_value(model, table, &column->up, true, "NEW."));
+}
+
+static void append_down(struct model *model, const struct model_table *table,
+                        const struct model_column *column, const char *indent, struct text *out)
+{
+    pg_append(out, "%sNEW.%I := %s;\n", indent, column->origin->name,
+              sync_value(model, table, &column->down, false, "NEW."));
+}
+
+static const char *function_text(struct model *model, const struct model_table *table,
+                                 const struct text *body)
+{
+    /* The body is composed here and holds names and expressions quoted already; its own quotes cannot meet $segue$,
+     * which no identifier may hold unquoted and which pg_format would have quoted. */
+    return arena_printf(
+        model->arena,
+        "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $segue$\n%s$segue$",
+        table->sync_function, text_string(body));
+}
+
+const char *sync_first_stage(struct model *model, const struct model_table *table)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    text_append(&out, "BEGIN\n  IF TG_OP = 'INSERT' THEN\n");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (has_up(&table->columns[i]))
+            append_up(model, table, &table->columns[i], "    ", &out);
+    }
+    text_append(&out, "    RETURN NEW;\n  END IF;\n");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        struct columns sources = {0};
+        if (has_up(column)) {
+            add_sources(model, table, &column->up, true, &sources);
+            pg_append(&out, "  IF NEW.%I IS NULL OR ", column->physical);
+            append_changed(&out, &sources);
+            text_append(&out, " THEN\n");
+            append_up(model, table, column, "    ", &out);
+            text_append(&out, "  END IF;\n");
+        } else if (column->fill.expr) {
+            pg_append(&out, "  IF NEW.%I IS NULL THEN\n    NEW.%I := %s;\n  END IF;\n", column->physical,
+                      column->physical, sync_value(model, table, &column->fill, true, "NEW."));
+        }
+    }
+    text_append(&out, "  RETURN NEW;\nEND\n");
+    return function_text(model, table, &out);
+}
+
+/* "the new version's path is in force": the first known version schema among those in effect. */
+static void append_on_new_path(const struct model *model, struct text *out)
+{
+    pg_append(out,
+              "coalesce(pg_catalog.array_position(pg_catalog.current_schemas(false), %L::pg_catalog.name) "
+              "OPERATOR(pg_catalog.<) coalesce(pg_catalog.array_position(pg_catalog.current_schemas(false), "
+              "%L::pg_catalog.name), 2147483647), false)",
+              model->new_version, model->old_version);
+}
+
+static void collect(struct model *model, const struct model_table *table, struct columns *hidden,
+                    struct columns *leaving)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (has_up(&table->columns[i]))
+            add_column(model, hidden, table->columns[i].physical);
+        if (column_leaves(&table->columns[i]))
+            add_column(model, leaving, table->columns[i].origin->name);
+    }
+}
+
+static void append_insert(struct model *model, const struct model_table *table, const struct columns *hidden,
+                          struct text *out)
+{
+    text_append(out, "  IF TG_OP = 'INSERT' THEN\n    new_wrote := ");
+    for (size_t i = 0; i < hidden->n; i++)
+        pg_append(out, "NEW.%I IS NOT NULL OR ", hidden->names[i]);
+    append_on_new_path(model, out);
+    text_append(out, ";\n    IF new_wrote THEN\n");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (has_down(&table->columns[i]))
+            append_down(model, table, &table->columns[i], "      ", out);
+    }
+    text_append(out, "      NULL;\n    ELSE\n");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (has_up(&table->columns[i]))
+            append_up(model, table, &table->columns[i], "      ", out);
+    }
+    text_append(out, "      NULL;\n    END IF;\n    RETURN NEW;\n  END IF;\n");
+}
+
+static void append_guarded(struct model *model, const struct model_table *table,
+                           const struct model_column *column, bool up, struct text *out)
+{
+    struct columns sources = {0};
+    add_sources(model, table, up ? &column->up : &column->down, up, &sources);
+    text_append(out, "    IF ");
+    append_changed(out, &sources);
+    text_append(out, " THEN\n");
+    if (up)
+        append_up(model, table, column, "      ", out);
+    else
+        append_down(model, table, column, "      ", out);
+    text_append(out, "    END IF;\n");
+}
+
+const char *sync_second_stage(struct model *model, const struct model_table *table)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    struct columns hidden = {0}, leaving = {0};
+    collect(model, table, &hidden, &leaving);
+    text_append(&out, "DECLARE\n  new_wrote pg_catalog.bool;\nBEGIN\n");
+    append_insert(model, table, &hidden, &out);
+    text_append(&out, "  IF ");
+    append_changed(&out, &hidden);
+    text_append(&out, " THEN\n    new_wrote := true;\n  ELSIF ");
+    append_changed(&out, &leaving);
+    text_append(&out, " THEN\n    new_wrote := false;\n  ELSE\n    new_wrote := ");
+    append_on_new_path(model, &out);
+    text_append(&out, ";\n  END IF;\n  IF new_wrote THEN\n");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (has_down(&table->columns[i]))
+            append_guarded(model, table, &table->columns[i], false, &out);
+    }
+    text_append(&out, "    NULL;\n  ELSE\n");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (has_up(&table->columns[i]))
+            append_guarded(model, table, &table->columns[i], true, &out);
+    }
+    text_append(&out, "    NULL;\n  END IF;\n  RETURN NEW;\nEND\n");
+    return function_text(model, table, &out);
+}
+
+const char *sync_insert_trigger(struct model *model, const struct model_table *table)
+{
+    return arena_printf(model->arena,
+                        "CREATE TRIGGER %s BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION %s()",
+                        table->sync_insert, table->real, table->sync_function);
+}
+
+/* WHEN keeps unrelated updates away from the function; a hidden NULL may be a row that the backfill has not reached. */
+const char *sync_update_trigger(struct model *model, const struct model_table *table)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    struct columns watched = {0}, unset = {0};
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (has_up(column)) {
+            add_column(model, &watched, column->physical);
+            add_sources(model, table, &column->up, true, &watched);
+        }
+        if (has_down(column))
+            add_sources(model, table, &column->down, false, &watched);
+        if (has_up(column) || column->fill.expr)
+            add_column(model, &unset, column->physical);
+    }
+    pg_append(&out, "CREATE TRIGGER %s BEFORE UPDATE ON %s FOR EACH ROW WHEN (", table->sync_update,
+              table->real);
+    append_changed(&out, &watched);
+    for (size_t i = 0; i < unset.n; i++)
+        pg_append(&out, " OR NEW.%I IS NULL", unset.names[i]);
+    pg_append(&out, ") EXECUTE FUNCTION %s()", table->sync_function);
+    return arena_strdup(model->arena, out.data);
+}

@@ -1,0 +1,123 @@
+#include "postgres/planner/views.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "postgres/format.h"
+#include "postgres/planner/shape.h"
+
+static void push(struct model *model, const char ***statements, size_t *n, const char *sql)
+{
+    ARENA_PUSH(model->arena, *statements, *n, sql);
+}
+
+/* "SELECT TO role WITH GRANT OPTION" with its object: "GRANT SELECT ON view TO role WITH GRANT OPTION". column NULL: the whole. */
+static void grant(struct model *model, const char *view, const char *column, const char *privilege,
+                  const char ***statements, size_t *n)
+{
+    const char *to = strstr(privilege, " TO ");
+    if (!to)
+        return;
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    text_append(&out, "GRANT ");
+    text_append_n(&out, privilege, (size_t)(to - privilege));
+    if (column)
+        pg_append(&out, " (%I)", column);
+    pg_append(&out, " ON %s%s", view, to);
+    push(model, statements, n, arena_strdup(model->arena, out.data));
+}
+
+/* Whoever may use the table may use the view. */
+static void grants(struct model *model, const struct model_table *table, const char *view, bool old_version,
+                   const char ***statements, size_t *n)
+{
+    const struct table *origin = table->origin;
+    if (strcmp(origin->owner, model->catalog->user) != 0)
+        push(model, statements, n, pg_format(model->arena, "GRANT ALL ON %s TO %I", view, origin->owner));
+    for (size_t i = 0; i < origin->n_grants; i++)
+        grant(model, view, NULL, origin->grants[i], statements, n);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!column->origin || (column->dropped && !old_version))
+            continue;
+        for (size_t k = 0; k < column->origin->n_grants; k++)
+            grant(model, view, old_version ? column->origin->name : column->name, column->origin->grants[k],
+                  statements, n);
+    }
+}
+
+static void begin_view(const struct model *model, const char *view, struct text *out)
+{
+    /* Before 15 a view's privileges are those of its owner; row security is refused there. */
+    bool invoker = model->catalog->server_version >= 150000;
+    pg_append(out, "CREATE VIEW %s%s AS SELECT ", view, invoker ? " WITH (security_invoker = true)" : "");
+}
+
+void view_old(struct model *model, const struct model_table *table, const char ***statements, size_t *n)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    begin_view(model, table->old_view, &out);
+    for (size_t i = 0; i < table->origin->n_columns; i++)
+        pg_append(&out, "%s%I", i ? ", " : "", table->origin->columns[i].name);
+    pg_append(&out, " FROM %s", table->real);
+    push(model, statements, n, arena_strdup(model->arena, out.data));
+    grants(model, table, table->old_view, true, statements, n);
+}
+
+const char *default_for_type(struct model *model, const struct model_column *column)
+{
+    if (!column->enum_label_type || !column->default_expr)
+        return column->default_expr;
+    /* 'label'::type: the label is kept, the type is the replacement. */
+    const char *end = strstr(column->default_expr, "'::");
+    if (column->default_expr[0] != '\'' || !end)
+        return column->default_expr;
+    return arena_printf(model->arena, "%.*s'::%s", (int)(end - column->default_expr), column->default_expr,
+                        column->type);
+}
+
+const char *view_default(struct model *model, const struct model_column *column)
+{
+    const char *expr = default_for_type(model, column);
+    if (!column->hidden && !column->default_changed)
+        return NULL;
+    if (!column->hidden && !expr) {
+        /* A bare NULL would not be stored, and the table's default would show through. */
+        return pg_format(model->arena, "CASE WHEN true THEN NULL::%s END", column->type);
+    }
+    /* A hidden column that the old version's rows fill has no default in the table. */
+    return column->hidden && !column->up.expr ? NULL : expr;
+}
+
+static void append_column(struct text *out, const struct model_column *column, size_t *count)
+{
+    pg_append(out, "%s%I", (*count)++ ? ", " : "", column->physical);
+    if (strcmp(column->physical, column->name) != 0)
+        pg_append(out, " AS %I", column->name);
+}
+
+void view_new(struct model *model, const struct model_table *table, const char ***statements, size_t *n)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    size_t count = 0;
+    begin_view(model, table->new_view, &out);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (!table->columns[i].dropped && !table->columns[i].hidden)
+            append_column(&out, &table->columns[i], &count);
+    }
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (!table->columns[i].dropped && table->columns[i].hidden)
+            append_column(&out, &table->columns[i], &count);
+    }
+    pg_append(&out, " FROM %s", table->real);
+    push(model, statements, n, arena_strdup(model->arena, out.data));
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        const char *expr = column->dropped ? NULL : view_default(model, column);
+        if (expr)
+            push(model, statements, n,
+                 pg_format(model->arena, "ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s", table->new_view,
+                           column->name, expr));
+    }
+    grants(model, table, table->new_view, false, statements, n);
+}
