@@ -1,42 +1,14 @@
 #include "postgres/snapshot.h"
 
+#include "postgres/versions_internal.h"
 #include "sql.h"
 
-/* What segue's state says of the versions; without a state there are none. */
-struct versions {
-    const char *schemas; /* as an array literal */
-    const char *current; /* NULL: none */
-};
-
-static bool read_versions(struct session *session, const char *schema, struct arena *arena,
-                          struct versions *versions, struct error *err)
-{
-    char readable[8];
-    bool null;
-    *versions = (struct versions){.schemas = "{}"};
-    if (!session_value(session, sql_version_readable, 0, NULL, readable, sizeof readable, &null, err))
-        return false;
-    if (readable[0] != 't')
-        return true;
-    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const char *values[] = {schema};
-    if (!session_query(session, sql_version_schemas, 1, values, &rows, err))
-        return false;
-    const char *schemas = rows_get(rows, 0, 0);
-    const char *current = rows_get(rows, 0, 1);
-    if (schemas)
-        versions->schemas = arena_strdup(arena, schemas);
-    if (current)
-        versions->current = arena_strdup(arena, current);
-    return true;
-}
-
 /* Names are printed as seen from the search path, so it is set to the one that the plan's statements will have. */
-static bool set_path(struct session *session, const char *schema, const struct versions *versions,
+static bool set_path(struct session *session, const char *schema, const struct version_schemas *versions,
                      struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const char *values[] = {schema, versions->schemas};
+    const char *values[] = {schema, versions->names};
     if (!session_query(session, sql_catalog_path, 2, values, &rows, err))
         return false;
     const char *path = rows_get(rows, 0, 0);
@@ -50,11 +22,12 @@ static bool set_path(struct session *session, const char *schema, const struct v
 static bool read_catalog(struct session *session, const char *schema, bool can_silence, struct arena *arena,
                          struct catalog **out, struct error *err)
 {
-    struct versions versions;
-    if (!read_versions(session, schema, arena, &versions, err) || !set_path(session, schema, &versions, err))
+    struct version_schemas versions;
+    if (!pg_version_schemas(session, schema, arena, &versions, err) ||
+        !set_path(session, schema, &versions, err))
         return false;
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const char *values[] = {schema, versions.schemas, versions.current, can_silence ? "true" : "false"};
+    const char *values[] = {schema, versions.names, versions.current, can_silence ? "true" : "false"};
     if (!session_query(session, sql_catalog, SEGUE_COUNT(values), values, &rows, err))
         return false;
     if (!rows_count(rows))

@@ -4,8 +4,9 @@
 
 #include "engine/engine.h"
 
-/* Puts the version first in the role's search_path in the database (NULL: the session's). ERROR_REFUSED when the version or
- * the role does not exist. Takes effect when the role connects anew. */
+/* Puts the version before its schema in the role's search_path in the database (NULL: the session's), and takes other
+ * versions out. The version may be named as its schema (public_0007_full_name) or as the migration (0007_full_name).
+ * ERROR_REFUSED when the version or the role does not exist. Takes effect when the role connects anew. */
 bool pg_use_version(struct session *session, const char *schema, const char *version, const char *role,
                     const char *database, struct error *err) SEGUE_MUST_CHECK;
 /* Appends a postgresql:// URL with the search_path of the version as a startup option: what the URL given had (NULL: what
