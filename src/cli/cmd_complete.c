@@ -1,20 +1,48 @@
-/* segue complete. */
+/* segue complete: retires the old version. */
+#include <stdio.h>
+
 #include "cli/command.h"
+#include "cli/report.h"
+#include "cli/run_options.h"
+#include "cli/state.h"
 
 static bool run(struct invocation *call, struct error *err)
 {
-    (void)call;
-    return error_set(err, ERROR_REFUSED, "segue complete is not built yet");
+    struct progress progress;
+    struct run_settings settings;
+    struct state_migration *migration = NULL;
+    if (!run_options(call, &progress, &settings, err) ||
+        !run_ended(&progress, run_complete(&settings, err), "segue complete", err) ||
+        !run_last(call, &migration, err))
+        return false;
+    if (call->json && migration)
+        json_print(json_pack("{s:o, s:o}", "migration", state_json(migration), "phases",
+                             run_phases_json(&progress)));
+    else if (migration)
+        printf("\n%s is complete: %s is the version of schema %s now.\n", migration->name,
+               migration->new_version, migration->schema);
+    return true;
 }
 
+static const struct command_option options[] = {
+    {.name = "force",
+     .help = "Complete although sessions of the old version were seen lately. Their statements will fail."},
+    LOCK_OPTIONS,
+    {0},
+};
+
 static const char *const description[] = {
-    "retire the old version.",
+    "Ends the migration that is under way: the old version goes and the tables get their final shape, as if the file had been "
+    "run with psql. After that there is no rollback.",
+    "It refuses while a session of the old version was seen within the last minute, and names it.",
+    "Killed or interrupted, the same command goes on where it stopped.",
     NULL,
 };
 
 const struct command command_complete = {
     .name = "complete",
-    .summary = "retire the old version",
+    .summary = "retire the old version and end the migration",
+    .options = options,
     .description = description,
     .run = run,
 };

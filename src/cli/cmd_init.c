@@ -3,14 +3,22 @@
 
 #include "cli/command.h"
 #include "cli/report.h"
+#include "run/run.h"
+
+static bool was_installed(const struct invocation *call, bool *out, struct error *err)
+{
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    return call_open(call, "segue init", false, &session, err) &&
+           call->engine->state_installed(session, out, err);
+}
 
 static bool run(struct invocation *call, struct error *err)
 {
-    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
     bool before = false;
-    if (!call_open(call, "segue init", true, &session, err) ||
-        !call->engine->state_installed(session, &before, err) ||
-        !call->engine->state_install(session, call->schema, err))
+    struct run_settings settings;
+    run_settings_init(&settings, call->engine, call->url);
+    settings.schema = call->schema;
+    if (!was_installed(call, &before, err) || !run_init(&settings, err))
         return false;
     if (call->json)
         json_print(json_pack("{s:o, s:b}", "schema", json_text(call->schema), "new", !before));

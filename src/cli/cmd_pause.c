@@ -3,21 +3,23 @@
 
 #include "cli/command.h"
 #include "cli/report.h"
-#include "cli/state.h"
+#include "cli/status.h"
+#include "run/run.h"
 
 static bool run(struct invocation *call, struct error *err)
 {
-    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
-    struct state_migration *live = NULL;
-    if (!call_open(call, "segue pause", true, &session, err) ||
-        !state_live_required(call, session, false, &live, err) ||
-        !call->engine->state_pause(session, live->id, true, err))
+    struct run_settings settings;
+    struct run_status status = {0};
+    run_settings_init(&settings, call->engine, call->url);
+    settings.schema = call->schema;
+    if (!run_pause(&settings, err) || !run_status(&settings, call->arena, &status, err))
         return false;
-    live->paused = true;
     if (call->json)
-        json_print(state_json(live));
-    else
-        printf("%s is paused. Go on with: segue resume\n", live->name);
+        json_print(status_json(&status));
+    else if (status.live && status.runner_pid)
+        printf("%s stops at the next safe place. Go on with: segue resume\n", status.live->name);
+    else if (status.live)
+        printf("%s is paused. Go on with: segue resume\n", status.live->name);
     return true;
 }
 

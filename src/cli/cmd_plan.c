@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "run/run.h"
 
 static bool read_file(const char *path, struct text *out, struct error *err)
 {
@@ -33,26 +34,32 @@ static bool stored_catalog(struct invocation *call, const char *path, struct cat
     return true;
 }
 
-static bool live_catalog(struct invocation *call, const struct migration *migration, struct catalog **out,
-                         struct error *err)
+static bool plan_from_catalog(struct invocation *call, const char *file, const char *path, struct plan **out,
+                              struct error *err)
 {
-    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
-    return call_open(call, "segue plan", false, &session, err) &&
-           call->engine->snapshot(session, call->schema, call->arena, out, err) &&
-           call->engine->check_expressions(session, migration, *out, err);
+    struct migration *migration = NULL;
+    struct catalog *catalog = NULL;
+    return call->engine->read_migration(call->arena, file, &migration, err) &&
+           stored_catalog(call, path, &catalog, err) &&
+           call->engine->plan(call->arena, migration, catalog, out, err);
+}
+
+static bool plan_from_database(struct invocation *call, const char *file, struct plan **out,
+                               struct error *err)
+{
+    struct run_settings settings;
+    run_settings_init(&settings, call->engine, call->url);
+    settings.schema = call->schema;
+    return run_plan(&settings, file, call->arena, NULL, out, err);
 }
 
 static bool run(struct invocation *call, struct error *err)
 {
-    struct migration *migration = NULL;
-    struct catalog *catalog = NULL;
     struct plan *plan = NULL;
-    if (!call->engine->read_migration(call->arena, argument_at(call, 0), &migration, err))
-        return false;
-    const char *stored = given_value(call, "catalog");
-    if (stored ? !stored_catalog(call, stored, &catalog, err) : !live_catalog(call, migration, &catalog, err))
-        return false;
-    if (!call->engine->plan(call->arena, migration, catalog, &plan, err))
+    const char *file = argument_at(call, 0);
+    const char *catalog = given_value(call, "catalog");
+    if (catalog ? !plan_from_catalog(call, file, catalog, &plan, err)
+                : !plan_from_database(call, file, &plan, err))
         return false;
     SEGUE_CLEANUP(text_free) struct text out = {0};
     if (call->json)

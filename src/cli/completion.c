@@ -1,4 +1,5 @@
 /* Completion scripts for bash, zsh and fish, written out in full so that the shell need not start segue. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/manual.h"

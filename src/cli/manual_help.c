@@ -1,4 +1,6 @@
 /* The help on the terminal. */
+#include <stdio.h>
+
 #include "base/layout.h"
 #include "cli/manual.h"
 

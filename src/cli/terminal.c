@@ -32,3 +32,14 @@ int terminal_width(int fd)
         width = DEFAULT_WIDTH;
     return width < NARROWEST ? NARROWEST : width;
 }
+
+bool terminal_utf8(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *locale = getenv(variables[i]);
+        if (locale && *locale)
+            return strcasestr(locale, "utf-8") || strcasestr(locale, "utf8");
+    }
+    return false;
+}

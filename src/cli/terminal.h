@@ -10,5 +10,7 @@ bool terminal_is_one(int fd);
 bool terminal_color(int fd, bool refused);
 /* Columns of the terminal; COLUMNS or 100 where there is none. Never less than 40. */
 int terminal_width(int fd);
+/* Whether the locale's encoding is UTF-8, so that bars and ticks can be drawn. */
+bool terminal_utf8(void);
 
 #endif

@@ -1,0 +1,47 @@
+/* What the commands that run steps share: their options, their progress on the screen, and how they end. */
+#ifndef SEGUE_CLI_RUN_OPTIONS_H
+#define SEGUE_CLI_RUN_OPTIONS_H
+
+#include <jansson.h>
+
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "run/run.h"
+
+/* Entries of a command's option table. */
+#define LOCK_OPTIONS                                                                                       \
+    {.name = "lock-budget",                                                                                \
+     .value = "DURATION",                                                                                  \
+     .help = "How long a step may try to get its locks in all before segue gives up, to be run again.",    \
+     .fallback = "60s"},                                                                                   \
+    {                                                                                                      \
+        .name = "lock-ceiling", .value = "DURATION",                                                       \
+        .help =                                                                                            \
+            "How long a single request for a lock may wait, with the application's statements behind it.", \
+        .fallback = "100ms"                                                                                \
+    }
+#define WALK_OPTIONS                                                                                    \
+    {.name = "pace",                                                                                    \
+     .value = "PERCENT",                                                                                \
+     .help = "The share of the time that backfill and verification work; the rest of it they leave to " \
+             "the applications. 100 goes on without rest.",                                             \
+     .fallback = "50"},                                                                                 \
+    {                                                                                                   \
+        .name = "chunk-time", .value = "DURATION",                                                      \
+        .help = "How long a chunk of rows should take. Its rows are locked for that long.",             \
+        .fallback = "20ms"                                                                              \
+    }
+
+/* Fills the settings from the command line; `progress` observes. */
+bool run_options(const struct invocation *call, struct progress *progress, struct run_settings *out,
+                 struct error *err) SEGUE_MUST_CHECK;
+/* Ends the progress. After a failure that can be gone on from, adds a hint how (`again`: the command line) when the error has none. Returns
+ * `done`. */
+bool run_ended(struct progress *progress, bool done, const char *again, struct error *err);
+/* The seconds of each phase: [{"name", "seconds"}]. */
+json_t *run_phases_json(const struct progress *progress);
+/* The migration that was started last, in the call's arena: how a migration that is over ended. NULL when there is none. */
+bool run_last(const struct invocation *call, struct state_migration **out,
+              struct error *err) SEGUE_MUST_CHECK;
+
+#endif

@@ -1,0 +1,231 @@
+#include "cli/status.h"
+
+#include <string.h>
+
+#include "base/layout.h"
+#include "cli/grid.h"
+#include "cli/report.h"
+#include "cli/state.h"
+
+enum { LABEL_WIDTH = 12 };
+
+struct page {
+    struct text *out;
+    struct arena *arena;
+    const char *bold, *dim, *plain;
+    int width;
+};
+
+static bool is_state(const struct run_status *status, const char *word)
+{
+    return strcmp(status->live->state, word) == 0;
+}
+
+const char *status_next(const struct run_status *status)
+{
+    if (!status->installed)
+        return "segue init prepares this database.";
+    if (!status->live)
+        return "segue start FILE begins a migration.";
+    if (status->runner_pid)
+        return status->live->paused ? "segue resume lets it go on."
+                                    : "Wait; segue pause stops it at the next safe place.";
+    if (is_state(status, "active"))
+        return status->n_old_users
+                   ? "Move the applications to the new version, then segue complete. Or segue rollback."
+                   : "segue complete retires the old version; segue rollback goes back.";
+    if (is_state(status, "completing"))
+        return "It was interrupted: segue complete goes on.";
+    if (is_state(status, "rolling-back"))
+        return "It was interrupted: segue rollback goes on.";
+    return "It was interrupted: segue resume goes on; segue rollback goes back.";
+}
+
+static void item(const struct page *page, const char *label, const char *value)
+{
+    if (!value || !*value)
+        return;
+    text_printf(page->out, "  %s", page->dim);
+    layout_pad(page->out, label, LABEL_WIDTH);
+    text_append(page->out, page->plain);
+    layout_wrap(page->out, value, LABEL_WIDTH + 2, LABEL_WIDTH + 2, page->width);
+    text_append_char(page->out, '\n');
+}
+
+static void walk(const struct page *page, const struct run_status *status)
+{
+    SEGUE_CLEANUP(text_free) struct text line = {0};
+    const struct walk_progress *progress = &status->walk;
+    double share = progress->rows_total > 0 ? 100 * progress->rows_done / progress->rows_total : 0;
+    layout_count(&line, progress->rows_done);
+    text_append(&line, " of about ");
+    layout_count(&line, progress->rows_total);
+    text_printf(&line, " (%.0f %%)", share > 100 ? 100 : share);
+    if (status->rows_per_s > 0) {
+        text_append(&line, ", ");
+        layout_count(&line, status->rows_per_s);
+        text_append(&line, " rows/s");
+    }
+    if (status->eta_seconds >= 0) {
+        text_append(&line, ", ETA ");
+        layout_seconds(&line, status->eta_seconds);
+    }
+    item(page, "rows", text_string(&line));
+}
+
+static void steps(const struct page *page, const struct run_status *status)
+{
+    SEGUE_CLEANUP(text_free) struct text line = {0};
+    text_printf(&line, "%zu of %zu done", status->steps_done, status->steps);
+    if (status->step)
+        text_printf(&line, "; %s %s: %s", status->runner_pid ? "now" : "next",
+                    plan_phase_name(status->step->phase), status->step->title);
+    item(page, "steps", text_string(&line));
+    if (status->step && status->step->kind == STEP_WALK)
+        walk(page, status);
+}
+
+static void blockers(const struct page *page, const struct run_status *status)
+{
+    for (size_t i = 0; i < status->n_blockers; i++) {
+        SEGUE_CLEANUP(text_free) struct text line = {0};
+        const struct blocker *blocker = &status->blockers[i];
+        text_printf(&line, "pid %d", blocker->pid);
+        if (blocker->application && *blocker->application)
+            text_printf(&line, " %s", blocker->application);
+        text_printf(&line, " (%s), %s on %s, in transaction for ", blocker->user ? blocker->user : "?",
+                    blocker->mode ? blocker->mode : "a lock", blocker->relation ? blocker->relation : "?");
+        layout_seconds(&line, blocker->transaction_seconds);
+        if (blocker->query && *blocker->query)
+            text_printf(&line, ": %s", blocker->query);
+        item(page, i ? "" : "waits for", text_string(&line));
+    }
+}
+
+static void users(const struct page *page, const char *title, const char *version,
+                  const struct version_user *list, size_t n)
+{
+    text_printf(page->out, "\n%s%s%s ", page->bold, title, page->plain);
+    if (!n) {
+        text_printf(page->out, "(%s): nobody seen within the last minute\n", version);
+        return;
+    }
+    text_printf(page->out, "(%s): %zu session%s seen within the last minute\n", version, n,
+                n == 1 ? "" : "s");
+    static const char *const titles[] = {"  pid", "user", "application", "address", "seen"};
+    struct grid grid = {.arena = page->arena, .columns = SEGUE_COUNT(titles)};
+    for (size_t i = 0; i < SEGUE_COUNT(titles); i++)
+        grid_cell(&grid, titles[i]);
+    for (size_t i = 0; i < n; i++) {
+        SEGUE_CLEANUP(text_free) struct text seen = {0};
+        layout_seconds(&seen, list[i].seconds_ago);
+        text_append(&seen, " ago");
+        grid_cell(&grid, arena_printf(page->arena, "  %d", list[i].pid));
+        grid_cell(&grid, list[i].user);
+        grid_cell(&grid, list[i].application);
+        grid_cell(&grid, list[i].address);
+        grid_cell(&grid, text_string(&seen));
+    }
+    grid_print(&grid, page->out);
+}
+
+static void migration(const struct page *page, const struct run_status *status)
+{
+    const struct state_migration *live = status->live;
+    text_printf(page->out, "%s%s%s: %s%s\n", page->bold, live->name, page->plain, live->state,
+                live->paused ? " (paused)" : "");
+    item(page, "goal", live->goal);
+    item(page, "owner", live->owner);
+    item(page, "deadline", live->deadline);
+    item(page, "started", state_time(page->arena, live->started_at));
+    item(page, "both live", state_time(page->arena, live->active_at));
+    item(page, "runs in",
+         status->runner_pid ? arena_printf(page->arena, "server process %d", status->runner_pid) : NULL);
+    steps(page, status);
+    blockers(page, status);
+    item(page, "last error", live->message);
+    users(page, "old version", live->old_version, status->old_users, status->n_old_users);
+    users(page, "new version", live->new_version, status->new_users, status->n_new_users);
+}
+
+void status_text(const struct run_status *status, struct arena *arena, bool color, int width,
+                 struct text *out)
+{
+    const struct page page = {
+        .out = out,
+        .arena = arena,
+        .bold = color ? "\033[1m" : "",
+        .dim = color ? "\033[2m" : "",
+        .plain = color ? "\033[0m" : "",
+        .width = width,
+    };
+    if (!status->installed)
+        text_append(out, "segue has no state in this database yet.\n");
+    else if (!status->live)
+        text_append(out, "No migration is under way.\n");
+    else
+        migration(&page, status);
+    text_printf(out, "%sNext: ", status->live ? "\n" : "");
+    layout_wrap(out, status_next(status), 6, 6, width);
+    text_append_char(out, '\n');
+}
+
+static json_t *users_json(const struct version_user *list, size_t n)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(
+            array,
+            json_pack("{s:i, s:o, s:o, s:o, s:o, s:f}", "pid", list[i].pid, "user", json_text(list[i].user),
+                      "application", json_text(list[i].application), "address", json_text(list[i].address),
+                      "seen_at", json_text(list[i].seen_at), "seconds_ago", list[i].seconds_ago));
+    return array;
+}
+
+static json_t *blockers_json(const struct blocker *list, size_t n)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(
+            array, json_pack("{s:i, s:f, s:o, s:o, s:o, s:o, s:o, s:o}", "pid", list[i].pid,
+                             "transaction_seconds", list[i].transaction_seconds, "user",
+                             json_text(list[i].user), "application", json_text(list[i].application), "state",
+                             json_text(list[i].state), "query", json_text(list[i].query), "relation",
+                             json_text(list[i].relation), "mode", json_text(list[i].mode)));
+    return array;
+}
+
+static json_t *number_or_null(double value)
+{
+    return value >= 0 ? json_real(value) : json_null();
+}
+
+static json_t *step_json(const struct run_status *status)
+{
+    if (!status->step)
+        return json_null();
+    json_t *step = json_pack("{s:o, s:s, s:s, s:o}", "id", json_text(status->step->id), "phase",
+                             plan_phase_name(status->step->phase), "kind", step_kind_name(status->step->kind),
+                             "title", json_text(status->step->title));
+    if (status->step->kind == STEP_WALK)
+        json_object_set_new(step, "walk",
+                            json_pack("{s:f, s:f, s:I, s:f, s:o}", "rows_done", status->walk.rows_done,
+                                      "rows_total", status->walk.rows_total, "chunks",
+                                      (json_int_t)status->walk.chunks, "rows_per_s", status->rows_per_s,
+                                      "eta_seconds", number_or_null(status->eta_seconds)));
+    return step;
+}
+
+json_t *status_json(const struct run_status *status)
+{
+    if (!status->live)
+        return json_pack("{s:b, s:n, s:s}", "installed", status->installed, "migration", "next",
+                         status_next(status));
+    return json_pack("{s:b, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:s}", "installed", status->installed,
+                     "migration", state_json(status->live), "runner_pid",
+                     status->runner_pid ? json_integer(status->runner_pid) : json_null(), "steps",
+                     (json_int_t)status->steps, "steps_done", (json_int_t)status->steps_done, "step",
+                     step_json(status), "blockers", blockers_json(status->blockers, status->n_blockers),
+                     "old_users", users_json(status->old_users, status->n_old_users), "new_users",
+                     users_json(status->new_users, status->n_new_users), "next", status_next(status));
+}
