@@ -1,0 +1,69 @@
+/* segue complete: the old version is retired. */
+
+#include "run/executor_internal.h"
+#include "run/verb_internal.h"
+
+enum { LOOKS = 5 };
+
+static const double LOOK_SECONDS = 0.2;
+static const double RECENT_SECONDS = 60;
+
+static bool refuse_state(const struct verb *verb, struct error *err)
+{
+    error_set(err, ERROR_REFUSED, "%s is %s, not active", verb->live->name, verb->live->state);
+    if (verb->state == LIFE_ROLLING_BACK)
+        return error_hint(err, "segue rollback ends the rollback");
+    return error_hint(err, "segue resume brings it to the point where both versions are live");
+}
+
+static bool refuse_users(const struct executor *executor, const struct version_user *users, size_t n,
+                         struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    for (size_t i = 0; i < n; i++)
+        text_printf(&names, "%sprocess %d (%s, %s%s%s), %.0f s ago", i ? "\n" : "", users[i].pid,
+                    users[i].user ? users[i].user : "?", users[i].application ? users[i].application : "",
+                    users[i].address ? " from " : "", users[i].address ? users[i].address : "",
+                    users[i].seconds_ago);
+    error_set(err, ERROR_REFUSED, "%zu session%s used version %s within the last %.0f s", n,
+              n == 1 ? "" : "s", executor->plan->old_version, RECENT_SECONDS);
+    error_detail(err, "%s", text_string(&names));
+    return error_hint(err, "move them to %s first (segue use, segue url), or --force",
+                      executor->plan->new_version);
+}
+
+/* Looks a few times over a second, because a session is seen only while a statement of its runs. */
+static bool old_version_is_idle(struct executor *executor, struct error *err)
+{
+    const struct engine *engine = executor->engine;
+    const char *old = executor->plan->old_version;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct version_user *users;
+    size_t n;
+    if (executor->settings->force)
+        return true;
+    for (int look = 0; look < LOOKS; look++) {
+        if (look)
+            executor_sleep(LOOK_SECONDS);
+        if (!executor_checkpoint(executor, err) ||
+            !engine->sample_users(executor->session, executor->id, old, err))
+            return false;
+    }
+    if (!engine->version_users(executor->session, executor->id, old, RECENT_SECONDS, arena, &users, &n, err))
+        return false;
+    return n == 0 || refuse_users(executor, users, n, err);
+}
+
+bool run_complete(const struct run_settings *settings, struct error *err)
+{
+    SEGUE_CLEANUP(verb_close) struct verb verb = {0};
+    if (!verb_open(&verb, settings, err) || !verb_needs_live(&verb, err))
+        return false;
+    if (verb.state != LIFE_ACTIVE && verb.state != LIFE_COMPLETING)
+        return refuse_state(&verb, err);
+    if (!verb_unpause(&verb, err))
+        return false;
+    if (verb.state == LIFE_COMPLETING)
+        return verb_drive(&verb, LIFE_WORK_DONE, NULL, err);
+    return verb_drive(&verb, LIFE_COMPLETE, old_version_is_idle, err);
+}

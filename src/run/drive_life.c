@@ -1,0 +1,101 @@
+/* The life of a migration, lived: transitions between states and the work in each. */
+
+#include <string.h>
+
+#include "run/executor_internal.h"
+
+enum { MOVE_TRIES = 50, MOVE_BELT_MS = 2000 };
+
+static const double BACKOFF_LOW = 0.02, BACKOFF_HIGH = 0.2;
+
+static bool move_in_transaction(struct executor *executor, enum life_state from, enum life_state to,
+                                struct error *err)
+{
+    const struct engine *engine = executor->engine;
+    const char *from_word = life_row(from)->word, *to_word = life_row(to)->word;
+    return engine->state_set(executor->session, executor->id, from_word, to_word, NULL, err) &&
+           engine->state_event(executor->session, executor->id, "state", NULL, to_word, err) &&
+           (to != LIFE_COMPLETED || engine->switch_version(executor->session, executor->id, err)) &&
+           engine->commit(executor->session, err);
+}
+
+static bool try_move(struct executor *executor, enum life_state from, enum life_state to, struct error *err)
+{
+    struct error ignored;
+    if (!executor->engine->begin(executor->session, executor->settings->lock_ceiling_ms, MOVE_BELT_MS, err))
+        return false;
+    if (move_in_transaction(executor, from, to, err))
+        return true;
+    if (err->class != ERROR_LOST)
+        (void)!executor->engine->rollback(executor->session, &ignored);
+    return false;
+}
+
+/* Whether the migration is in the state already, because the connection was lost after the server had committed. The lock is
+ * ours, so nobody else has moved it; a migration that is live no more reached the final state that we asked for. */
+static bool arrived(struct executor *executor, enum life_state to, bool *there, struct error *err)
+{
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct state_migration *live;
+    if (!executor->engine->state_live(executor->session, arena, false, &live, err))
+        return false;
+    *there = !live || live->id != executor->id || strcmp(live->state, life_row(to)->word) == 0;
+    return true;
+}
+
+bool executor_move(struct executor *executor, enum life_state from, enum life_state to, struct error *err)
+{
+    int tries = 0;
+    bool there = false;
+    while (!there && !try_move(executor, from, to, err)) {
+        if (err->class == ERROR_BUSY && ++tries < MOVE_TRIES) {
+            executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
+            continue;
+        }
+        if (!executor_survive(executor, err))
+            return false;
+        while (!arrived(executor, to, &there, err))
+            if (!executor_survive(executor, err))
+                return false;
+    }
+    executor->reconnects = 0;
+    return true;
+}
+
+/* What went wrong is kept where `segue status` finds it. */
+static void keep_message(struct executor *executor, enum life_state state, const struct error *err)
+{
+    const char *word = life_row(state)->word;
+    struct error ignored;
+    if (err->class == ERROR_LOST || err->class == ERROR_INTERRUPTED || !executor->session)
+        return;
+    (void)!(
+        executor->engine->state_set(executor->session, executor->id, word, word, err->message, &ignored) &&
+        executor->engine->state_event(executor->session, executor->id, "error", err->where, err->message,
+                                      &ignored));
+}
+
+static bool work(struct executor *executor, const struct life_row *row, struct error *err)
+{
+    switch (row->work) {
+    case WORK_FORWARD: return executor_forward(executor, row->first, row->last, err);
+    case WORK_BACK: return executor_back(executor, err);
+    case WORK_NONE: break;
+    }
+    return true;
+}
+
+bool executor_drive(struct executor *executor, enum life_state state, struct error *err)
+{
+    const struct life_row *row = life_row(state);
+    while (row->work != WORK_NONE) {
+        enum life_state next = row->next[LIFE_WORK_DONE];
+        if (!work(executor, row, err) || !executor_move(executor, state, next, err)) {
+            keep_message(executor, state, err);
+            return false;
+        }
+        state = next;
+        row = life_row(state);
+    }
+    return true;
+}

@@ -1,0 +1,62 @@
+/* What the files of the executor share: one file a kind of step, and what each needs from the others. */
+#ifndef SEGUE_RUN_EXECUTOR_INTERNAL_H
+#define SEGUE_RUN_EXECUTOR_INTERNAL_H
+
+#include "base/fault.h"
+#include "run/executor.h"
+
+/* One direction of a step: what to run and what to journal. */
+struct step_run {
+    const struct step *step;
+    bool back;
+    const char **acts;
+    size_t n_acts;
+};
+
+/* executor_session.c */
+bool executor_connect(struct executor *executor, int lock_wait_ms, struct error *err) SEGUE_MUST_CHECK;
+/* After any failure: true when it was a lost connection and a new session stands with the journal read again. */
+bool executor_survive(struct executor *executor, struct error *err) SEGUE_MUST_CHECK;
+bool executor_load_journal(struct executor *executor, struct error *err) SEGUE_MUST_CHECK;
+enum journal_status executor_journal(const struct executor *executor, const struct step *step);
+/* Between two pieces of work: notices a signal, waits while paused, and once a second looks who uses the versions. */
+bool executor_checkpoint(struct executor *executor, struct error *err) SEGUE_MUST_CHECK;
+/* Sleeps; a signal ends it early and is noticed at the next checkpoint. */
+void executor_sleep(double seconds);
+/* Seconds between low and high, evenly spread. */
+double executor_jitter(struct executor *executor, double low, double high);
+
+/* step_transaction.c: acts and journal row in one short transaction, under the lock discipline. */
+bool step_transaction(struct executor *executor, const struct step_run *run,
+                      struct error *err) SEGUE_MUST_CHECK;
+/* step_alone.c: acts outside a transaction block, then the journal row. */
+bool step_alone(struct executor *executor, const struct step_run *run, struct error *err) SEGUE_MUST_CHECK;
+bool step_clean(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+bool step_probe(struct executor *executor, const struct step *step, bool *done,
+                struct error *err) SEGUE_MUST_CHECK;
+/* step_walk.c */
+bool step_walk(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* step_check.c */
+bool step_check(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+
+/* executor_fault.c. Before an act: kills, cuts the connection (the act then fails by itself), or reports the error. */
+bool fault_before(struct executor *executor, const char *point, struct error *err) SEGUE_MUST_CHECK;
+/* What an act's end must do in place of its last statement. Kill is not among them: see fault_after. */
+enum fault_action fault_ending(struct executor *executor, const char *point);
+bool fault_error(const char *point, enum fault_moment moment, struct error *err);
+/* After the act is durable: kills. */
+void fault_after(const char *point);
+
+/* report.c: the observer, with its gaps filled. */
+void report_message(const struct executor *executor, const char *format, ...) SEGUE_PRINTF(2, 3);
+void report_phase(const struct executor *executor, enum plan_phase phase, bool back, bool begin,
+                  double seconds);
+void report_step(const struct executor *executor, const struct step *step, bool back, bool begin,
+                 double seconds);
+void report_walk(const struct executor *executor, const struct run_walk *walk);
+void report_blocked(const struct executor *executor, const struct step *step, const struct blocker *blockers,
+                    size_t n, double waited_seconds);
+/* Blocking sessions in words, a line each, for an error's detail. */
+void report_blockers(struct text *out, const struct blocker *blockers, size_t n);
+
+#endif

@@ -1,0 +1,136 @@
+/* segue start: from a file to both versions live. */
+
+#include <string.h>
+
+#include "run/verb_internal.h"
+
+bool run_init(const struct run_settings *settings, struct error *err)
+{
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    return verb_session(settings, &session, err) &&
+           settings->engine->state_install(session, settings->schema, err);
+}
+
+/* Everything that can be known without touching the database. */
+static bool make_plan(struct session *session, const struct run_settings *settings,
+                      const struct migration *migration, struct arena *arena, struct plan **plan,
+                      struct error *err)
+{
+    const struct engine *engine = settings->engine;
+    struct catalog *catalog;
+    return engine->snapshot(session, settings->schema, arena, &catalog, err) &&
+           engine->plan(arena, migration, catalog, plan, err) &&
+           engine->check_expressions(session, migration, catalog, err);
+}
+
+bool run_plan(const struct run_settings *settings, const char *file, struct arena *arena,
+              struct migration **migration, struct plan **plan, struct error *err)
+{
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    struct migration *read;
+    if (!settings->engine->read_migration(arena, file, &read, err) || !verb_session(settings, &session, err))
+        return false;
+    if (migration)
+        *migration = read;
+    return make_plan(session, settings, read, arena, plan, err);
+}
+
+/* The file was changed since its migration began: the database follows the stored plan, so the file must not say otherwise. */
+static bool refuse_edited(const struct verb *verb, const struct migration *migration, struct error *err)
+{
+    error_set(err, ERROR_REFUSED, "%s has changed since migration %s was started from it", migration->path,
+              verb->live->name);
+    error_detail(err, "digest then %.16s, now %.16s", verb->live->digest, migration->digest);
+    return error_hint(err, "put the file back as it was, or segue rollback and start the new one");
+}
+
+static bool refuse_state(const struct verb *verb, struct error *err)
+{
+    const char *name = verb->live->name;
+    if (verb->state == LIFE_ROLLING_BACK) {
+        error_set(err, ERROR_REFUSED, "%s is being rolled back", name);
+        return error_hint(err, "segue rollback ends it; then start it again");
+    }
+    error_set(err, ERROR_REFUSED, "%s is being completed", name);
+    return error_hint(err, "segue complete ends it");
+}
+
+/* The same migration is under way: goes on with its stored plan. */
+static bool go_on(struct verb *verb, const struct migration *migration, struct error *err)
+{
+    if (strcmp(verb->live->digest, migration->digest) != 0)
+        return refuse_edited(verb, migration, err);
+    if (verb->state == LIFE_ROLLING_BACK || verb->state == LIFE_COMPLETING)
+        return refuse_state(verb, err);
+    if (verb->live->paused) {
+        error_set(err, ERROR_REFUSED, "%s is paused", verb->live->name);
+        return error_hint(err, "segue resume goes on");
+    }
+    if (verb->state == LIFE_ACTIVE) {
+        verb_message(verb->settings, "%s is active already: both versions are live", verb->live->name);
+        return true;
+    }
+    verb_message(verb->settings, "going on with %s, which is %s", verb->live->name, verb->live->state);
+    return verb_drive(verb, LIFE_WORK_DONE, NULL, err);
+}
+
+static bool refuse_completed(struct verb *verb, const struct migration *migration, struct error *err)
+{
+    struct state_migration *past;
+    size_t n;
+    if (!verb->settings->engine->state_history(verb->session, verb->arena, &past, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(past[i].name, migration->name) != 0 ||
+            strcmp(past[i].state, life_row(LIFE_COMPLETED)->word) != 0)
+            continue;
+        error_set(err, ERROR_REFUSED, "%s was completed on %s", migration->name, past[i].finished_at);
+        return error_hint(err, "a new change needs a file of a new name");
+    }
+    return true;
+}
+
+/* With the lock held: the checks of the rows present, then the migration is stored, and from there on it lives. */
+static bool begin_life(struct verb *verb, struct executor *executor, const struct migration *migration,
+                       struct error *err)
+{
+    int64_t id;
+    if (!executor_forward(executor, PHASE_CHECK, PHASE_CHECK, err) ||
+        !verb->settings->engine->state_create(executor->session, verb->plan, migration->content, &id, err) ||
+        !executor_adopt(executor, id, err))
+        return false;
+    return executor_drive(executor, life_row(LIFE_NONE)->next[LIFE_START], err);
+}
+
+static bool start_new(struct verb *verb, const struct migration *migration, struct error *err)
+{
+    if (!refuse_completed(verb, migration, err) ||
+        !make_plan(verb->session, verb->settings, migration, verb->arena, &verb->plan, err))
+        return false;
+    session_close(verb->session);
+    verb->session = NULL;
+    struct executor executor;
+    bool good = executor_open(&executor, verb->settings, verb->plan, err) &&
+                begin_life(verb, &executor, migration, err);
+    executor_close(&executor);
+    return good;
+}
+
+static bool start(struct verb *verb, const struct migration *migration, struct error *err)
+{
+    if (!verb->live)
+        return start_new(verb, migration, err);
+    if (strcmp(verb->live->name, migration->name) == 0)
+        return go_on(verb, migration, err);
+    error_set(err, ERROR_REFUSED, "migration %s is under way (%s)", verb->live->name, verb->live->state);
+    return error_hint(err, "one at a time: segue complete or segue rollback ends it");
+}
+
+bool run_start(const struct run_settings *settings, const char *file, struct error *err)
+{
+    SEGUE_CLEANUP(verb_close) struct verb verb = {0};
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct migration *migration;
+    return settings->engine->read_migration(arena, file, &migration, err) && run_init(settings, err) &&
+           verb_open(&verb, settings, err) && start(&verb, migration, err);
+}

@@ -1,0 +1,96 @@
+/* segue status: how things stand, from what is stored and what the server shows, without any lock of segue's. */
+
+#include <string.h>
+
+#include "run/verb_internal.h"
+
+static const double RECENT_SECONDS = 60;
+
+static bool stands(const struct journal_entry *journal, size_t n, const struct step *step)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(journal[i].step, step->id) == 0)
+            return journal[i].status == JOURNAL_DONE;
+    return false;
+}
+
+/* Counts what is done and finds the step that is under way: the first that is not done, or on the way back the last that is. */
+static void read_journal(struct run_status *out, const struct journal_entry *journal, size_t n, bool back)
+{
+    const struct plan *plan = out->plan;
+    for (size_t i = 0; i < plan->n_steps; i++) {
+        const struct step *step = &plan->steps[i];
+        if (step->phase == PHASE_CHECK)
+            continue;
+        bool done = stands(journal, n, step);
+        out->steps++;
+        out->steps_done += done;
+        if (back ? done : !done && !out->step)
+            out->step = step;
+    }
+}
+
+static bool read_walk(const struct verb *verb, struct arena *arena, struct run_status *out, struct error *err)
+{
+    if (!out->step || out->step->kind != STEP_WALK)
+        return true;
+    if (!verb->settings->engine->walk_load(verb->session, verb->live->id, out->step, arena, &out->walk, err))
+        return false;
+    if (out->walk.seconds > 0)
+        out->rows_per_s = out->walk.rows_done / out->walk.seconds;
+    double left = out->walk.rows_total - out->walk.rows_done;
+    if (out->rows_per_s > 0)
+        out->eta_seconds = left > 0 ? left / out->rows_per_s : 0;
+    return true;
+}
+
+static bool read_blockers(const struct verb *verb, struct arena *arena, struct run_status *out,
+                          struct error *err)
+{
+    if (!out->step || out->step->n_locks == 0 || life_row(verb->state)->work == WORK_NONE)
+        return true;
+    return verb->settings->engine->blockers(verb->session, out->step->locks, out->step->n_locks,
+                                            verb->settings->lock_ceiling_ms / 1e3, arena, &out->blockers,
+                                            &out->n_blockers, err);
+}
+
+static bool read_users(const struct verb *verb, struct arena *arena, struct run_status *out,
+                       struct error *err)
+{
+    const struct engine *engine = verb->settings->engine;
+    return engine->version_users(verb->session, verb->live->id, verb->live->old_version, RECENT_SECONDS,
+                                 arena, &out->old_users, &out->n_old_users, err) &&
+           engine->version_users(verb->session, verb->live->id, verb->live->new_version, RECENT_SECONDS,
+                                 arena, &out->new_users, &out->n_new_users, err);
+}
+
+static bool read_live(const struct verb *verb, struct arena *arena, struct run_status *out, struct error *err)
+{
+    const struct engine *engine = verb->settings->engine;
+    struct journal_entry *journal;
+    size_t n;
+    if (!engine->journal_load(verb->session, verb->live->id, arena, &journal, &n, err) ||
+        !engine->runner(verb->session, &out->runner_pid, err))
+        return false;
+    read_journal(out, journal, n, verb->state == LIFE_ROLLING_BACK);
+    return read_walk(verb, arena, out, err) && read_blockers(verb, arena, out, err) &&
+           read_users(verb, arena, out, err);
+}
+
+bool run_status(const struct run_settings *settings, struct arena *arena, struct run_status *out,
+                struct error *err)
+{
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    *out = (struct run_status){.eta_seconds = -1};
+    if (!verb_session(settings, &session, err) ||
+        !settings->engine->state_installed(session, &out->installed, err))
+        return false;
+    if (!out->installed)
+        return true;
+    struct verb verb = {.settings = settings, .arena = arena, .session = session};
+    if (!verb_look(&verb, err))
+        return false;
+    out->live = verb.live;
+    out->plan = verb.plan;
+    return !verb.live || read_live(&verb, arena, out, err);
+}

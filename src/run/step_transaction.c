@@ -1,0 +1,179 @@
+/*
+ * A step in one short transaction together with its journal row, under the lock discipline: no request of ours may stand in
+ * the lock queue for longer than a blink, because everything that comes after it stands behind it.
+ */
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "run/executor_internal.h"
+
+enum { FIRST_TIMEOUT_MS = 5, BELT_MS = 2000 };
+
+static const double BACKOFF_LOW = 0.01, BACKOFF_HIGH = 0.2;
+static const double REPORT_SECONDS = 1;
+
+struct waiting {
+    struct executor *executor;
+    const struct step *step;
+    int64_t began_us;
+    int64_t next_report_us;
+    int timeout_ms;
+};
+
+static double waited(const struct waiting *waiting)
+{
+    return (double)(clock_us() - waiting->began_us) / 1e6;
+}
+
+static double ceiling_seconds(const struct executor *executor)
+{
+    return executor->settings->lock_ceiling_ms / 1e3;
+}
+
+static bool needs_discipline(const struct step *step)
+{
+    return step->n_locks > 0 && !(step->flags & STEP_NO_LOCKS);
+}
+
+/* Names who stands in the way, at most once a second. */
+static void name_blockers(struct waiting *waiting, const struct blocker *blockers, size_t n)
+{
+    if (clock_us() < waiting->next_report_us)
+        return;
+    waiting->next_report_us = clock_us() + (int64_t)(REPORT_SECONDS * 1e6);
+    report_blocked(waiting->executor, waiting->step, blockers, n, waited(waiting));
+}
+
+static bool give_up(struct waiting *waiting, const struct blocker *blockers, size_t n, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    const struct step *step = waiting->step;
+    report_blockers(&names, blockers, n);
+    error_set(err, ERROR_BUSY, "no lock on %s within %.0f s; nothing of this step was done",
+              step->n_locks ? step->locks[0].relation : "its tables",
+              waiting->executor->settings->lock_budget_seconds);
+    error_detail(err, "%s", text_string(&names));
+    return error_hint(
+        err, "run the same command again when these sessions have ended, or give it a larger --lock-budget");
+}
+
+/* Real obstacles come first in the list; maintenance that yields is none. */
+static size_t count_obstacles(struct blocker *blockers, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!blockers[i].yields)
+            blockers[kept++] = blockers[i];
+    return kept;
+}
+
+/* Returns when no transaction older than the ceiling holds or awaits a conflicting lock: behind such a one we would wait in
+ * vain, with the application waiting behind us. */
+static bool wait_until_clear(struct waiting *waiting, struct error *err)
+{
+    struct executor *executor = waiting->executor;
+    const struct step *step = waiting->step;
+    while (needs_discipline(step)) {
+        SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+        struct blocker *blockers;
+        size_t n;
+        if (!executor_checkpoint(executor, err) ||
+            !executor->engine->blockers(executor->session, step->locks, step->n_locks,
+                                        ceiling_seconds(executor), arena, &blockers, &n, err))
+            return false;
+        n = count_obstacles(blockers, n);
+        if (n == 0)
+            return true;
+        name_blockers(waiting, blockers, n);
+        if (waited(waiting) > executor->settings->lock_budget_seconds)
+            return give_up(waiting, blockers, n, err);
+        executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
+    }
+    return executor_checkpoint(executor, err);
+}
+
+/* A request was in vain: says who was in the way, if anyone still is, and backs off. */
+static bool back_off(struct waiting *waiting, struct error *err)
+{
+    struct executor *executor = waiting->executor;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct blocker *blockers;
+    size_t n;
+    if (!executor->engine->blockers(executor->session, waiting->step->locks, waiting->step->n_locks, 0, arena,
+                                    &blockers, &n, err))
+        return false;
+    if (waited(waiting) > REPORT_SECONDS)
+        name_blockers(waiting, blockers, n);
+    if (waited(waiting) > executor->settings->lock_budget_seconds)
+        return give_up(waiting, blockers, n, err);
+    int ceiling = executor->settings->lock_ceiling_ms;
+    waiting->timeout_ms = waiting->timeout_ms * 2 < ceiling ? waiting->timeout_ms * 2 : ceiling;
+    executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
+    return true;
+}
+
+/* All acts in one message: the fewer round trips, the shorter the locks are held. */
+static bool run_acts(struct executor *executor, const struct step_run *run, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    for (size_t i = 0; i < run->n_acts; i++)
+        text_printf(&sql, "%s\n;\n", run->acts[i]);
+    return run->n_acts == 0 || session_run(executor->session, text_string(&sql), err);
+}
+
+static bool commit(struct executor *executor, const char *point, struct error *err)
+{
+    enum fault_action fault = fault_ending(executor, point);
+    if (fault == FAULT_ERROR)
+        return fault_error(point, FAULT_AFTER, err);
+    if (fault == FAULT_DROP_CONNECTION) {
+        session_send_and_drop(executor->session, "COMMIT");
+        return error_set(err, ERROR_LOST, "connection dropped after %s", point);
+    }
+    return executor->engine->commit(executor->session, err);
+}
+
+static bool try_once(struct executor *executor, const struct step_run *run, int timeout_ms, struct error *err)
+{
+    const struct engine *engine = executor->engine;
+    const struct step *step = run->step;
+    int64_t began = clock_us();
+    bool instant = step->duration == DURATION_NONE || step->duration == DURATION_INSTANT;
+    if (!engine->begin(executor->session, timeout_ms, instant ? BELT_MS : 0, err))
+        return false;
+    bool good =
+        (!needs_discipline(step) || engine->gate(executor->session, step->locks, step->n_locks, err)) &&
+        run_acts(executor, run, err) &&
+        (executor->id == 0 || engine->journal_write(executor->session, executor->id, step->id,
+                                                    run->back ? JOURNAL_UNDONE : JOURNAL_DONE,
+                                                    (double)(clock_us() - began) / 1e6, err)) &&
+        commit(executor, step->id, err);
+    struct error ignored;
+    if (!good && err->class != ERROR_LOST)
+        (void)!engine->rollback(executor->session, &ignored);
+    return good;
+}
+
+bool step_transaction(struct executor *executor, const struct step_run *run, struct error *err)
+{
+    int ceiling = executor->settings->lock_ceiling_ms;
+    struct waiting waiting = {.executor = executor,
+                              .step = run->step,
+                              .began_us = clock_us(),
+                              .timeout_ms = FIRST_TIMEOUT_MS < ceiling ? FIRST_TIMEOUT_MS : ceiling};
+    if (!needs_discipline(run->step))
+        waiting.timeout_ms = ceiling;
+    if (!fault_before(executor, run->step->id, err))
+        return false;
+    for (;;) {
+        if (!wait_until_clear(&waiting, err))
+            return false;
+        if (try_once(executor, run, waiting.timeout_ms, err))
+            break;
+        if (err->class != ERROR_BUSY || !back_off(&waiting, err))
+            return false;
+    }
+    fault_after(run->step->id);
+    return true;
+}

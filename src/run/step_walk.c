@@ -1,0 +1,201 @@
+/* A walk: chunk after chunk at the pace that leaves the application its share, until the end of the table. */
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "move/pace.h"
+#include "move/progress.h"
+#include "run/executor_internal.h"
+
+enum { POINT_SIZE = 300 };
+
+static const double BACKOFF_LOW = 0.01, BACKOFF_HIGH = 0.1;
+static const double REST_SLICE = 0.5;
+static const double REPORT_SECONDS = 1;
+
+struct walking {
+    struct executor *executor;
+    const struct step *step;
+    struct arena
+        *arena; /* of the progress; a new one each chunk, so that memory stays small however long the walk */
+    struct walk_progress at;
+    struct pace pace;
+    struct progress progress;
+    double mismatches;
+    struct text sample;
+    int64_t blocked_since_us; /* 0: the last chunk went through */
+    int64_t next_report_us;
+};
+
+static double now(void)
+{
+    return (double)clock_us() / 1e6;
+}
+
+static void walking_cleanup(struct walking *walking)
+{
+    arena_free(walking->arena);
+    text_free(&walking->sample);
+}
+
+static void report(struct walking *walking, const char *waiting_for)
+{
+    const struct run_walk seen = {.step = walking->step,
+                                  .rows_done = walking->at.rows_done,
+                                  .rows_total = walking->at.rows_total,
+                                  .rows_per_s = walking->progress.rate,
+                                  .eta_seconds = progress_eta(&walking->progress),
+                                  .chunk_rows = walking->pace.rows,
+                                  .waiting_for = waiting_for,
+                                  .finished = walking->at.finished};
+    report_walk(walking->executor, &seen);
+}
+
+static const char **copy_key(struct arena *arena, const char **key, size_t n)
+{
+    if (!key)
+        return NULL;
+    const char **copy = arena_alloc(arena, (n + 1) * sizeof *copy);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = arena_strdup(arena, key[i]);
+    return copy;
+}
+
+/* Moves the progress into an arena of its own and lets go of the chunk's. */
+static void renew_arena(struct walking *walking)
+{
+    struct arena *fresh = arena_new();
+    walking->at.last = copy_key(fresh, walking->at.last, walking->at.n_last);
+    walking->at.finish = copy_key(fresh, walking->at.finish, walking->at.n_finish);
+    arena_free(walking->arena);
+    walking->arena = fresh;
+}
+
+static bool load(struct walking *walking, struct error *err)
+{
+    struct executor *executor = walking->executor;
+    walking->arena = arena_new();
+    if (!executor->engine->walk_load(executor->session, executor->id, walking->step, walking->arena,
+                                     &walking->at, err))
+        return false;
+    pace_init(&walking->pace, executor->settings->chunk_ms / 1e3, executor->settings->pace_percent);
+    progress_init(&walking->progress, walking->at.rows_done, walking->at.rows_total, now());
+    return true;
+}
+
+/* In slices, so that a pause or a signal is heard while resting from a long chunk. */
+static bool rest(struct walking *walking, double seconds, struct error *err)
+{
+    while (seconds > 0) {
+        executor_sleep(seconds < REST_SLICE ? seconds : REST_SLICE);
+        seconds -= REST_SLICE;
+        if (!executor_checkpoint(walking->executor, err))
+            return false;
+    }
+    return true;
+}
+
+/* Who may hold the row that a chunk waits for: whoever writes to the table. */
+static bool name_blockers(struct walking *walking, struct error *cause, struct error *err)
+{
+    struct executor *executor = walking->executor;
+    const struct step_lock lock = {.relation = walking->step->walk->table, .mode = "EXCLUSIVE"};
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    struct blocker *blockers;
+    size_t n;
+    double waited = (double)(clock_us() - walking->blocked_since_us) / 1e6;
+    if (!executor->engine->blockers(executor->session, &lock, 1, REPORT_SECONDS, arena, &blockers, &n, err))
+        return false;
+    report_blocked(executor, walking->step, blockers, n, waited);
+    if (waited <= executor->settings->lock_budget_seconds)
+        return true;
+    report_blockers(&names, blockers, n);
+    *err = *cause;
+    error_detail(err, "waited %.0f s\n%s", waited, text_string(&names));
+    return error_hint(err, "segue resume goes on when these sessions have ended");
+}
+
+static bool back_off(struct walking *walking, struct error *err)
+{
+    struct error cause = *err;
+    pace_busy(&walking->pace);
+    if (walking->blocked_since_us == 0) {
+        walking->blocked_since_us = clock_us();
+        walking->next_report_us = clock_us() + (int64_t)(REPORT_SECONDS * 1e6);
+    }
+    report(walking, "a row lock");
+    if (clock_us() >= walking->next_report_us) {
+        walking->next_report_us = clock_us() + (int64_t)(REPORT_SECONDS * 1e6);
+        if (!name_blockers(walking, &cause, err))
+            return false;
+    }
+    executor_sleep(executor_jitter(walking->executor, BACKOFF_LOW, BACKOFF_HIGH));
+    return true;
+}
+
+static bool one_chunk(struct walking *walking, struct error *err)
+{
+    struct executor *executor = walking->executor;
+    char point[POINT_SIZE];
+    long rows = 0;
+    (void)snprintf(point, sizeof point, "%s/chunk-%" PRId64, walking->step->id, walking->at.chunks + 1);
+    if (!executor_checkpoint(executor, err) || !fault_before(executor, point, err))
+        return false;
+    double began = now();
+    if (!executor->engine->walk_chunk(executor->session, executor->id, walking->step, walking->pace.rows,
+                                      walking->arena, &walking->at, &rows, &walking->mismatches,
+                                      &walking->sample, err))
+        return err->class == ERROR_BUSY && back_off(walking, err);
+    double worked = now() - began;
+    executor->reconnects = 0;
+    walking->blocked_since_us = 0;
+    pace_done(&walking->pace, rows, worked);
+    progress_update(&walking->progress, walking->at.rows_done, walking->at.rows_total, now());
+    renew_arena(walking);
+    report(walking, NULL);
+    return walking->at.finished || rest(walking, pace_rest(&walking->pace, worked), err);
+}
+
+static bool refuse(const struct walking *walking, struct error *err)
+{
+    error_set(err, ERROR_REFUSED, "the two shapes of %s differ in %.0f rows", walking->step->walk->table,
+              walking->mismatches);
+    error_detail(err, "for example:\n%s", text_string(&walking->sample));
+    return error_hint(
+        err,
+        "look at the up and down expressions for these rows; segue resume compares again from the first of "
+        "them, segue rollback undoes everything");
+}
+
+static bool finish(struct walking *walking, int64_t began_us, struct error *err)
+{
+    struct executor *executor = walking->executor;
+    const struct step *step = walking->step;
+    if (walking->mismatches > 0)
+        return refuse(walking, err);
+    enum fault_action fault = fault_ending(executor, step->id);
+    if (fault == FAULT_ERROR)
+        return fault_error(step->id, FAULT_AFTER, err);
+    if (fault == FAULT_DROP_CONNECTION)
+        session_drop(executor->session);
+    if (!executor->engine->journal_write(executor->session, executor->id, step->id, JOURNAL_DONE,
+                                         (double)(clock_us() - began_us) / 1e6, err))
+        return false;
+    fault_after(step->id);
+    return true;
+}
+
+bool step_walk(struct executor *executor, const struct step *step, struct error *err)
+{
+    SEGUE_CLEANUP(walking_cleanup) struct walking walking = {.executor = executor, .step = step};
+    int64_t began = clock_us();
+    if (!fault_before(executor, step->id, err) || !load(&walking, err))
+        return false;
+    report(&walking, NULL);
+    while (!walking.at.finished)
+        if (!one_chunk(&walking, err))
+            return false;
+    return finish(&walking, began, err);
+}

@@ -1,0 +1,127 @@
+/* What the verbs share: the live migration, and driving it with the lock held. */
+
+#include "run/verb_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { MESSAGE_SIZE = 1024 };
+
+void run_settings_init(struct run_settings *settings, const struct engine *engine, const char *url)
+{
+    *settings = (struct run_settings){.engine = engine,
+                                      .url = url,
+                                      .schema = "public",
+                                      .lock_budget_seconds = 60,
+                                      .lock_ceiling_ms = 100,
+                                      .pace_percent = 50,
+                                      .chunk_ms = 20};
+}
+
+void verb_message(const struct run_settings *settings, const char *format, ...)
+{
+    char message[MESSAGE_SIZE];
+    va_list args;
+    if (!settings->observer || !settings->observer->message)
+        return;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    settings->observer->message(settings->observer->context, message);
+}
+
+bool verb_session(const struct run_settings *settings, struct session **out, struct error *err)
+{
+    const struct session_settings session = {
+        .url = settings->url, .application_name = "segue", .cancel_with_client = true};
+    return settings->engine->open(&session, out, err);
+}
+
+bool verb_look(struct verb *verb, struct error *err)
+{
+    verb->plan = NULL;
+    verb->state = LIFE_NONE;
+    if (!verb->settings->engine->state_live(verb->session, verb->arena, true, &verb->live, err))
+        return false;
+    if (!verb->live)
+        return true;
+    return life_state(verb->live->state, &verb->state, err) &&
+           plan_from_json(verb->arena, verb->live->plan, &verb->plan, err);
+}
+
+bool verb_open(struct verb *verb, const struct run_settings *settings, struct error *err)
+{
+    bool installed;
+    *verb = (struct verb){.settings = settings, .arena = arena_new()};
+    if (!verb_session(settings, &verb->session, err) ||
+        !settings->engine->state_installed(verb->session, &installed, err))
+        return false;
+    if (installed)
+        return verb_look(verb, err);
+    error_set(err, ERROR_REFUSED, "segue has no state in this database");
+    return error_hint(err, "segue init makes it; segue start does so by itself");
+}
+
+void verb_close(struct verb *verb)
+{
+    session_close(verb->session);
+    arena_free(verb->arena);
+    *verb = (struct verb){0};
+}
+
+bool verb_needs_live(const struct verb *verb, struct error *err)
+{
+    if (verb->live)
+        return true;
+    error_set(err, ERROR_REFUSED, "no migration is under way");
+    return error_hint(err, "segue history lists those that were");
+}
+
+bool verb_unpause(struct verb *verb, struct error *err)
+{
+    if (!verb->live->paused)
+        return true;
+    verb->live->paused = false;
+    return verb->settings->engine->state_pause(verb->session, verb->live->id, false, err);
+}
+
+/* The state may have changed between reading it and getting the lock; then the answer would be another one. */
+static bool unchanged(struct verb *verb, struct error *err)
+{
+    int64_t id = verb->live->id;
+    enum life_state state = verb->state;
+    if (!verb_look(verb, err))
+        return false;
+    if (verb->live && verb->live->id == id && verb->state == state)
+        return true;
+    error_set(err, ERROR_REFUSED, "another session has moved the migration on in the meantime");
+    return error_hint(err, "segue status shows how it stands");
+}
+
+static bool with_lock(struct verb *verb, struct executor *executor, enum life_event event,
+                      bool (*before)(struct executor *executor, struct error *err), struct error *err)
+{
+    enum life_state state = verb->state;
+    if (!unchanged(verb, err))
+        return false;
+    executor->plan = verb->plan;
+    if (!executor_adopt(executor, verb->live->id, err) || (before && !before(executor, err)))
+        return false;
+    /* The looking session would only stand idle during the work. */
+    session_close(verb->session);
+    verb->session = NULL;
+    enum life_state next = life_row(state)->next[event];
+    if (event != LIFE_WORK_DONE && !executor_move(executor, state, next, err))
+        return false;
+    return executor_drive(executor, event != LIFE_WORK_DONE ? next : state, err);
+}
+
+bool verb_drive(struct verb *verb, enum life_event event,
+                bool (*before)(struct executor *executor, struct error *err), struct error *err)
+{
+    struct executor executor;
+    bool good = executor_open(&executor, verb->settings, verb->plan, err) &&
+                with_lock(verb, &executor, event, before, err);
+    executor_close(&executor);
+    return good;
+}
