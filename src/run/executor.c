@@ -190,28 +190,17 @@ bool executor_back(struct executor *executor, struct error *err)
     return true;
 }
 
-static bool in_effect(struct executor *executor, const struct step *step, bool *done, struct error *err)
-{
-    enum journal_status status = executor_journal(executor, step);
-    *done = status == JOURNAL_DONE;
-    if (status == JOURNAL_UNDONE && step->kind == STEP_ALONE)
-        return step_probe(executor, step, done, err);
-    return true;
-}
-
-bool executor_no_return(struct executor *executor, const struct step **step, struct error *err)
+const struct step *executor_no_return(const struct executor *executor)
 {
     const struct plan *plan = executor->plan;
-    *step = NULL;
-    for (size_t i = 0; i < plan->n_steps && !*step; i++) {
-        bool done = false;
-        if (!(plan->steps[i].flags & STEP_NO_RETURN))
-            continue;
-        while (!in_effect(executor, &plan->steps[i], &done, err))
-            if (!executor_survive(executor, err))
-                return false;
-        if (done)
-            *step = &plan->steps[i];
+    for (size_t i = 0; i < plan->n_steps; i++) {
+        const struct step *step = &plan->steps[i];
+        enum journal_status status = executor_journal(executor, step);
+        /* A step outside a transaction has no middle that could be trusted: a concurrent drop that began has made its index
+         * useless already. */
+        bool begun = step->kind == STEP_ALONE && status != JOURNAL_NONE;
+        if ((step->flags & STEP_NO_RETURN) && (begun || status == JOURNAL_DONE))
+            return step;
     }
-    return true;
+    return NULL;
 }

@@ -42,9 +42,8 @@ bool executor_forward(struct executor *executor, enum plan_phase first, enum pla
                       struct error *err) SEGUE_MUST_CHECK;
 /* Undoes every step that is done or may be half done, in reverse. */
 bool executor_back(struct executor *executor, struct error *err) SEGUE_MUST_CHECK;
-/* Whether a step without return is done; *step is the first such. */
-bool executor_no_return(struct executor *executor, const struct step **step,
-                        struct error *err) SEGUE_MUST_CHECK;
+/* The first step without return that is done or, outside a transaction, begun; NULL: the way back is open. */
+const struct step *executor_no_return(const struct executor *executor);
 
 /* Moves the migration from one state to another, across lost connections. A final state of completion switches versions in
  * the same transaction. */

@@ -4,9 +4,7 @@
 
 static bool way_is_open(struct executor *executor, struct error *err)
 {
-    const struct step *gone;
-    if (!executor_no_return(executor, &gone, err))
-        return false;
+    const struct step *gone = executor_no_return(executor);
     if (!gone)
         return true;
     error_set(err, ERROR_REFUSED, "the way back is gone: \"%s\" is done", gone->title);
