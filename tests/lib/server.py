@@ -40,9 +40,10 @@ _SETTINGS = {
 # whole server, so they are made once.
 _ROLES = """
 CREATE ROLE app_owner;
-CREATE ROLE app_reader;
-CREATE ROLE app_writer;
+CREATE ROLE app_reader LOGIN;
+CREATE ROLE app_writer LOGIN;
 CREATE ROLE "Mixed Role";
+CREATE ROLE app_login LOGIN;
 """
 
 
