@@ -8,16 +8,16 @@
 
 static bool run(struct invocation *call, struct error *err)
 {
-    struct progress progress;
+    struct run_view view;
     struct run_settings settings;
     struct state_migration *migration = NULL;
-    if (!run_options(call, &progress, &settings, err) ||
-        !run_ended(&progress, run_complete(&settings, err), "segue complete", err) ||
+    if (!run_options(call, &view, &settings, err) ||
+        !run_ended(&view, run_complete(&settings, err), "segue complete", err) ||
         !run_last(call, &migration, err))
         return false;
     if (call->json && migration)
-        json_print(json_pack("{s:o, s:o}", "migration", state_json(migration), "phases",
-                             run_phases_json(&progress)));
+        json_print(
+            json_pack("{s:o, s:o}", "migration", state_json(migration), "phases", run_phases_json(&view)));
     else if (migration)
         printf("\n%s is complete: %s is the version of schema %s now.\n", migration->name,
                migration->new_version, migration->schema);

@@ -6,12 +6,12 @@
 #include "cli/run_options.h"
 #include "cli/state.h"
 
-static void print_outcome(const struct invocation *call, const struct progress *progress,
+static void print_outcome(const struct invocation *call, const struct run_view *view,
                           const struct state_migration *migration)
 {
     if (call->json) {
         json_print(
-            json_pack("{s:o, s:o}", "migration", state_json(migration), "phases", run_phases_json(progress)));
+            json_pack("{s:o, s:o}", "migration", state_json(migration), "phases", run_phases_json(view)));
         return;
     }
     printf("\nBoth versions are live: %s (old) and %s (new).\n", migration->old_version,
@@ -24,17 +24,17 @@ static void print_outcome(const struct invocation *call, const struct progress *
 
 static bool run(struct invocation *call, struct error *err)
 {
-    struct progress progress;
+    struct run_view view;
     struct run_settings settings;
     struct state_migration *migration = NULL;
     const char *file = argument_at(call, 0);
-    if (!run_options(call, &progress, &settings, err) ||
-        !run_ended(&progress, run_start(&settings, file, err),
-                   arena_printf(call->arena, "segue start %s", file), err) ||
+    if (!run_options(call, &view, &settings, err) ||
+        !run_ended(&view, run_start(&settings, file, err), arena_printf(call->arena, "segue start %s", file),
+                   err) ||
         !run_last(call, &migration, err))
         return false;
     if (migration)
-        print_outcome(call, &progress, migration);
+        print_outcome(call, &view, migration);
     return true;
 }
 
@@ -59,7 +59,7 @@ static const char *const description[] = {
 };
 
 static const struct command_example examples[] = {
-    {"segue start migrations/0007_full_name.sql", "Starts the migration and shows its progress."},
+    {"segue start migrations/0007_full_name.sql", "Starts the migration and shows its view."},
     {"segue start --pace 20 migrations/0007_full_name.sql", "Leaves more of the server to the applications."},
     {0},
 };

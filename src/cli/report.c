@@ -191,7 +191,7 @@ static json_t *text_or_null(const char *string)
 
 static void append_document(json_t *document, struct text *out)
 {
-    char *string = json_dumps(document, JSON_INDENT(2));
+    char *string = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     text_append(out, string ? string : "{}");
     text_append_char(out, '\n');
     free(string);

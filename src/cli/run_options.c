@@ -3,15 +3,15 @@
 #include "cli/report.h"
 #include "cli/state.h"
 
-bool run_options(const struct invocation *call, struct progress *progress, struct run_settings *out,
+bool run_options(const struct invocation *call, struct run_view *view, struct run_settings *out,
                  struct error *err)
 {
     double budget_ms = 0;
     double ceiling_ms = 0;
     run_settings_init(out, call->engine, call->url);
-    progress_init(progress, call->json, given(call, "no-color"));
+    run_view_init(view, call->json, given(call, "no-color"));
     out->schema = call->schema;
-    out->observer = &progress->observer;
+    out->observer = &view->observer;
     out->force = given(call, "force");
     budget_ms = out->lock_budget_seconds * 1000;
     ceiling_ms = out->lock_ceiling_ms;
@@ -25,9 +25,9 @@ bool run_options(const struct invocation *call, struct progress *progress, struc
     return true;
 }
 
-bool run_ended(struct progress *progress, bool done, const char *again, struct error *err)
+bool run_ended(struct run_view *view, bool done, const char *again, struct error *err)
 {
-    progress_end(progress);
+    run_view_end(view);
     if (done || *err->hint)
         return done;
     switch (err->class) {
@@ -40,11 +40,11 @@ bool run_ended(struct progress *progress, bool done, const char *again, struct e
     }
 }
 
-json_t *run_phases_json(const struct progress *progress)
+json_t *run_phases_json(const struct run_view *view)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < progress->n_phases; i++) {
-        const struct progress_phase *phase = &progress->phases[i];
+    for (size_t i = 0; i < view->n_phases; i++) {
+        const struct run_view_phase *phase = &view->phases[i];
         json_array_append_new(list, json_pack("{s:s, s:b, s:f}", "name", plan_phase_name(phase->phase),
                                               "back", phase->back, "seconds", phase->seconds));
     }

@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "cli/command.h"
-#include "cli/progress.h"
+#include "cli/run_view.h"
 #include "run/run.h"
 
 /* Entries of a command's option table. */
@@ -32,14 +32,14 @@
         .fallback = "20ms"                                                                              \
     }
 
-/* Fills the settings from the command line; `progress` observes. */
-bool run_options(const struct invocation *call, struct progress *progress, struct run_settings *out,
+/* Fills the settings from the command line; `view` observes. */
+bool run_options(const struct invocation *call, struct run_view *view, struct run_settings *out,
                  struct error *err) SEGUE_MUST_CHECK;
-/* Ends the progress. After a failure that can be gone on from, adds a hint how (`again`: the command line) when the error has none. Returns
+/* Ends the view. After a failure that can be gone on from, adds a hint how (`again`: the command line) when the error has none. Returns
  * `done`. */
-bool run_ended(struct progress *progress, bool done, const char *again, struct error *err);
+bool run_ended(struct run_view *view, bool done, const char *again, struct error *err);
 /* The seconds of each phase: [{"name", "seconds"}]. */
-json_t *run_phases_json(const struct progress *progress);
+json_t *run_phases_json(const struct run_view *view);
 /* The migration that was started last, in the call's arena: how a migration that is over ended. NULL when there is none. */
 bool run_last(const struct invocation *call, struct state_migration **out,
               struct error *err) SEGUE_MUST_CHECK;

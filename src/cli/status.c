@@ -195,24 +195,29 @@ static json_t *blockers_json(const struct blocker *list, size_t n)
     return array;
 }
 
-static json_t *number_or_null(double value)
+static json_t *walk_json(const struct run_status *status)
 {
-    return value >= 0 ? json_real(value) : json_null();
+    json_t *walk = json_object();
+    json_object_set_new(walk, "rows_done", json_integer((json_int_t)status->walk.rows_done));
+    json_object_set_new(walk, "rows_total", json_integer((json_int_t)status->walk.rows_total));
+    json_object_set_new(walk, "chunks", json_integer(status->walk.chunks));
+    json_object_set_new(walk, "rows_per_s", json_integer((json_int_t)status->rows_per_s));
+    json_object_set_new(walk, "eta_seconds",
+                        status->eta_seconds >= 0 ? json_real(status->eta_seconds) : json_null());
+    return walk;
 }
 
 static json_t *step_json(const struct run_status *status)
 {
     if (!status->step)
         return json_null();
-    json_t *step = json_pack("{s:o, s:s, s:s, s:o}", "id", json_text(status->step->id), "phase",
-                             plan_phase_name(status->step->phase), "kind", step_kind_name(status->step->kind),
-                             "title", json_text(status->step->title));
+    json_t *step = json_object();
+    json_object_set_new(step, "id", json_text(status->step->id));
+    json_object_set_new(step, "phase", json_text(plan_phase_name(status->step->phase)));
+    json_object_set_new(step, "kind", json_text(step_kind_name(status->step->kind)));
+    json_object_set_new(step, "title", json_text(status->step->title));
     if (status->step->kind == STEP_WALK)
-        json_object_set_new(step, "walk",
-                            json_pack("{s:f, s:f, s:I, s:f, s:o}", "rows_done", status->walk.rows_done,
-                                      "rows_total", status->walk.rows_total, "chunks",
-                                      (json_int_t)status->walk.chunks, "rows_per_s", status->rows_per_s,
-                                      "eta_seconds", number_or_null(status->eta_seconds)));
+        json_object_set_new(step, "walk", walk_json(status));
     return step;
 }
 

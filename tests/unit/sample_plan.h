@@ -140,7 +140,7 @@ static struct plan_table sample_tables[] = {
      .bytes = 8192,
      .strategy = "metadata only"},
 };
-static struct plan sample_plan = {
+__attribute__((unused)) static struct plan sample_plan = {
     .format = 1,
     .name = "0007_full_name",
     .digest = "9f86d081884c7d659a2feaa0c55ad015",
