@@ -22,9 +22,6 @@ static bool read_file(const char *path, struct text *out, struct error *err)
     return !failed || error_set(err, ERROR_USAGE, "cannot read %s", path);
 }
 
-bool catalog_from_json(struct arena *arena, const char *json, struct catalog **out, struct error *err)
-    __attribute__((weak));
-
 /* The catalog from a file, so that a plan can be made and compared without a server. */
 static bool stored_catalog(struct invocation *call, const char *path, struct catalog **out, struct error *err)
 {

@@ -10,8 +10,6 @@
 #include "engine/trace.h"
 #include "postgres/postgres.h"
 
-extern const struct engine postgres_engine __attribute__((weak));
-
 /* The trace is a log, hence global: an engine's `open` has nowhere else to find it. */
 static FILE *trace_stream;
 static struct engine traced_engine;

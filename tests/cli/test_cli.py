@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""The command line as a user meets it, without a database.
+
+usage: test_cli.py SEGUE SOURCE-ROOT PACKAGING-BUILD-DIR
+"""
+
+import json
+import os
+import pathlib
+import pty
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+SEGUE, SOURCE, PACKAGING = (os.path.abspath(path) for path in sys.argv[1:4])
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "SEGUE_")) and k != "NO_COLOR"}
+NOWHERE = "postgresql://nobody:s3cret@127.0.0.1:1/nothing"
+
+
+def segue(*arguments, **environment):
+    return subprocess.run(
+        [SEGUE, *arguments], env={**ENVIRONMENT, **environment}, capture_output=True, text=True, timeout=60
+    )
+
+
+def on_a_terminal(*arguments, **environment):
+    """What segue prints when its output is a terminal."""
+    parent, child = pty.openpty()
+    env = {**ENVIRONMENT, "TERM": "xterm", **environment}
+    process = subprocess.Popen([SEGUE, *arguments], stdout=child, stderr=child, stdin=child, env=env)
+    os.close(child)
+    printed = b""
+    try:
+        while chunk := os.read(parent, 4096):
+            printed += chunk
+    except OSError:  # Linux says EIO when the other end is closed
+        pass
+    os.close(parent)
+    process.wait(timeout=60)
+    return printed.decode()
+
+
+def command_names():
+    listed = segue("--help").stdout.split("\nCommands\n")[1].split("\n\n")[0]
+    return re.findall(r"^  ([a-z]+) ", listed, re.M)
+
+
+COMMANDS = command_names()
+
+
+class Help(unittest.TestCase):
+    def test_every_command_of_the_contract_is_there(self):
+        contract = "init plan start status pause resume complete rollback history use url drive demo help completion"
+        self.assertEqual(sorted(contract.split()), sorted(COMMANDS))
+
+    def test_every_command_has_help_and_it_ends_with_0(self):
+        for name in COMMANDS:
+            for line in ([name, "--help"], ["help", name], [name, "-h"]):
+                result = segue(*line)
+                self.assertEqual(result.returncode, 0, line)
+                self.assertIn(f"Usage: segue {name}", result.stdout)
+                self.assertEqual(result.stderr, "")
+
+    def test_help_fits_the_width_of_the_terminal(self):
+        for name in COMMANDS:
+            for line in segue(name, "--help", COLUMNS="80").stdout.splitlines():
+                if "Usage:" not in line and not line.startswith("  segue ") and " " in line.strip():
+                    self.assertLessEqual(len(line), 80, f"{name}: {line}")
+
+    def test_without_a_command_the_help_goes_to_stderr(self):
+        result = segue()
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn("Commands", result.stderr)
+
+    def test_the_version_is_printed(self):
+        self.assertRegex(segue("--version").stdout, r"^segue \d+\.\d+\.\d+\n$")
+
+    def test_the_reference_page_is_what_the_program_prints(self):
+        page = pathlib.Path(SOURCE, "docs", "cli.md").read_text(encoding="utf-8")
+        self.assertEqual(page, segue("help", "--markdown").stdout, "segue help --markdown > docs/cli.md")
+
+
+class ManPages(unittest.TestCase):
+    def page(self, name):
+        return segue("help", "--man", *([name] if name else [])).stdout
+
+    def test_every_command_has_one_and_it_is_installed(self):
+        for name in COMMANDS:
+            self.assertIn(f".TH SEGUE\\-{name.upper()} 1", self.page(name))
+            self.assertTrue(pathlib.Path(PACKAGING, f"segue-{name}.1").exists(), f"{name}: not in packaging/meson.build")
+
+    def test_they_are_ascii_with_the_sections_of_man_pages_7(self):
+        for name in [None, *COMMANDS]:
+            page = self.page(name)
+            self.assertTrue(page.isascii(), name)
+            for section in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "ENVIRONMENT", "SEE ALSO"):
+                self.assertIn(f".SH {section}\n", page, name)
+
+    @unittest.skipUnless(shutil.which("groff"), "groff is not installed")
+    def test_groff_has_no_complaint(self):
+        for name in [None, *COMMANDS]:
+            result = subprocess.run(
+                ["groff", "-man", "-ww", "-Tascii", "-z"], input=self.page(name), capture_output=True, text=True
+            )
+            self.assertEqual((result.returncode, result.stderr), (0, ""), name)
+
+
+class Completion(unittest.TestCase):
+    def complete(self, *words):
+        """What bash would offer for the last word."""
+        script = segue("completion", "bash").stdout
+        quoted = " ".join(f"'{word}'" for word in words)
+        ask = f"{script}\nCOMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _segue; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        result = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, cwd=SOURCE)
+        return result.stdout.split()
+
+    def test_the_scripts_parse(self):
+        for shell in ("bash", "zsh", "fish"):
+            if shutil.which(shell):
+                script = segue("completion", shell).stdout
+                result = subprocess.run([shell, "-n", "/dev/stdin"], input=script, capture_output=True, text=True)
+                self.assertEqual((result.returncode, result.stderr), (0, ""), shell)
+
+    def test_bash_offers_commands_options_and_words(self):
+        self.assertEqual(sorted(self.complete("segue", "")), sorted(COMMANDS))
+        self.assertEqual(self.complete("segue", "rol"), ["rollback"])
+        self.assertEqual(self.complete("segue", "plan", "--sq"), ["--sql"])
+        self.assertEqual(self.complete("segue", "--url", "x", "completion", "z"), ["zsh"])
+        self.assertIn("--json", self.complete("segue", "status", "--"))
+
+    def test_bash_offers_files_where_a_file_is_meant(self):
+        self.assertIn("LICENSE", self.complete("segue", "plan", "LIC"))
+        self.assertIn("LICENSE", self.complete("segue", "plan", "--catalog", "LIC"))
+
+    def test_every_command_and_option_is_in_every_script(self):
+        options = set(re.findall(r"^  (?:-., )?--([a-z-]+)", "".join(segue(c, "--help").stdout for c in COMMANDS), re.M))
+        for shell in ("bash", "zsh", "fish"):
+            script = segue("completion", shell).stdout
+            for word in [*COMMANDS, *options]:
+                self.assertIn(word, script, shell)
+
+
+class Mistakes(unittest.TestCase):
+    def test_an_unknown_option_ends_with_2(self):
+        for name in COMMANDS:
+            result = segue(name, "--no-such-option")
+            self.assertEqual((result.returncode, result.stdout), (2, ""), name)
+            self.assertIn("no option --no-such-option", result.stderr)
+
+    def test_an_unknown_command_ends_with_2_and_a_guess(self):
+        result = segue("statsu")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("Did you mean segue status?", result.stderr)
+
+    def test_with_json_the_error_is_one_document_on_stdout(self):
+        result = segue("plan", "--jsn", "--json")
+        self.assertEqual((result.returncode, result.stderr), (2, ""))
+        error = json.loads(result.stdout)["error"]
+        self.assertEqual(error["class"], "usage")
+        self.assertEqual(set(error), {"class", "sqlstate", "message", "detail", "hint", "where"})
+
+    def test_a_file_that_is_not_there_is_named(self):
+        result = segue("plan", "no-such-file.sql")
+        self.assertIn(result.returncode, (1, 2))
+        self.assertIn("no-such-file.sql", result.stderr)
+
+    def test_a_mistyped_fault_is_not_a_quiet_success(self):
+        self.assertNotEqual(segue("status", "--url", NOWHERE, SEGUE_FAULT="nonsense").returncode, 0)
+
+
+class Secrets(unittest.TestCase):
+    def test_no_connection_ends_with_3_and_never_prints_the_password(self):
+        for extra in ([], ["--json"]):
+            result = segue("status", "--url", NOWHERE, *extra)
+            self.assertEqual(result.returncode, 3, result.stderr)
+            self.assertNotIn("s3cret", result.stdout + result.stderr)
+        self.assertNotIn("s3cret", (lambda r: r.stdout + r.stderr)(segue("status", SEGUE_URL=NOWHERE)))
+
+    def test_a_mistyped_url_never_prints_the_password(self):
+        for url in ("postgresql://u:s3cret@h:port/d", "postgresql://u:s3cret@[::1/d", "host=h passwort=s3cret"):
+            result = segue("status", "--url", url)
+            self.assertNotEqual(result.returncode, 0)
+            self.assertNotIn("s3cret", result.stdout + result.stderr)
+
+
+class Colour(unittest.TestCase):
+    def test_a_terminal_gets_colours(self):
+        self.assertIn("\033[", on_a_terminal("--help"))
+
+    def test_no_color_is_honoured(self):
+        self.assertNotIn("\033[", on_a_terminal("--help", NO_COLOR="1"))
+        self.assertNotIn("\033[", on_a_terminal("--help", "--no-color"))
+        self.assertNotIn("\033[", on_a_terminal("--help", TERM="dumb"))
+
+    def test_a_pipe_gets_none(self):
+        self.assertNotIn("\033[", segue("--help").stdout)
+
+    def test_errors_are_coloured_by_the_same_rule(self):
+        self.assertIn("\033[", on_a_terminal("statsu"))
+        self.assertNotIn("\033[", on_a_terminal("statsu", NO_COLOR="1"))
+
+
+class Output(unittest.TestCase):
+    def test_a_full_disk_is_no_success(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            result = subprocess.run([SEGUE, "--help"], stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, text=True)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("cannot write", result.stderr)
+
+
+if __name__ == "__main__":
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    outcome = unittest.TextTestRunner(verbosity=2).run(suite)
+    bad = len(outcome.failures) + len(outcome.errors)
+    # In the words of cmocka, which script/test counts.
+    print(f"[  PASSED  ] {outcome.testsRun - bad - len(outcome.skipped)} test(s).")
+    if bad:
+        print(f"[  FAILED  ] {bad} test(s)")
+    sys.exit(bad > 0)
