@@ -1,0 +1,208 @@
+#include "postgres/check.h"
+
+#include <string.h>
+
+#include "postgres/check_internal.h"
+#include "postgres/format.h"
+
+static bool at(const struct check_run *run, struct place place, struct error *err)
+{
+    if (err->class == ERROR_DATABASE)
+        err->class = ERROR_REFUSED;
+    return error_where(err, "%s:%d:%d", run->migration->path, place.line, place.column);
+}
+
+/* The migration's new enum types, so that expressions may use them. Making a type locks nothing that exists, and the
+ * transaction is rolled back. */
+static bool create_enums(const struct check_run *run, struct error *err)
+{
+    for (size_t i = 0; i < run->migration->n_changes; i++) {
+        const struct change *change = &run->migration->changes[i];
+        if (change->kind != CHANGE_CREATE_ENUM)
+            continue;
+        SEGUE_CLEANUP(text_free) struct text sql = {0};
+        const char *schema = change->table.schema ? change->table.schema : run->catalog->schema;
+        pg_append(&sql, "CREATE TYPE %Q AS ENUM (", schema, change->table.name);
+        for (size_t label = 0; label < change->n_labels; label++)
+            pg_append(&sql, "%s%L", label ? ", " : "", change->labels[label]);
+        text_append_char(&sql, ')');
+        if (!session_run(run->session, text_string(&sql), err))
+            return at(run, change->place, err);
+    }
+    return true;
+}
+
+/* The expression without the word CHECK and what may follow it, or NULL. */
+static const char *check_body(struct arena *arena, const struct constraint_def *constraint)
+{
+    const char *open = strchr(constraint->definition, '(');
+    const char *close = strrchr(constraint->definition, ')');
+    return open && close > open ? arena_strndup(arena, open, (size_t)(close - open) + 1) : NULL;
+}
+
+static bool ask_default(struct check_run *run, const struct change *change, const char *type,
+                        struct error *err)
+{
+    struct check_expr expr = {
+        .text = change->expr,
+        .what = pg_format(run->arena, "DEFAULT of %I.%I", change->table.name, change->column),
+        .type = type,
+        .type_grows = check_type_grows(&run->shapes, type),
+        .place = change->place,
+    };
+    return check_expr_ask(run, &expr, err);
+}
+
+static bool ask_using(struct check_run *run, const struct check_table *table, const struct change *change,
+                      const struct check_column *column, struct error *err)
+{
+    struct check_expr expr = {
+        .text = change->expr,
+        .what = pg_format(run->arena, "USING of %I.%I", change->table.name, change->column),
+        .table = table,
+        .version = CHECK_NEW,
+        .alias = change->table.name,
+        .type = column->type[CHECK_NEW],
+        .type_grows = check_type_grows(&run->shapes, change->type),
+        .place = change->place,
+    };
+    return check_expr_ask(run, &expr, err);
+}
+
+static bool ask_check(struct check_run *run, const struct check_table *table, const struct change *change,
+                      struct error *err)
+{
+    struct check_expr expr = {
+        .text = check_body(run->arena, change->constraint),
+        .what = "CHECK",
+        .table = table,
+        .version = CHECK_NEW,
+        .alias = change->table.name,
+        .place = change->place,
+    };
+    return !expr.text || check_expr_ask(run, &expr, err);
+}
+
+/* The expressions of a statement see the table as the statements before it left it, and so does the shape by now; a column's
+ * own change has already been applied. */
+static bool ask_change(struct check_run *run, const struct change *change, struct error *err)
+{
+    bool has_expr = change->expr && change->column && change->kind != CHANGE_COMMENT;
+    bool is_check = change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_CHECK;
+    if (!has_expr && !is_check)
+        return true;
+    const struct check_table *table = check_shapes_table(&run->shapes, change->table, CHECK_NEW);
+    if (!table || table->created)
+        return true;
+    if (is_check)
+        return ask_check(run, table, change, err);
+    const struct check_column *column = check_table_column(table, change->column, CHECK_NEW);
+    if (!column)
+        return true;
+    if (change->kind == CHANGE_COLUMN_TYPE)
+        return true;
+    return ask_default(run, change, column->type[CHECK_NEW], err);
+}
+
+/* USING reads the column in the type that it has before. */
+static bool ask_change_before(struct check_run *run, const struct change *change, struct error *err)
+{
+    if (change->kind != CHANGE_COLUMN_TYPE || !change->expr)
+        return true;
+    const struct check_table *table = check_shapes_table(&run->shapes, change->table, CHECK_NEW);
+    const struct check_column *column =
+        table && !table->created ? check_table_column(table, change->column, CHECK_NEW) : NULL;
+    if (!column)
+        return true;
+    struct check_column after = *column;
+    after.type[CHECK_NEW] = change->type;
+    return ask_using(run, table, change, &after, err);
+}
+
+static bool ask_changes(struct check_run *run, struct error *err)
+{
+    for (size_t i = 0; i < run->migration->n_changes; i++) {
+        const struct change *change = &run->migration->changes[i];
+        if (!ask_change_before(run, change, err))
+            return false;
+        check_shapes_apply(&run->shapes, change);
+        if (!ask_change(run, change, err))
+            return false;
+    }
+    return true;
+}
+
+static const char *annotation_word(enum annotation_kind kind)
+{
+    return kind == ANNOTATION_UP ? "up" : kind == ANNOTATION_DOWN ? "down" : "existing";
+}
+
+/* up and existing give a value of the new version from the old version's columns; down the other way round. What the
+ * annotation names and the shape does not have is the planner's to refuse. */
+static bool ask_annotation(struct check_run *run, const struct annotation *annotation, struct error *err)
+{
+    bool down = annotation->kind == ANNOTATION_DOWN;
+    enum check_version reads = down ? CHECK_NEW : CHECK_OLD;
+    enum check_version gives = down ? CHECK_OLD : CHECK_NEW;
+    const struct check_table *table = check_shapes_table(&run->shapes, annotation->table, gives);
+    if (!table)
+        table = check_shapes_table(&run->shapes, annotation->table, reads);
+    const struct check_column *column =
+        table && !table->created ? check_table_column(table, annotation->column, gives) : NULL;
+    if (!column)
+        return true;
+    struct check_expr expr = {
+        .text = annotation->expr,
+        .what = pg_format(run->arena, "%s %I.%I", annotation_word(annotation->kind), annotation->table.name,
+                          annotation->column),
+        .table = table,
+        .version = reads,
+        .alias = annotation->table.name,
+        .type = column->type[gives],
+        .type_grows = column->grown,
+        .place = annotation->expr_place,
+        .verbatim = true,
+        .no_volatile = annotation->kind != ANNOTATION_EXISTING,
+    };
+    return check_expr_ask(run, &expr, err);
+}
+
+static bool ask_annotations(struct check_run *run, struct error *err)
+{
+    for (size_t i = 0; i < run->migration->n_annotations; i++) {
+        const struct annotation *annotation = &run->migration->annotations[i];
+        bool has_expr = annotation->kind == ANNOTATION_UP || annotation->kind == ANNOTATION_DOWN ||
+                        annotation->kind == ANNOTATION_EXISTING;
+        if (has_expr && !ask_annotation(run, annotation, err))
+            return false;
+    }
+    return true;
+}
+
+static bool ask_all(struct check_run *run, struct error *err)
+{
+    const char *path = pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path);
+    return session_query(run->session, "SELECT set_config('search_path', $1, true)", 1, &path, NULL, err) &&
+           create_enums(run, err) && session_run(run->session, "SAVEPOINT segue_check", err) &&
+           ask_changes(run, err) && ask_annotations(run, err);
+}
+
+bool pg_check_expressions(struct session *session, const struct migration *migration,
+                          const struct catalog *catalog, struct error *err)
+{
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct check_run run = {
+        .session = session,
+        .arena = arena,
+        .migration = migration,
+        .catalog = catalog,
+        .shapes = {.arena = arena, .migration = migration, .catalog = catalog},
+    };
+    /* A subquery's table is locked against being dropped for a moment; it is not waited for. */
+    if (!session_run(session, "BEGIN; SET LOCAL lock_timeout = '2s'", err))
+        return false;
+    struct error ignored;
+    bool good = ask_all(&run, err);
+    bool back = session_run(session, "ROLLBACK", good ? err : &ignored);
+    return good && back;
+}

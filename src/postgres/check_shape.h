@@ -1,0 +1,47 @@
+/*
+ * The columns of the tables that a migration touches, in both versions, as far as expressions must know: names and types. The
+ * changes are applied in the order of the file, so that in between the new version is what a statement there would see.
+ * Changes that make no sense are passed over: the planner refuses them with a better message.
+ */
+#ifndef SEGUE_POSTGRES_CHECK_SHAPE_H
+#define SEGUE_POSTGRES_CHECK_SHAPE_H
+
+#include "base/arena.h"
+#include "catalog/catalog.h"
+#include "migration/change.h"
+
+enum check_version { CHECK_OLD, CHECK_NEW, CHECK_VERSIONS };
+
+struct check_column {
+    const char *name[CHECK_VERSIONS]; /* NULL: not in that version */
+    const char *type[CHECK_VERSIONS];
+    bool grown; /* of an enum type that gets a new label: not yet known to the server as a value */
+};
+
+struct check_table {
+    const char *name[CHECK_VERSIONS];
+    struct check_column *columns;
+    size_t n_columns;
+    bool created; /* by the file, with columns that are not known here */
+};
+
+struct check_shapes {
+    struct arena *arena;
+    const struct migration *migration;
+    const struct catalog *catalog;
+    struct check_table **tables; /* those asked for so far */
+    size_t n_tables;
+};
+
+/* Applies one change to the new version. */
+void check_shapes_apply(struct check_shapes *shapes, const struct change *change);
+/* The table that is called so in the version; NULL when there is none, or in another schema. */
+struct check_table *check_shapes_table(struct check_shapes *shapes, struct name name,
+                                       enum check_version version);
+/* The column that is called so in the version, or NULL. */
+struct check_column *check_table_column(const struct check_table *table, const char *name,
+                                        enum check_version version);
+/* Whether the type, as a statement writes it, is an enum type that the migration gives a new label (or an array of one). */
+bool check_type_grows(const struct check_shapes *shapes, const char *type);
+
+#endif
