@@ -1,0 +1,63 @@
+#include "drive/override.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* A name, quoted or not, up to `end`; *text moves behind it. An unquoted one is folded as SQL does. */
+static const char *take_name(struct arena *arena, const char **text, char end)
+{
+    char *name = arena_alloc(arena, strlen(*text) + 1);
+    size_t length = 0;
+    const char *c = *text;
+    if (*c == '"') {
+        for (c++; *c && (*c != '"' || c[1] == '"'); c++) {
+            c += *c == '"';
+            name[length++] = *c;
+        }
+        c += *c == '"';
+    } else {
+        for (; *c && *c != end && *c != '.' && *c != '='; c++)
+            name[length++] = (char)tolower((unsigned char)*c);
+    }
+    while (*c == ' ')
+        c++;
+    while (length && name[length - 1] == ' ')
+        name[--length] = '\0';
+    if (*c != end || !length)
+        return NULL;
+    *text = c + 1;
+    return name;
+}
+
+bool override_split(struct arena *arena, const char *text, int *version, struct shape_override *out, struct error *err)
+{
+    const char *rest = text;
+    *version = -1;
+    if (strncmp(rest, "old:", 4) == 0)
+        *version = DRIVE_OLD;
+    else if (strncmp(rest, "new:", 4) == 0)
+        *version = DRIVE_NEW;
+    rest += *version >= 0 ? 4 : 0;
+    out->table = take_name(arena, &rest, '.');
+    out->column = out->table ? take_name(arena, &rest, '=') : NULL;
+    out->expression = out->column ? arena_strdup(arena, rest) : NULL;
+    out->strict = *version == DRIVE_OLD;
+    if (out->expression && out->expression[strspn(out->expression, " ")])
+        return true;
+    error_set(err, ERROR_USAGE, "--set: \"%s\" is not table.column=expression", text);
+    return error_hint(err, "write --set \"old:users.email='u' || random() || '@example.org'\"; old: and new: may be left out");
+}
+
+bool override_parse(struct drive *drive, struct error *err)
+{
+    for (size_t i = 0; i < drive->settings.n_overrides; i++) {
+        struct shape_override override;
+        int only;
+        if (!override_split(drive->arena, drive->settings.overrides[i], &only, &override, err))
+            return false;
+        for (int version = 0; version < DRIVE_VERSIONS; version++)
+            if (only < 0 || only == version)
+                ARENA_PUSH(drive->arena, drive->overrides[version], drive->n_overrides[version], override);
+    }
+    return true;
+}
