@@ -23,11 +23,9 @@ void grid_print(const struct grid *grid, struct text *out)
     int *widths = arena_alloc(grid->arena, grid->columns * sizeof *widths);
     for (size_t i = 0; i < grid->columns; i++)
         widths[i] = widest(grid, i);
-    for (size_t i = 0; i < grid->n_cells; i++) {
-        size_t column = i % grid->columns;
-        if (column + 1 == grid->columns)
-            text_printf(out, "%s\n", grid->cells[i]);
-        else
-            layout_pad(out, grid->cells[i], widths[column] + 2);
+    for (size_t row = 0; row + grid->columns <= grid->n_cells; row += grid->columns) {
+        for (size_t i = 0; i + 1 < grid->columns; i++)
+            layout_pad(out, grid->cells[row + i], widths[i] + 2);
+        text_printf(out, "%s\n", grid->cells[row + grid->columns - 1]);
     }
 }

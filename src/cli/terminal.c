@@ -27,7 +27,7 @@ int terminal_width(int fd)
         width = size.ws_col;
     const char *columns = getenv("COLUMNS");
     if (width <= 0 && columns)
-        width = atoi(columns);
+        width = (int)strtol(columns, NULL, 10);
     if (width <= 0)
         width = DEFAULT_WIDTH;
     return width < NARROWEST ? NARROWEST : width;
