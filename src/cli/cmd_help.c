@@ -12,7 +12,7 @@ static bool run(struct invocation *call, struct error *err)
     const struct command *command = name ? command_find(name) : NULL;
     if (name && !command) {
         error_set(err, ERROR_USAGE, "there is no command %s", name);
-        return error_hint(err, "segue help lists the commands.");
+        return error_hint(err, "segue help lists the commands");
     }
     SEGUE_CLEANUP(text_free) struct text out = {0};
     if (given(call, "man"))

@@ -11,7 +11,7 @@ static bool run(struct invocation *call, struct error *err)
     const char *version = version_schema(call, argument_at(call, 0));
     if (!role) {
         error_set(err, ERROR_USAGE, "use needs --role ROLE: whose connections shall use the version");
-        return error_hint(err, "See: segue use --help");
+        return error_hint(err, "see: segue use --help");
     }
     SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
     if (!call_open(call, "segue use", true, &session, err) ||

@@ -31,8 +31,8 @@ static const struct command_option *find_option(const struct invocation *call, c
 static bool usage_hint(const struct invocation *call, struct error *err)
 {
     if (call->command)
-        return error_hint(err, "See: segue %s --help", call->command->name);
-    return error_hint(err, "See: segue --help");
+        return error_hint(err, "see: segue %s --help", call->command->name);
+    return error_hint(err, "see: segue --help");
 }
 
 /* Names of the options that this command takes, for a guess at what was meant. */
@@ -49,7 +49,7 @@ static bool unknown_option(const struct invocation *call, const char *typed, str
     error_set(err, ERROR_USAGE, "%s%sno option %s", call->command ? call->command->name : "segue",
               call->command ? " has " : " itself has ", word);
     const char *guess = nearest_word(word + strspn(word, "-"), names, n);
-    return guess ? error_hint(err, "Did you mean --%s?", guess) : usage_hint(call, err);
+    return guess ? error_hint(err, "did you mean --%s?", guess) : usage_hint(call, err);
 }
 
 static bool word_allowed(const char *words, const char *value)
@@ -143,7 +143,7 @@ static bool name_command(struct invocation *call, const char *name, struct error
         ARENA_PUSH(call->arena, names, n, commands[i]->name);
     error_set(err, ERROR_USAGE, "there is no command %s", name);
     const char *guess = nearest_word(name, names, n);
-    return guess ? error_hint(err, "Did you mean segue %s?", guess) : usage_hint(call, err);
+    return guess ? error_hint(err, "did you mean segue %s?", guess) : usage_hint(call, err);
 }
 
 static bool plain_word(struct invocation *call, const char *word, struct error *err)

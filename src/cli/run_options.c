@@ -32,10 +32,10 @@ bool run_ended(struct run_view *view, bool done, const char *again, struct error
         return done;
     switch (err->class) {
     case ERROR_INTERRUPTED:
-        return error_hint(err, "Nothing is lost. Go on with: %s; or go back with: segue rollback", again);
+        return error_hint(err, "nothing is lost: go on with: %s; or go back with: segue rollback", again);
     case ERROR_BUSY:
     case ERROR_LOST:
-    case ERROR_RESOURCE: return error_hint(err, "What was done is kept. Go on with: %s", again);
+    case ERROR_RESOURCE: return error_hint(err, "what was done is kept: go on with: %s", again);
     default: return false;
     }
 }

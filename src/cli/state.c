@@ -12,7 +12,7 @@ bool state_required(const struct invocation *call, struct session *session, stru
     if (installed)
         return true;
     error_set(err, ERROR_REFUSED, "segue has no state in this database yet");
-    return error_hint(err, "Run segue init first.");
+    return error_hint(err, "run segue init first");
 }
 
 bool state_live_required(const struct invocation *call, struct session *session, bool with_plan,
@@ -25,7 +25,7 @@ bool state_live_required(const struct invocation *call, struct session *session,
     if (*out)
         return true;
     error_set(err, ERROR_REFUSED, "no migration is under way");
-    return error_hint(err, "segue start FILE begins one; segue history shows those of the past.");
+    return error_hint(err, "segue start FILE begins one; segue history shows those of the past");
 }
 
 json_t *state_json(const struct state_migration *migration)

@@ -168,7 +168,7 @@ static bool read_plan(struct arena *arena, const json_t *json, struct plan *plan
     if (format > FORMAT) {
         error_set(err, ERROR_REFUSED, "the plan has format %lld, and this segue reads up to %d",
                   (long long)format, FORMAT);
-        return error_hint(err, "Go on with the release of segue that started the migration, or a later one.");
+        return error_hint(err, "go on with the release of segue that started the migration, or a later one");
     }
     return walks_are_whole(json, err) && read_object(arena, &plan_shape, json, (char *)plan, err) &&
            phases_ascend(plan, err);

@@ -152,7 +152,7 @@ class Mistakes(unittest.TestCase):
     def test_an_unknown_command_ends_with_2_and_a_guess(self):
         result = segue("statsu")
         self.assertEqual(result.returncode, 2)
-        self.assertIn("Did you mean segue status?", result.stderr)
+        self.assertIn("did you mean segue status?", result.stderr)
 
     def test_with_json_the_error_is_one_document_on_stdout(self):
         result = segue("plan", "--jsn", "--json")
