@@ -34,7 +34,8 @@ static bool contains(const char *const *tables, size_t n, const char *name)
 }
 
 /* The tables that a migration file changes; those that it creates are not there yet. */
-static bool file_tables(struct invocation *call, const char *path, const char ***tables, size_t *n, struct error *err)
+static bool file_tables(struct invocation *call, const char *path, const char ***tables, size_t *n,
+                        struct error *err)
 {
     struct migration *migration;
     if (!call->engine->read_migration(call->arena, path, &migration, err))
@@ -66,7 +67,8 @@ static bool read_settings(struct invocation *call, struct drive_settings *settin
         return false;
     settings->tables = tables;
     settings->overrides = given_values(call, "set", &settings->n_overrides);
-    if (!given_long(call, "old", 0, MAX_WORKERS, &old, err) || !given_long(call, "new", 0, MAX_WORKERS, &new, err) ||
+    if (!given_long(call, "old", 0, MAX_WORKERS, &old, err) ||
+        !given_long(call, "new", 0, MAX_WORKERS, &new, err) ||
         !given_long(call, "nulls", 0, 100, &nulls, err) ||
         !given_duration_ms(call, "seconds", 0, 1e9, &seconds_ms, err) ||
         !given_double(call, "rate", 0, 1e6, &settings->rate, err))
@@ -83,7 +85,7 @@ static bool read_settings(struct invocation *call, struct drive_settings *settin
 /* SIGUSR1 and SIGUSR2 stay blocked in every thread and are taken here one by one: no handler, no flag. */
 static void wait_until_over(struct drive *drive, const sigset_t *signals)
 {
-    const struct timespec pause = { .tv_nsec = LOOK_EVERY_NS };
+    const struct timespec pause = {.tv_nsec = LOOK_EVERY_NS};
     while (!drive_is_over(drive) && !interrupted()) {
         int number = sigtimedwait(signals, NULL, &pause);
         if (number == SIGUSR1)
@@ -97,7 +99,7 @@ static void wait_until_over(struct drive *drive, const sigset_t *signals)
 
 static bool run(struct invocation *call, struct error *err)
 {
-    SEGUE_CLEANUP(text_free) struct text out = { 0 };
+    SEGUE_CLEANUP(text_free) struct text out = {0};
     struct drive_settings settings;
     struct drive_report report;
     struct drive *drive;
@@ -127,28 +129,42 @@ static bool run(struct invocation *call, struct error *err)
 /* --- The command --- */
 
 static const struct command_option options[] = {
-    { .name = "old", .value = "N", .help = "Workers of the old version.", .fallback = "4" },
-    { .name = "new", .value = "N", .help = "Workers of the new version; they begin when both versions are live.", .fallback = "4" },
-    { .name = "seconds",
-      .value = "S",
-      .help = "How long; 0: until SIGINT or SIGTERM, or until SIGUSR1 has ended the old and SIGUSR2 the new version.",
-      .fallback = "10" },
-    { .name = "rate",
-      .value = "TX/S",
-      .help = "Requests a second of each version, begun on time whether or not earlier ones are done; latency counts from when "
-              "a request should have begun. 0: each worker sends the next request when the last one is answered.",
-      .fallback = "0" },
-    { .name = "tables", .value = "A,B", .help = "The tables to use, as the old version names them. Without it those of the live "
-                                                "migration, else all tables of the schema." },
-    { .name = "file", .value = "FILE", .help = "Use the tables that this migration changes.", .kind = VALUE_FILE },
-    { .name = "set",
-      .value = "T.c=EXPR",
-      .help = "Values for a column as an SQL expression, for one version with old: or new: before the table. May be given "
-              "several times.",
-      .repeated = true },
-    { .name = "nulls", .value = "PERCENT", .help = "How often a column that may be NULL gets NULL.", .fallback = "5" },
-    { .name = "no-windows", .help = "Leave the windows of 100 ms out of the JSON report." },
-    { 0 },
+    {.name = "old", .value = "N", .help = "Workers of the old version.", .fallback = "4"},
+    {.name = "new",
+     .value = "N",
+     .help = "Workers of the new version; they begin when both versions are live.",
+     .fallback = "4"},
+    {.name = "seconds",
+     .value = "S",
+     .help =
+         "How long; 0: until SIGINT or SIGTERM, or until SIGUSR1 has ended the old and SIGUSR2 the new version.",
+     .fallback = "10"},
+    {.name = "rate",
+     .value = "TX/S",
+     .help =
+         "Requests a second of each version, begun on time whether or not earlier ones are done; latency counts from when "
+         "a request should have begun. 0: each worker sends the next request when the last one is answered.",
+     .fallback = "0"},
+    {.name = "tables",
+     .value = "A,B",
+     .help = "The tables to use, as the old version names them. Without it those of the live "
+             "migration, else all tables of the schema."},
+    {.name = "file",
+     .value = "FILE",
+     .help = "Use the tables that this migration changes.",
+     .kind = VALUE_FILE},
+    {.name = "set",
+     .value = "T.c=EXPR",
+     .help =
+         "Values for a column as an SQL expression, for one version with old: or new: before the table. May be given "
+         "several times.",
+     .repeated = true},
+    {.name = "nulls",
+     .value = "PERCENT",
+     .help = "How often a column that may be NULL gets NULL.",
+     .fallback = "5"},
+    {.name = "no-windows", .help = "Leave the windows of 100 ms out of the JSON report."},
+    {0},
 };
 
 static const char *const description[] = {
@@ -164,17 +180,18 @@ static const char *const description[] = {
 };
 
 static const struct command_example examples[] = {
-    { "segue drive --seconds 60 --rate 200", "checked traffic for a minute; run segue start meanwhile" },
-    { "segue drive --tables users --set \"users.email='u' || random() || '@example.org'\"", "values of one's own" },
-    { 0 },
+    {"segue drive --seconds 60 --rate 200", "checked traffic for a minute; run segue start meanwhile"},
+    {"segue drive --tables users --set \"users.email='u' || random() || '@example.org'\"",
+     "values of one's own"},
+    {0},
 };
 
 static const struct command_exit exits[] = {
-    { 0, "No error, no mismatch, no lost row." },
-    { 1, "Something was found; the report says what." },
-    { 2, "The command line is wrong." },
-    { 3, "The database could not be reached or read before the traffic began." },
-    { 0, NULL },
+    {0, "No error, no mismatch, no lost row."},
+    {1, "Something was found; the report says what."},
+    {2, "The command line is wrong."},
+    {3, "The database could not be reached or read before the traffic began."},
+    {0, NULL},
 };
 
 const struct command command_drive = {

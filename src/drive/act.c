@@ -39,7 +39,8 @@ static void start_clock(struct worker *worker)
         worker->began_us = clock_us();
 }
 
-static bool timed(struct worker *worker, const struct statement *statement, const struct row *row, struct rows **rows)
+static bool timed(struct worker *worker, const struct statement *statement, const struct row *row,
+                  struct rows **rows)
 {
     struct error err;
     if (!worker->session)
@@ -66,7 +67,8 @@ static bool timed_run(struct worker *worker, const char *sql)
 }
 
 /* New values for what the statement changes, without those of the key when keep_key. */
-static bool fill(struct worker *worker, size_t target, const struct statement *statement, bool keep_key, struct row *row)
+static bool fill(struct worker *worker, size_t target, const struct statement *statement, bool keep_key,
+                 struct row *row)
 {
     struct error err;
     const struct shape *shape = target_at(worker, target)->shape;
@@ -112,10 +114,10 @@ static const struct row *stable_row(struct worker *worker, size_t target, size_t
     return n ? &at->stable[maker_random(&worker->maker, n)] : NULL;
 }
 
-static void report_rows(struct worker *worker, size_t target, const struct statement *statement, const struct row *row,
-                        size_t found)
+static void report_rows(struct worker *worker, size_t target, const struct statement *statement,
+                        const struct row *row, size_t found)
 {
-    struct text key = { 0 };
+    struct text key = {0};
     const struct shape *shape = target_at(worker, target)->shape;
     describe_key(shape, row, &key);
     drive_found(worker->crew->drive, DRIVE_LOST, worker->crew->version, "", statement->sql,
@@ -139,7 +141,8 @@ static void check_sometimes(struct worker *worker, size_t target, const struct r
 static bool act_select(struct worker *worker, size_t target)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const struct statement *statement = pick(worker, target, one_in(worker, 2) ? SELECT_STAR : SELECT_COLUMNS);
+    const struct statement *statement =
+        pick(worker, target, one_in(worker, 2) ? SELECT_STAR : SELECT_COLUMNS);
     const struct row *row = one_in(worker, 2) ? own_row(worker, target) : NULL;
     if (!row)
         row = stable_row(worker, target, STABLE_ROWS);
@@ -182,7 +185,8 @@ static bool insert(struct worker *worker, size_t target, const struct statement 
 static bool act_insert(struct worker *worker, size_t target)
 {
     struct row row;
-    const struct statement *statement = pick(worker, target, one_in(worker, 3) ? INSERT_DEFAULTS : INSERT_FULL);
+    const struct statement *statement =
+        pick(worker, target, one_in(worker, 3) ? INSERT_DEFAULTS : INSERT_FULL);
     if (!statement || worker->own[target].n >= OWN_ROWS)
         return false;
     if (!insert(worker, target, statement, &row))
@@ -205,8 +209,8 @@ static size_t touched(const struct statement *statement, const struct rows *rows
 }
 
 /* Writes new values to a row that is there; *next is the row after it, when it succeeded. */
-static bool rewrite(struct worker *worker, size_t target, const struct statement *statement, const struct row *row,
-                    struct row *next)
+static bool rewrite(struct worker *worker, size_t target, const struct statement *statement,
+                    const struct row *row, struct row *next)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     *next = row_copy(row);
@@ -267,7 +271,8 @@ static bool write_hot(struct worker *worker, size_t target, enum statement_kind 
 
 static bool act_hot(struct worker *worker, size_t target)
 {
-    static const enum statement_kind kinds[] = { UPDATE_ONE, UPDATE_ONE, UPDATE_SOME, UPSERT, UPDATE_QUALIFIED, UPDATE_FUNCTION };
+    static const enum statement_kind kinds[] = {UPDATE_ONE, UPDATE_ONE,       UPDATE_SOME,
+                                                UPSERT,     UPDATE_QUALIFIED, UPDATE_FUNCTION};
     enum statement_kind kind = kinds[maker_random(&worker->maker, SEGUE_COUNT(kinds))];
     return write_hot(worker, target, kind, stable_row(worker, target, HOT_ROWS));
 }
@@ -278,7 +283,8 @@ static bool act_upsert(struct worker *worker, size_t target)
     const struct statement *statement = pick(worker, target, UPSERT);
     const struct shape *shape = target_at(worker, target)->shape;
     struct row row;
-    if (!statement || shape->columns[shape->key[0]].automatic || one_in(worker, 2) || worker->own[target].n >= OWN_ROWS)
+    if (!statement || shape->columns[shape->key[0]].automatic || one_in(worker, 2) ||
+        worker->own[target].n >= OWN_ROWS)
         return write_own(worker, target, UPSERT);
     if (insert(worker, target, statement, &row)) {
         keep(worker, target, row);
@@ -325,7 +331,8 @@ static bool change_hot_in_order(struct worker *worker, size_t target)
 /* Adds a row and changes it. */
 static bool add_and_change(struct worker *worker, size_t target, struct row *row, bool *added)
 {
-    const struct statement *add = pick(worker, target, INSERT_FULL), *update = pick(worker, target, UPDATE_ONE);
+    const struct statement *add = pick(worker, target, INSERT_FULL),
+                           *update = pick(worker, target, UPDATE_ONE);
     struct row next;
     *added = false;
     if (!add || !target_at(worker, target)->shape->n_key)
@@ -352,13 +359,14 @@ static void abandon(struct worker *worker)
 
 static bool act_transaction(struct worker *worker, size_t target)
 {
-    struct row row = { 0 };
+    struct row row = {0};
     bool added = false;
     if (!pick(worker, target, INSERT_FULL) || worker->own[target].n >= OWN_ROWS)
         return false;
     if (!timed_run(worker, "BEGIN"))
         return true;
-    bool good = (one_in(worker, 2) || change_hot_in_order(worker, target)) && add_and_change(worker, target, &row, &added);
+    bool good = (one_in(worker, 2) || change_hot_in_order(worker, target)) &&
+                add_and_change(worker, target, &row, &added);
     if (good && added)
         check_own(worker, target, &row);
     if (!good) {
@@ -384,9 +392,9 @@ static const struct {
     uint64_t weight;
     act_fn *act;
 } mix[] = {
-    { 34, act_select },      { 12, act_insert },           { 8, act_upsert },  { 14, act_update_one },
-    { 6, act_update_some },  { 4, act_update_past_views }, { 8, act_delete },  { 8, act_transaction },
-    { 6, act_hot },
+    {34, act_select},     {12, act_insert},     {8, act_upsert},
+    {14, act_update_one}, {6, act_update_some}, {4, act_update_past_views},
+    {8, act_delete},      {8, act_transaction}, {6, act_hot},
 };
 
 static act_fn *pick_act(struct worker *worker)

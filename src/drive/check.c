@@ -20,17 +20,19 @@ void describe_key(const struct shape *shape, const struct row *row, struct text 
 static void report_column(struct worker *worker, const struct shape *shape, const struct shape_column *column,
                           const struct statement *check, const struct row *row)
 {
-    struct text key = { 0 }, sql = { 0 };
+    struct text key = {0}, sql = {0};
     char buffer[200] = "";
     bool null = true;
     const char **keys = memory_alloc((shape->n_key + 1) * sizeof *keys);
     text_printf(&sql, "SELECT %s FROM %s", column->quoted, shape->quoted);
     for (size_t i = 0; i < shape->n_key; i++) {
-        text_printf(&sql, "%s%s = $%zu", i ? " AND " : " WHERE ", shape->columns[shape->key[i]].quoted, i + 1);
+        text_printf(&sql, "%s%s = $%zu", i ? " AND " : " WHERE ", shape->columns[shape->key[i]].quoted,
+                    i + 1);
         keys[i] = row->values[shape->key[i]];
     }
     struct error err;
-    if (!session_value(worker->session, text_string(&sql), shape->n_key, keys, buffer, sizeof buffer, &null, &err))
+    if (!session_value(worker->session, text_string(&sql), shape->n_key, keys, buffer, sizeof buffer, &null,
+                       &err))
         (void)strcpy(buffer, "?");
     const char *wrote = row->values[column - shape->columns];
     describe_key(shape, row, &key);
@@ -71,10 +73,11 @@ void check_own(struct worker *worker, size_t target, const struct row *row)
         compare_columns(worker, at->shape, check, row, rows);
         return;
     }
-    struct text key = { 0 };
+    struct text key = {0};
     describe_key(at->shape, row, &key);
-    drive_found(drive, DRIVE_LOST, worker->crew->version, "", check->sql, "%s with %s: %zu rows where there must be one",
-                at->shape->name, text_string(&key), rows_count(rows));
+    drive_found(drive, DRIVE_LOST, worker->crew->version, "", check->sql,
+                "%s with %s: %zu rows where there must be one", at->shape->name, text_string(&key),
+                rows_count(rows));
     text_free(&key);
 }
 
@@ -109,7 +112,7 @@ static bool prepare_agree(struct worker *worker)
 
 static void report_disagreement(struct worker *worker, const struct target *at, const struct row *row)
 {
-    struct text key = { 0 }, sql = { 0 };
+    struct text key = {0}, sql = {0};
     const struct shape *shape = at->shape;
     char buffer[700] = "";
     bool null = true;
@@ -117,10 +120,12 @@ static void report_disagreement(struct worker *worker, const struct target *at, 
     const char **keys = memory_alloc((shape->n_key + 1) * sizeof *keys);
     text_printf(&sql, "SELECT to_json(t) FROM %s t", shape->base);
     for (size_t i = 0; i < shape->n_key; i++) {
-        text_printf(&sql, "%s%s = $%zu", i ? " AND " : " WHERE ", shape->columns[shape->key[i]].base_quoted, i + 1);
+        text_printf(&sql, "%s%s = $%zu", i ? " AND " : " WHERE ", shape->columns[shape->key[i]].base_quoted,
+                    i + 1);
         keys[i] = row->values[shape->key[i]];
     }
-    if (!session_value(worker->session, text_string(&sql), shape->n_key, keys, buffer, sizeof buffer, &null, &err))
+    if (!session_value(worker->session, text_string(&sql), shape->n_key, keys, buffer, sizeof buffer, &null,
+                       &err))
         (void)strcpy(buffer, "?");
     describe_key(shape, row, &key);
     drive_found(worker->crew->drive, DRIVE_MISMATCH, worker->crew->version, "", at->agree.sql,
@@ -153,23 +158,26 @@ void check_agree(struct worker *worker, size_t target, const struct row *row)
 static void count_in_base(struct worker *worker, const struct target *at, const struct row *row)
 {
     const struct shape *shape = at->shape;
-    struct text sql = { 0 }, key = { 0 };
+    struct text sql = {0}, key = {0};
     char buffer[32];
     bool null;
     struct error err;
     const char **keys = memory_alloc((shape->n_key + 1) * sizeof *keys);
     text_printf(&sql, "SELECT count(*) FROM %s", shape->base);
     for (size_t i = 0; i < shape->n_key; i++) {
-        text_printf(&sql, "%s%s = $%zu", i ? " AND " : " WHERE ", shape->columns[shape->key[i]].base_quoted, i + 1);
+        text_printf(&sql, "%s%s = $%zu", i ? " AND " : " WHERE ", shape->columns[shape->key[i]].base_quoted,
+                    i + 1);
         keys[i] = row->values[shape->key[i]];
     }
     /* A table or a key that the version brought with it is gone for good. */
-    if (session_value(worker->session, text_string(&sql), shape->n_key, keys, buffer, sizeof buffer, &null, &err)) {
+    if (session_value(worker->session, text_string(&sql), shape->n_key, keys, buffer, sizeof buffer, &null,
+                      &err)) {
         (void)atomic_fetch_add(&worker->crew->drive->counted_rows, 1);
         describe_key(shape, row, &key);
         if (strcmp(buffer, "1") != 0)
             drive_found(worker->crew->drive, DRIVE_LOST, worker->crew->version, "", text_string(&sql),
-                        "%s with %s: %s rows where there must be one", shape->name, text_string(&key), buffer);
+                        "%s with %s: %s rows where there must be one", shape->name, text_string(&key),
+                        buffer);
     }
     free(keys);
     text_free(&sql);
@@ -197,7 +205,7 @@ void check_all_own(struct worker *worker)
 static void sweep_table(struct drive *drive, const struct plan_table *table)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    struct text sql = { 0 };
+    struct text sql = {0};
     struct error err;
     const char *schema = shape_quote(drive->plan_arena, table->schema);
     const char *name = shape_quote(drive->plan_arena, table->name);
@@ -210,8 +218,8 @@ static void sweep_table(struct drive *drive, const struct plan_table *table)
         (void)atomic_fetch_add(&drive->swept_rows, strtoull(rows_get(rows, 0, 0), NULL, 10));
         if (strcmp(rows_get(rows, 0, 1), "0") != 0)
             drive_found(drive, DRIVE_MISMATCH, DRIVE_NEW, "", text_string(&sql),
-                        "%s: both shapes do not agree in %s of %s rows, such as %s", table->name, rows_get(rows, 0, 1),
-                        rows_get(rows, 0, 0), rows_get(rows, 0, 2));
+                        "%s: both shapes do not agree in %s of %s rows, such as %s", table->name,
+                        rows_get(rows, 0, 1), rows_get(rows, 0, 0), rows_get(rows, 0, 2));
     } else if (state_is_active(drive, drive->session)) {
         drive_found(drive, DRIVE_ERROR, DRIVE_NEW, err.sqlstate, text_string(&sql), "%s", err.message);
     } else {

@@ -28,8 +28,8 @@ void drive_note(struct drive *drive, const char *format, ...)
     (void)pthread_mutex_unlock(&drive->lock);
 }
 
-void drive_found(struct drive *drive, enum drive_finding_kind kind, enum drive_version version, const char *sqlstate,
-                 const char *statement, const char *format, ...)
+void drive_found(struct drive *drive, enum drive_finding_kind kind, enum drive_version version,
+                 const char *sqlstate, const char *statement, const char *format, ...)
 {
     char buffer[1200];
     va_list args;
@@ -59,7 +59,7 @@ static bool read_state(struct drive *drive, struct session *session, struct aren
     struct state_migration *live = NULL, *history = NULL;
     size_t n = 0;
     bool installed = false;
-    *out = (struct state_migration){ .state = "" };
+    *out = (struct state_migration){.state = ""};
     if (!engine->state_installed(session, &installed, err))
         return false;
     if (!installed)
@@ -122,8 +122,8 @@ static void start_new_version(struct drive *drive)
         crew_start(crew);
         return;
     }
-    drive_found(drive, DRIVE_ERROR, DRIVE_NEW, err.sqlstate, err.detail[0] ? err.detail : "preparing the new version", "%s",
-                err.message);
+    drive_found(drive, DRIVE_ERROR, DRIVE_NEW, err.sqlstate,
+                err.detail[0] ? err.detail : "preparing the new version", "%s", err.message);
     atomic_store(&crew->over, true);
 }
 
@@ -152,7 +152,8 @@ static void take_plan(struct drive *drive, const struct state_migration *migrati
     atomic_store(&drive->migration, migration->id);
     if (!migration->plan || !plan_from_json(drive->plan_arena, migration->plan, &drive->plan, &err)) {
         drive->plan = NULL;
-        drive_note(drive, "the stored plan cannot be read: %s", migration->plan ? err.message : "there is none");
+        drive_note(drive, "the stored plan cannot be read: %s",
+                   migration->plan ? err.message : "there is none");
     }
 }
 

@@ -71,7 +71,7 @@ static void drive_free(struct drive *drive)
 
 bool drive_open_control(struct drive *drive, struct error *err)
 {
-    struct session_settings settings = { .url = drive->settings.url, .application_name = "segue drive" };
+    struct session_settings settings = {.url = drive->settings.url, .application_name = "segue drive"};
     return drive->settings.engine->open(&settings, &drive->session, err);
 }
 
@@ -86,7 +86,8 @@ static bool check_overrides(const struct drive *drive, struct error *err)
             found = strcmp(crew->targets[t].shape->name, override->table) == 0 &&
                     shape_column(crew->targets[t].shape, override->column);
         if (!found)
-            return error_set(err, ERROR_USAGE, "--set: the old version has no column %s.%s among the tables driven",
+            return error_set(err, ERROR_USAGE,
+                             "--set: the old version has no column %s.%s among the tables driven",
                              override->table, override->column);
     }
     return true;
@@ -97,7 +98,8 @@ static bool begin_old_version(struct drive *drive, struct error *err)
     struct crew *crew = &drive->crews[DRIVE_OLD];
     SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
     const char *version;
-    if (!version_find_old(drive, &version, err) || !version_old_names(drive, &drive->names, &drive->n_names, err))
+    if (!version_find_old(drive, &version, err) ||
+        !version_old_names(drive, &drive->names, &drive->n_names, err))
         return false;
     crew->path = version_path(crew->arena, drive, version);
     if (!crew->n_workers)
@@ -168,7 +170,7 @@ double drive_elapsed(const struct drive *drive)
 void drive_mark(struct drive *drive, const char *name)
 {
     (void)pthread_mutex_lock(&drive->lock);
-    struct drive_mark mark = { .at = drive_elapsed(drive), .name = arena_strdup(drive->arena, name) };
+    struct drive_mark mark = {.at = drive_elapsed(drive), .name = arena_strdup(drive->arena, name)};
     ARENA_PUSH(drive->arena, drive->marks, drive->n_marks, mark);
     (void)pthread_mutex_unlock(&drive->lock);
 }
@@ -240,7 +242,8 @@ static struct drive_window window_at(struct crew *crew, size_t number)
     };
 }
 
-size_t drive_windows(struct drive *drive, enum drive_version version, size_t first, struct drive_window *out, size_t n)
+size_t drive_windows(struct drive *drive, enum drive_version version, size_t first, struct drive_window *out,
+                     size_t n)
 {
     struct crew *crew = &drive->crews[version];
     collect(crew);
@@ -295,7 +298,7 @@ static void report_findings(const struct drive *drive, struct arena *arena, stru
         ARENA_PUSH(arena, report->findings, report->n_findings, finding);
     }
     for (size_t i = 0; i < drive->n_marks; i++) {
-        struct drive_mark mark = { .at = drive->marks[i].at, .name = keep(arena, drive->marks[i].name) };
+        struct drive_mark mark = {.at = drive->marks[i].at, .name = keep(arena, drive->marks[i].name)};
         ARENA_PUSH(arena, report->marks, report->n_marks, mark);
     }
     for (size_t i = 0; i < drive->n_notes; i++) {

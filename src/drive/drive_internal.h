@@ -31,8 +31,8 @@ struct target {
 
 /* Rows that nobody deletes, by their key in the table underneath. */
 struct stock {
-    const char *table;     /* quoted, qualified */
-    const char **keys;     /* quoted columns of the table underneath */
+    const char *table; /* quoted, qualified */
+    const char **keys; /* quoted columns of the table underneath */
     size_t n_keys;
     const char ***rows;
     size_t n_rows;
@@ -112,7 +112,7 @@ struct worker {
     bool agree_prepared;
     int64_t next_us, interval_us; /* of the open loop; interval 0: closed */
     int64_t began_us, ended_us;   /* of the present request */
-    bool counting; /* false while the session is being made or the last checks run */
+    bool counting;                /* false while the session is being made or the last checks run */
 };
 
 /* --- prepare.c --- */
@@ -134,8 +134,8 @@ void crew_join(struct crew *crew);
 /* Prepares a target's statements on a session. */
 bool target_prepare(struct session *session, const struct target *target, struct error *err) SEGUE_MUST_CHECK;
 /* Runs a prepared statement with the row's values. */
-bool statement_run(struct session *session, const struct statement *statement, const struct row *row, struct rows **out,
-                   struct error *err) SEGUE_MUST_CHECK;
+bool statement_run(struct session *session, const struct statement *statement, const struct row *row,
+                   struct rows **out, struct error *err) SEGUE_MUST_CHECK;
 /* Counts an error and keeps it as a sample; reconnects where the session may be of no more use. An interruption and the end
  * of a version are no errors. */
 void worker_failed(struct worker *worker, const char *sql, const struct error *err);
@@ -170,7 +170,7 @@ bool control_plan(struct drive *drive, struct error *err) SEGUE_MUST_CHECK;
 /* Opens the session of the control thread. */
 bool drive_open_control(struct drive *drive, struct error *err) SEGUE_MUST_CHECK;
 void drive_note(struct drive *drive, const char *format, ...) SEGUE_PRINTF(2, 3);
-void drive_found(struct drive *drive, enum drive_finding_kind kind, enum drive_version version, const char *sqlstate,
-                 const char *statement, const char *format, ...) SEGUE_PRINTF(6, 7);
+void drive_found(struct drive *drive, enum drive_finding_kind kind, enum drive_version version,
+                 const char *sqlstate, const char *statement, const char *format, ...) SEGUE_PRINTF(6, 7);
 
 #endif

@@ -29,7 +29,8 @@ static const char *take_name(struct arena *arena, const char **text, char end)
     return name;
 }
 
-bool override_split(struct arena *arena, const char *text, int *version, struct shape_override *out, struct error *err)
+bool override_split(struct arena *arena, const char *text, int *version, struct shape_override *out,
+                    struct error *err)
 {
     const char *rest = text;
     *version = -1;
@@ -45,7 +46,9 @@ bool override_split(struct arena *arena, const char *text, int *version, struct 
     if (out->expression && out->expression[strspn(out->expression, " ")])
         return true;
     error_set(err, ERROR_USAGE, "--set: \"%s\" is not table.column=expression", text);
-    return error_hint(err, "write --set \"old:users.email='u' || random() || '@example.org'\"; old: and new: may be left out");
+    return error_hint(
+        err,
+        "write --set \"old:users.email='u' || random() || '@example.org'\"; old: and new: may be left out");
 }
 
 bool override_parse(struct drive *drive, struct error *err)

@@ -22,12 +22,13 @@ bool crew_open(const struct crew *crew, struct session **out, struct error *err)
 static bool read_target(struct crew *crew, struct session *session, const char *name, struct error *err)
 {
     struct drive *drive = crew->drive;
-    struct target target = { 0 };
-    if (!shape_read(session, crew->arena, name, drive->overrides[crew->version], drive->n_overrides[crew->version],
-                    &target.shape, err))
+    struct target target = {0};
+    if (!shape_read(session, crew->arena, name, drive->overrides[crew->version],
+                    drive->n_overrides[crew->version], &target.shape, err))
         return false;
     if (!target.shape) {
-        drive_note(drive, "%s is not there for the %s version", name, crew->version == DRIVE_OLD ? "old" : "new");
+        drive_note(drive, "%s is not there for the %s version", name,
+                   crew->version == DRIVE_OLD ? "old" : "new");
         return true;
     }
     target.shape->path = crew->path;
@@ -42,7 +43,8 @@ static bool must_wait(const struct crew *crew, const struct target *target, cons
     for (size_t f = 0; f < target->shape->n_foreign; f++) {
         for (size_t i = 0; i < crew->n_targets; i++) {
             const struct shape *other = crew->targets[i].shape;
-            if (!done[i] && other != target->shape && strcmp(other->base, target->shape->foreign[f].ref_table) == 0)
+            if (!done[i] && other != target->shape &&
+                strcmp(other->base, target->shape->foreign[f].ref_table) == 0)
                 return true;
         }
     }
@@ -94,7 +96,8 @@ static bool finish_target(struct crew *crew, struct session *session, size_t num
         drive_note(crew->drive, "%s, %s version: not all kinds of statements are run: %s", shape->name,
                    old ? "old" : "new", shape->off_reason);
     if (!shape->n_key)
-        drive_note(crew->drive, "%s, %s version: no primary key or unique NOT NULL columns: rows are only added",
+        drive_note(crew->drive,
+                   "%s, %s version: no primary key or unique NOT NULL columns: rows are only added",
                    shape->name, old ? "old" : "new");
     statements_make(crew->arena, shape, number, old, &target->statements);
     return stock_bind(crew, session, target, err);

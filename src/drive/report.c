@@ -9,8 +9,9 @@
 
 enum { TEXT_WIDTH = 100 };
 
-static const char *const versions[] = { [DRIVE_OLD] = "old", [DRIVE_NEW] = "new" };
-static const char *const kinds[] = { [DRIVE_ERROR] = "error", [DRIVE_MISMATCH] = "mismatch", [DRIVE_LOST] = "lost" };
+static const char *const versions[] = {[DRIVE_OLD] = "old", [DRIVE_NEW] = "new"};
+static const char *const kinds[] = {
+    [DRIVE_ERROR] = "error", [DRIVE_MISMATCH] = "mismatch", [DRIVE_LOST] = "lost"};
 
 bool drive_report_clean(const struct drive_report *report)
 {
@@ -49,8 +50,10 @@ static json_t *version_json(const struct drive_report *report, int version, bool
     const struct drive_latency *total = &report->total[version];
     json_t *object = json_object();
     json_object_set_new(object, "workers", json_integer(report->workers[version]));
-    json_object_set_new(object, "began", report->began[version] < 0 ? json_null() : number(report->began[version]));
-    json_object_set_new(object, "ended", report->ended[version] < 0 ? json_null() : number(report->ended[version]));
+    json_object_set_new(object, "began",
+                        report->began[version] < 0 ? json_null() : number(report->began[version]));
+    json_object_set_new(object, "ended",
+                        report->ended[version] < 0 ? json_null() : number(report->ended[version]));
     json_object_set_new(object, "requests", json_integer((json_int_t)total->requests));
     json_object_set_new(object, "errors", json_integer((json_int_t)total->errors));
     json_object_set_new(object, "p50_ms", number(total->p50));
@@ -115,7 +118,7 @@ void drive_report_json(const struct drive_report *report, bool windows, struct t
 
 static void put_milliseconds(struct text *out, double value)
 {
-    struct text cell = { 0 };
+    struct text cell = {0};
     text_printf(&cell, value < 10 ? "%.2f ms" : "%.0f ms", value);
     layout_pad_left(out, text_string(&cell), 12);
     text_free(&cell);
@@ -123,7 +126,7 @@ static void put_milliseconds(struct text *out, double value)
 
 static void put_count(struct text *out, uint64_t value, int columns)
 {
-    struct text cell = { 0 };
+    struct text cell = {0};
     layout_count(&cell, (double)value);
     layout_pad_left(out, text_string(&cell), columns);
     text_free(&cell);
@@ -151,9 +154,10 @@ static void put_findings(const struct drive_report *report, struct text *out)
 {
     for (size_t i = 0; i < report->n_findings; i++) {
         const struct drive_finding *finding = &report->findings[i];
-        text_printf(out, "\n%s, %s version, %" PRIu64 " time%s, first after %.1f s%s%s\n    ", kinds[finding->kind],
-                    versions[finding->version], finding->count, finding->count == 1 ? "" : "s", finding->at,
-                    finding->sqlstate[0] ? ", SQLSTATE " : "", finding->sqlstate);
+        text_printf(out, "\n%s, %s version, %" PRIu64 " time%s, first after %.1f s%s%s\n    ",
+                    kinds[finding->kind], versions[finding->version], finding->count,
+                    finding->count == 1 ? "" : "s", finding->at, finding->sqlstate[0] ? ", SQLSTATE " : "",
+                    finding->sqlstate);
         layout_wrap(out, finding->message, 4, 4, TEXT_WIDTH);
         text_append(out, "\n    in ");
         layout_wrap(out, finding->statement, 7, 7, TEXT_WIDTH);
@@ -163,7 +167,7 @@ static void put_findings(const struct drive_report *report, struct text *out)
 
 void drive_report_text(const struct drive_report *report, struct text *out)
 {
-    static const char *const heads[] = { "p50", "p95", "p99", "p99.9", "longest" };
+    static const char *const heads[] = {"p50", "p95", "p99", "p99.9", "longest"};
     layout_pad(out, "version", 8);
     layout_pad_left(out, "requests", 12);
     layout_pad_left(out, "errors", 8);
@@ -176,11 +180,11 @@ void drive_report_text(const struct drive_report *report, struct text *out)
                 "\n%" PRIu64 " mismatches, %" PRIu64 " lost rows in %.1f s. Looked at: %" PRIu64
                 " own writes, %" PRIu64 " rows in both shapes after a write and %" PRIu64
                 " in sweeps, %" PRIu64 " own rows at the end.\n",
-                report->mismatches, report->lost_rows, report->seconds, report->own_checks, report->agree_checks,
-                report->swept_rows, report->counted_rows);
+                report->mismatches, report->lost_rows, report->seconds, report->own_checks,
+                report->agree_checks, report->swept_rows, report->counted_rows);
     for (size_t i = 0; i < report->n_marks; i++)
-        text_printf(out, "%s%s at %.1f s%s", i ? ", " : "Phases: ", report->marks[i].name, report->marks[i].at,
-                    i + 1 < report->n_marks ? "" : ".\n");
+        text_printf(out, "%s%s at %.1f s%s", i ? ", " : "Phases: ", report->marks[i].name,
+                    report->marks[i].at, i + 1 < report->n_marks ? "" : ".\n");
     put_findings(report, out);
     for (size_t i = 0; i < report->n_notes; i++) {
         text_append(out, "Note: ");

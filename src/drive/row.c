@@ -38,7 +38,7 @@ void row_free(struct row *row)
         free(row->values[i]);
     free(row->values);
     free(row->known);
-    *row = (struct row){ 0 };
+    *row = (struct row){0};
 }
 
 void row_set(struct row *row, size_t column, char *value)

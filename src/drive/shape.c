@@ -44,44 +44,44 @@ struct family_entry {
 
 /* Types by their name in pg_type. */
 static const struct family_entry families[] = {
-    { "int2", FAMILY_INTEGER, 2, NULL, false },
-    { "int4", FAMILY_INTEGER, 4, NULL, false },
-    { "int8", FAMILY_INTEGER, 8, NULL, false },
-    { "numeric", FAMILY_NUMERIC, 0, NULL, false },
-    { "float4", FAMILY_FLOAT, 4, NULL, false },
-    { "float8", FAMILY_FLOAT, 8, NULL, false },
-    { "money", FAMILY_NUMERIC, 8, NULL, false },
-    { "text", FAMILY_TEXT, 0, NULL, false },
-    { "varchar", FAMILY_TEXT, 0, NULL, false },
-    { "bpchar", FAMILY_TEXT, 0, NULL, false },
-    { "name", FAMILY_TEXT, 60, NULL, false },
-    { "citext", FAMILY_TEXT, 0, NULL, false },
-    { "bool", FAMILY_BOOLEAN, 0, NULL, false },
-    { "timestamp", FAMILY_TIMESTAMP, 0, NULL, false },
-    { "timestamptz", FAMILY_TIMESTAMP, 0, NULL, false },
-    { "date", FAMILY_DATE, 0, NULL, false },
-    { "time", FAMILY_TIME, 0, NULL, false },
-    { "timetz", FAMILY_TIME, 0, NULL, false },
-    { "interval", FAMILY_INTERVAL, 0, NULL, false },
-    { "uuid", FAMILY_UUID, 0, NULL, false },
-    { "json", FAMILY_JSON, 0, NULL, true },
-    { "jsonb", FAMILY_JSON, 0, NULL, false },
-    { "bytea", FAMILY_BYTES, 0, NULL, false },
-    { "bit", FAMILY_BITS, 0, NULL, false },
-    { "varbit", FAMILY_BITS, 0, NULL, false },
-    { "inet", FAMILY_ADDRESS, 0, NULL, false },
-    { "cidr", FAMILY_ADDRESS, 0, NULL, false },
-    { "macaddr", FAMILY_FIXED, 0, "08:00:2b:01:02:03", false },
-    { "tsvector", FAMILY_FIXED, 0, "amber birch", false },
-    { "tsquery", FAMILY_FIXED, 0, "amber", false },
-    { "xml", FAMILY_FIXED, 0, "<a/>", true },
-    { "point", FAMILY_FIXED, 0, "(1,2)", true },
-    { "box", FAMILY_FIXED, 0, "(2,2),(1,1)", true },
-    { "lseg", FAMILY_FIXED, 0, "[(1,1),(2,2)]", true },
-    { "path", FAMILY_FIXED, 0, "((1,1),(2,2))", true },
-    { "polygon", FAMILY_FIXED, 0, "((1,1),(2,2),(3,1))", true },
-    { "circle", FAMILY_FIXED, 0, "<(1,1),2>", true },
-    { "hstore", FAMILY_FIXED, 0, "a=>1", false },
+    {"int2", FAMILY_INTEGER, 2, NULL, false},
+    {"int4", FAMILY_INTEGER, 4, NULL, false},
+    {"int8", FAMILY_INTEGER, 8, NULL, false},
+    {"numeric", FAMILY_NUMERIC, 0, NULL, false},
+    {"float4", FAMILY_FLOAT, 4, NULL, false},
+    {"float8", FAMILY_FLOAT, 8, NULL, false},
+    {"money", FAMILY_NUMERIC, 8, NULL, false},
+    {"text", FAMILY_TEXT, 0, NULL, false},
+    {"varchar", FAMILY_TEXT, 0, NULL, false},
+    {"bpchar", FAMILY_TEXT, 0, NULL, false},
+    {"name", FAMILY_TEXT, 60, NULL, false},
+    {"citext", FAMILY_TEXT, 0, NULL, false},
+    {"bool", FAMILY_BOOLEAN, 0, NULL, false},
+    {"timestamp", FAMILY_TIMESTAMP, 0, NULL, false},
+    {"timestamptz", FAMILY_TIMESTAMP, 0, NULL, false},
+    {"date", FAMILY_DATE, 0, NULL, false},
+    {"time", FAMILY_TIME, 0, NULL, false},
+    {"timetz", FAMILY_TIME, 0, NULL, false},
+    {"interval", FAMILY_INTERVAL, 0, NULL, false},
+    {"uuid", FAMILY_UUID, 0, NULL, false},
+    {"json", FAMILY_JSON, 0, NULL, true},
+    {"jsonb", FAMILY_JSON, 0, NULL, false},
+    {"bytea", FAMILY_BYTES, 0, NULL, false},
+    {"bit", FAMILY_BITS, 0, NULL, false},
+    {"varbit", FAMILY_BITS, 0, NULL, false},
+    {"inet", FAMILY_ADDRESS, 0, NULL, false},
+    {"cidr", FAMILY_ADDRESS, 0, NULL, false},
+    {"macaddr", FAMILY_FIXED, 0, "08:00:2b:01:02:03", false},
+    {"tsvector", FAMILY_FIXED, 0, "amber birch", false},
+    {"tsquery", FAMILY_FIXED, 0, "amber", false},
+    {"xml", FAMILY_FIXED, 0, "<a/>", true},
+    {"point", FAMILY_FIXED, 0, "(1,2)", true},
+    {"box", FAMILY_FIXED, 0, "(2,2),(1,1)", true},
+    {"lseg", FAMILY_FIXED, 0, "[(1,1),(2,2)]", true},
+    {"path", FAMILY_FIXED, 0, "((1,1),(2,2))", true},
+    {"polygon", FAMILY_FIXED, 0, "((1,1),(2,2),(3,1))", true},
+    {"circle", FAMILY_FIXED, 0, "<(1,1),2>", true},
+    {"hstore", FAMILY_FIXED, 0, "a=>1", false},
 };
 
 static bool is_true(const struct rows *rows, size_t row, size_t column)
@@ -201,7 +201,8 @@ static int column_at(const struct shape *shape, int base_number)
 }
 
 /* A JSON array of the table's attribute numbers as columns of the shape; false when the version does not see all of them. */
-static bool read_numbers(struct arena *arena, const struct shape *shape, const char *json, int **out, size_t *n)
+static bool read_numbers(struct arena *arena, const struct shape *shape, const char *json, int **out,
+                         size_t *n)
 {
     bool all = true;
     json_t *list = json_loads(json, 0, NULL);
@@ -262,7 +263,7 @@ static void make_unique(struct arena *arena, struct shape *shape, const int *col
 static bool read_uniques(struct session *session, struct arena *arena, struct shape *shape, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const char *values[] = { shape->base_oid };
+    const char *values[] = {shape->base_oid};
     if (!session_query(session, sql_drive_uniques, 1, values, &rows, err))
         return false;
     for (size_t row = 0; row < rows_count(rows); row++) {
@@ -282,10 +283,11 @@ static bool read_uniques(struct session *session, struct arena *arena, struct sh
     return true;
 }
 
-static bool read_foreign_keys(struct session *session, struct arena *arena, struct shape *shape, struct error *err)
+static bool read_foreign_keys(struct session *session, struct arena *arena, struct shape *shape,
+                              struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const char *values[] = { shape->base_oid };
+    const char *values[] = {shape->base_oid};
     if (!session_query(session, sql_drive_foreign_keys, 1, values, &rows, err))
         return false;
     for (size_t row = 0; row < rows_count(rows); row++) {
@@ -304,7 +306,8 @@ static bool read_foreign_keys(struct session *session, struct arena *arena, stru
     return true;
 }
 
-static void bind_overrides(struct arena *arena, struct shape *shape, const struct shape_override *overrides, size_t n)
+static void bind_overrides(struct arena *arena, struct shape *shape, const struct shape_override *overrides,
+                           size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct shape_column *column = NULL;
@@ -315,14 +318,15 @@ static void bind_overrides(struct arena *arena, struct shape *shape, const struc
     }
 }
 
-bool shape_read(struct session *session, struct arena *arena, const char *name, const struct shape_override *overrides,
-                size_t n_overrides, struct shape **out, struct error *err)
+bool shape_read(struct session *session, struct arena *arena, const char *name,
+                const struct shape_override *overrides, size_t n_overrides, struct shape **out,
+                struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     struct shape *shape = arena_alloc(arena, sizeof *shape);
     shape->name = arena_strdup(arena, name);
     shape->quoted = shape_quote(arena, name);
-    const char *values[] = { shape->quoted };
+    const char *values[] = {shape->quoted};
     *out = NULL;
     if (!session_query(session, sql_drive_columns, 1, values, &rows, err))
         return false;
@@ -363,7 +367,7 @@ bool shape_updates(const struct shape_column *column)
 
 const char *shape_quote(struct arena *arena, const char *name)
 {
-    struct text quoted = { 0 };
+    struct text quoted = {0};
     text_append_char(&quoted, '"');
     for (const char *c = name; *c; c++) {
         if (*c == '"')

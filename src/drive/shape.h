@@ -43,7 +43,8 @@ struct shape_column {
     const char *quoted; /* the same for a statement */
     const char *type;   /* with its modifier, for a cast */
     enum family family;
-    int width;            /* integers: bytes; text: longest length, 0: any; numeric: digits before the point; bits: how many */
+    /* integers: bytes; text: longest length, 0: any; numeric: digits before the point; bits: how many */
+    int width;
     int scale;            /* numeric: digits behind the point */
     const char **choices; /* FAMILY_CHOICE; FAMILY_FIXED: one */
     size_t n_choices;
@@ -62,7 +63,7 @@ struct shape_column {
     int foreign;  /* of shape.foreign, or -1 */
     int base_number;
     const char *base_quoted; /* the column underneath; NULL: computed */
-    struct supply *supply; /* an expression that the server evaluates instead, or NULL */
+    struct supply *supply;   /* an expression that the server evaluates instead, or NULL */
 };
 
 /* A foreign key: values come from a pool of rows that nobody deletes. */
@@ -81,11 +82,11 @@ struct shape_foreign {
 enum shape_off { OFF_INSERT = 1, OFF_UPSERT = 2, OFF_UPDATE = 4, OFF_DELETE = 8 };
 
 struct shape {
-    const char *name;   /* as the version sees it */
-    const char *quoted; /* unqualified: it is the search path that tells */
-    const char *path;   /* the version's search path, quoted; filled by who reads it */
+    const char *name;      /* as the version sees it */
+    const char *quoted;    /* unqualified: it is the search path that tells */
+    const char *path;      /* the version's search path, quoted; filled by who reads it */
     const char *path_bare; /* the same without the version's schema */
-    const char *base;   /* the table underneath, quoted and qualified */
+    const char *base;      /* the table underneath, quoted and qualified */
     const char *base_oid;
     struct shape_column *columns;
     size_t n_columns;
@@ -93,7 +94,7 @@ struct shape {
     size_t n_key;
     struct shape_foreign *foreign;
     size_t n_foreign;
-    unsigned off;          /* enum shape_off */
+    unsigned off;           /* enum shape_off */
     const char *off_reason; /* for a note, or NULL */
 };
 
@@ -105,8 +106,9 @@ struct shape_override {
 
 /* Reads the shape of a table (its plain name) through a session on the version's search path. *out is NULL when there is no
  * such table on that path. Overrides for other tables and columns are ignored. */
-bool shape_read(struct session *session, struct arena *arena, const char *name, const struct shape_override *overrides,
-                size_t n_overrides, struct shape **out, struct error *err) SEGUE_MUST_CHECK;
+bool shape_read(struct session *session, struct arena *arena, const char *name,
+                const struct shape_override *overrides, size_t n_overrides, struct shape **out,
+                struct error *err) SEGUE_MUST_CHECK;
 
 /* The column of that name, or NULL. */
 struct shape_column *shape_column(struct shape *shape, const char *name);

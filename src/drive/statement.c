@@ -14,17 +14,24 @@ struct build {
 static void begin(struct build *build, enum statement_kind kind)
 {
     static const char *const words[] = {
-        [SELECT_STAR] = "star",          [SELECT_COLUMNS] = "columns",
-        [INSERT_FULL] = "insert",        [INSERT_DEFAULTS] = "insert_defaults",
-        [UPSERT] = "upsert",             [UPDATE_ONE] = "update_one",
-        [UPDATE_SOME] = "update_some",   [UPDATE_QUALIFIED] = "update_qualified",
-        [UPDATE_FUNCTION] = "update_in", [DELETE_ROW] = "delete",
-        [CHECK_OWN] = "check_own",       [CHECK_AGREE] = "check_agree",
+        [SELECT_STAR] = "star",
+        [SELECT_COLUMNS] = "columns",
+        [INSERT_FULL] = "insert",
+        [INSERT_DEFAULTS] = "insert_defaults",
+        [UPSERT] = "upsert",
+        [UPDATE_ONE] = "update_one",
+        [UPDATE_SOME] = "update_some",
+        [UPDATE_QUALIFIED] = "update_qualified",
+        [UPDATE_FUNCTION] = "update_in",
+        [DELETE_ROW] = "delete",
+        [CHECK_OWN] = "check_own",
+        [CHECK_AGREE] = "check_agree",
     };
     text_clear(&build->sql);
     build->statement = (struct statement){
         .kind = kind,
-        .name = arena_printf(build->arena, "drive_%zu_%s_%zu", build->number, words[kind], build->out ? build->out->n : 0),
+        .name = arena_printf(build->arena, "drive_%zu_%s_%zu", build->number, words[kind],
+                             build->out ? build->out->n : 0),
     };
 }
 
@@ -62,7 +69,8 @@ static void where_key(struct build *build, bool base)
     const struct shape *shape = build->shape;
     for (size_t i = 0; i < shape->n_key; i++) {
         const struct shape_column *column = &shape->columns[shape->key[i]];
-        text_printf(&build->sql, "%s%s = ", i ? " AND " : " WHERE ", base ? column->base_quoted : column->quoted);
+        text_printf(&build->sql, "%s%s = ", i ? " AND " : " WHERE ",
+                    base ? column->base_quoted : column->quoted);
         parameter(build, shape->key[i]);
     }
 }
@@ -202,7 +210,7 @@ static void make_update(struct build *build, enum statement_kind kind, const int
 static void make_function(struct build *build, const int *columns, size_t n, const char *path)
 {
     const struct shape *shape = build->shape;
-    struct text types = { 0 };
+    struct text types = {0};
     begin(build, UPDATE_FUNCTION);
     text_printf(&build->sql, "UPDATE %s", shape->quoted);
     put_sets(build, columns, n, false);
@@ -257,8 +265,8 @@ static void make_check(struct build *build)
         const struct shape_column *column = &shape->columns[i];
         if (!shape_inserts(column) || column->unsteady)
             continue;
-        text_printf(&build->sql, "%s%s%s IS NOT DISTINCT FROM ", build->sql.length ? ", " : "SELECT ", column->quoted,
-                    column->as_text ? "::text" : "");
+        text_printf(&build->sql, "%s%s%s IS NOT DISTINCT FROM ", build->sql.length ? ", " : "SELECT ",
+                    column->quoted, column->as_text ? "::text" : "");
         parameter(build, (int)i);
         text_printf(&build->sql, "::%s%s", column->type, column->as_text ? "::text" : "");
     }
@@ -269,10 +277,11 @@ static void make_check(struct build *build)
     finish(build);
 }
 
-void statements_make(struct arena *arena, const struct shape *shape, size_t number, bool old, struct statements *out)
+void statements_make(struct arena *arena, const struct shape *shape, size_t number, bool old,
+                     struct statements *out)
 {
-    *out = (struct statements){ 0 };
-    struct build build = { .arena = arena, .shape = shape, .number = number, .out = out };
+    *out = (struct statements){0};
+    struct build build = {.arena = arena, .shape = shape, .number = number, .out = out};
     if (!(shape->off & OFF_INSERT))
         make_inserts(&build);
     if (shape->n_key) {
@@ -295,7 +304,7 @@ bool statement_agree(struct arena *arena, const struct shape *shape, size_t numb
             return false;
     if (!agree || !shape->n_key)
         return false;
-    struct build build = { .arena = arena, .shape = shape, .number = number };
+    struct build build = {.arena = arena, .shape = shape, .number = number};
     begin(&build, CHECK_AGREE);
     text_printf(&build.sql, "SELECT count(*) FROM %s", shape->base);
     where_key(&build, true);

@@ -32,7 +32,7 @@ struct statement {
     const char *set_up; /* to be run once a session before it is prepared, or NULL */
     int *parameters;    /* columns of the shape, in order of $1, $2, … */
     size_t n_parameters;
-    int *changes;       /* columns that get new values before it is run */
+    int *changes; /* columns that get new values before it is run */
     size_t n_changes;
     bool cold_only; /* changes something unique: not for rows that others refer to or fight over */
 };
@@ -46,7 +46,8 @@ struct statements {
 
 /* number: of the table, makes the prepared names unique. old: the version whose columns the table underneath still has under
  * their own names. Lives in the arena. */
-void statements_make(struct arena *arena, const struct shape *shape, size_t number, bool old, struct statements *out);
+void statements_make(struct arena *arena, const struct shape *shape, size_t number, bool old,
+                     struct statements *out);
 
 /* Counts the rows with this key whose two shapes do not agree, through the table underneath; false when a key column is
  * computed. agree: the plan's condition. */

@@ -29,12 +29,12 @@ static void keep_rows(struct arena *arena, const struct rows *rows, const char *
     }
 }
 
-static bool read_stock(struct drive *drive, struct session *session, const struct shape *shape, struct stock *stock,
-                       struct error *err)
+static bool read_stock(struct drive *drive, struct session *session, const struct shape *shape,
+                       struct stock *stock, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    struct text keys = { 0 };
-    *stock = (struct stock){ .table = arena_strdup(drive->stock_arena, shape->base) };
+    struct text keys = {0};
+    *stock = (struct stock){.table = arena_strdup(drive->stock_arena, shape->base)};
     for (size_t i = 0; i < shape->n_key; i++) {
         const char *key = arena_strdup(drive->stock_arena, shape->columns[shape->key[i]].base_quoted);
         ARENA_PUSH(drive->stock_arena, stock->keys, stock->n_keys, key);
@@ -42,8 +42,8 @@ static bool read_stock(struct drive *drive, struct session *session, const struc
     }
     if (!stock->n_keys)
         return true;
-    const char *sql = arena_printf(drive->stock_arena, "SELECT %s FROM %s ORDER BY %s LIMIT %d", text_string(&keys),
-                                   stock->table, text_string(&keys), STABLE_ROWS);
+    const char *sql = arena_printf(drive->stock_arena, "SELECT %s FROM %s ORDER BY %s LIMIT %d",
+                                   text_string(&keys), stock->table, text_string(&keys), STABLE_ROWS);
     text_free(&keys);
     if (!session_query(session, sql, 0, NULL, &rows, err))
         return false;
@@ -75,7 +75,7 @@ bool stock_choose(struct drive *drive, struct session *session, const struct sha
 static bool look_up(struct session *session, struct arena *arena, const struct stock *stock, size_t row,
                     const char *columns, struct rows **out, struct error *err)
 {
-    struct text sql = { 0 };
+    struct text sql = {0};
     text_printf(&sql, "SELECT %s FROM %s", columns, stock->table);
     for (size_t i = 0; i < stock->n_keys; i++)
         text_printf(&sql, "%s%s = $%zu", i ? " AND " : " WHERE ", stock->keys[i], i + 1);
@@ -88,7 +88,7 @@ bool stock_bind(struct crew *crew, struct session *session, struct target *targe
 {
     const struct shape *shape = target->shape;
     const struct stock *stock = stock_find(crew->drive, shape->base);
-    struct text columns = { 0 };
+    struct text columns = {0};
     target->stable = NULL;
     target->n_stable = 0;
     if (!stock || !shape->n_key)
@@ -117,13 +117,15 @@ bool stock_bind(struct crew *crew, struct session *session, struct target *targe
     return true;
 }
 
-static bool fill_pool(struct crew *crew, struct session *session, struct shape_foreign *foreign, struct error *err)
+static bool fill_pool(struct crew *crew, struct session *session, struct shape_foreign *foreign,
+                      struct error *err)
 {
     const struct stock *stock = stock_find(crew->drive, foreign->ref_table);
     if (!stock || !stock->n_rows) {
         SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-        const char *sql = arena_printf(crew->arena, "SELECT %s FROM %s WHERE %s LIMIT %d", foreign->ref_columns,
-                                       foreign->ref_table, foreign->ref_present, STABLE_ROWS);
+        const char *sql =
+            arena_printf(crew->arena, "SELECT %s FROM %s WHERE %s LIMIT %d", foreign->ref_columns,
+                         foreign->ref_table, foreign->ref_present, STABLE_ROWS);
         if (!session_query(session, sql, 0, NULL, &rows, err))
             return false;
         keep_rows(crew->arena, rows, &foreign->pool, &foreign->n_pool);

@@ -19,7 +19,8 @@ struct supply *supply_new(struct arena *arena, const char *type, const char *exp
 {
     struct supply *supply = arena_alloc(arena, sizeof *supply);
     (void)pthread_mutex_init(&supply->lock, NULL);
-    supply->query = arena_printf(arena, "SELECT (%s)::%s FROM generate_series(1, %d)", expression, type, FETCH);
+    supply->query =
+        arena_printf(arena, "SELECT (%s)::%s FROM generate_series(1, %d)", expression, type, FETCH);
     return supply;
 }
 

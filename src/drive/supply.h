@@ -14,7 +14,8 @@ struct supply;
 /* type: what each value is cast to. The supply lives in the arena; nothing is asked of the server yet. */
 struct supply *supply_new(struct arena *arena, const char *type, const char *expression);
 /* The next value, to be freed; *out is NULL for SQL NULL. Fetches more through this session when none is left. */
-bool supply_take(struct supply *supply, struct session *session, char **out, struct error *err) SEGUE_MUST_CHECK;
+bool supply_take(struct supply *supply, struct session *session, char **out,
+                 struct error *err) SEGUE_MUST_CHECK;
 /* Frees the values that nobody took. */
 void supply_free(struct supply *supply);
 

@@ -14,7 +14,7 @@ struct trial {
 /* A refusal of the values, which the application that the schema was made for would not have sent. */
 static bool is_about_values(const struct error *err)
 {
-    static const char *const states[] = { "23514", "23505", "23P01", "P0001", "428C9", "44000" };
+    static const char *const states[] = {"23514", "23505", "23P01", "P0001", "428C9", "44000"};
     for (size_t i = 0; i < SEGUE_COUNT(states); i++)
         if (strcmp(err->sqlstate, states[i]) == 0)
             return true;
@@ -22,8 +22,8 @@ static bool is_about_values(const struct error *err)
 }
 
 /* After a failed statement: back to where the transaction was, and the kind switched off. */
-static bool give_up(const struct trial *trial, const struct statement *statement, unsigned off, const struct error *found,
-                    struct error *err)
+static bool give_up(const struct trial *trial, const struct statement *statement, unsigned off,
+                    const struct error *found, struct error *err)
 {
     struct shape *shape = trial->target->shape;
     struct crew *crew = trial->crew;
@@ -32,15 +32,16 @@ static bool give_up(const struct trial *trial, const struct statement *statement
         return false;
     }
     if (!is_about_values(found))
-        drive_found(crew->drive, DRIVE_ERROR, crew->version, found->sqlstate, statement->sql, "%s", found->message);
+        drive_found(crew->drive, DRIVE_ERROR, crew->version, found->sqlstate, statement->sql, "%s",
+                    found->message);
     shape->off |= off;
     shape->off_reason = arena_strdup(crew->arena, found->message);
     return session_run(trial->session, "ROLLBACK TO SAVEPOINT segue_drive", err);
 }
 
 /* Runs the first statement of a kind with new values; *done tells whether the row is there. */
-static bool attempt(const struct trial *trial, enum statement_kind kind, unsigned off, struct row *row, bool *done,
-                    struct rows **rows, struct error *err)
+static bool attempt(const struct trial *trial, enum statement_kind kind, unsigned off, struct row *row,
+                    bool *done, struct rows **rows, struct error *err)
 {
     const struct statements *statements = &trial->target->statements;
     struct error found;
@@ -84,7 +85,8 @@ static bool find_unsteady(const struct trial *trial, const struct row *row, stru
         if (same && same[0] == 't')
             continue;
         if (!column->unsteady)
-            drive_note(trial->crew->drive, "%s.%s is not compared with what was written: a trigger changes it", shape->name,
+            drive_note(trial->crew->drive,
+                       "%s.%s is not compared with what was written: a trigger changes it", shape->name,
                        column->name);
         column->unsteady = true;
     }
@@ -99,16 +101,19 @@ static bool try_once(const struct trial *trial, struct error *err)
     bool good = attempt(trial, INSERT_FULL, OFF_INSERT, &row, &done, &rows, err);
     if (good && done) {
         keep_key(trial->target->shape, rows, &row);
-        good = find_unsteady(trial, &row, err) && attempt(trial, UPDATE_SOME, OFF_UPDATE, &row, &done, NULL, err) &&
-               (!done || find_unsteady(trial, &row, err)) && attempt(trial, UPSERT, OFF_UPSERT, &row, &done, NULL, err);
+        good = find_unsteady(trial, &row, err) &&
+               attempt(trial, UPDATE_SOME, OFF_UPDATE, &row, &done, NULL, err) &&
+               (!done || find_unsteady(trial, &row, err)) &&
+               attempt(trial, UPSERT, OFF_UPSERT, &row, &done, NULL, err);
     }
     row_free(&row);
     return good;
 }
 
-bool trial_run(struct crew *crew, struct session *session, struct maker *maker, struct target *target, struct error *err)
+bool trial_run(struct crew *crew, struct session *session, struct maker *maker, struct target *target,
+               struct error *err)
 {
-    struct trial trial = { .crew = crew, .session = session, .maker = maker, .target = target };
+    struct trial trial = {.crew = crew, .session = session, .maker = maker, .target = target};
     if (!session_run(session, "BEGIN", err))
         return false;
     for (int i = 0; i < TRIES; i++)
@@ -117,7 +122,8 @@ bool trial_run(struct crew *crew, struct session *session, struct maker *maker, 
     return session_run(session, "ROLLBACK", err);
 }
 
-bool trial_seed(struct session *session, struct maker *maker, struct target *target, size_t rows, struct error *err)
+bool trial_seed(struct session *session, struct maker *maker, struct target *target, size_t rows,
+                struct error *err)
 {
     const struct statement *insert = &target->statements.all[target->statements.first[INSERT_FULL]];
     bool good = true;

@@ -11,10 +11,10 @@
 enum { VALUE_SIZE = 96, YEAR_SECONDS = 31536000 };
 
 static const char *const words[] = {
-    "amber",  "birch",  "cobalt", "dahlia", "ember",  "fennel", "garnet", "hazel",
-    "indigo", "juniper", "kestrel", "laurel", "maple",  "nettle", "ochre",  "pepper",
-    "quartz", "russet", "saffron", "thistle", "umber",  "violet", "willow", "yarrow",
-    "zinnia", "O'Neil", "d'Arc",   "basil",   "clover", "dune",   "elm",    "fjord",
+    "amber",  "birch",   "cobalt",  "dahlia",  "ember",  "fennel", "garnet", "hazel",
+    "indigo", "juniper", "kestrel", "laurel",  "maple",  "nettle", "ochre",  "pepper",
+    "quartz", "russet",  "saffron", "thistle", "umber",  "violet", "willow", "yarrow",
+    "zinnia", "O'Neil",  "d'Arc",   "basil",   "clover", "dune",   "elm",    "fjord",
 };
 
 uint64_t maker_random(struct maker *maker, uint64_t below)
@@ -64,7 +64,8 @@ static void put_integer(struct maker *maker, const struct shape_column *column, 
         value = unique_integer(maker);
     else
         value = draw(maker, column->has_low ? (uint64_t)column->low : 1,
-                     column->has_high ? (uint64_t)column->high : (column->has_low ? (uint64_t)column->low : 0) + 1000);
+                     column->has_high ? (uint64_t)column->high
+                                      : (column->has_low ? (uint64_t)column->low : 0) + 1000);
     (void)snprintf(out, VALUE_SIZE, "%" PRIu64, value);
 }
 
@@ -79,7 +80,8 @@ static void put_numeric(struct maker *maker, const struct shape_column *column, 
         top *= 10;
     uint64_t low = column->has_low ? (uint64_t)column->low : 0;
     uint64_t high = column->has_high ? (uint64_t)column->high : low + top - 1;
-    uint64_t whole = draw(maker, low, high > top - 1 && column->width > 0 && column->width < 4 ? top - 1 : high);
+    uint64_t whole =
+        draw(maker, low, high > top - 1 && column->width > 0 && column->width < 4 ? top - 1 : high);
     if (column->scale <= 0 || column->has_high)
         (void)snprintf(out, VALUE_SIZE, "%" PRIu64, whole);
     else
@@ -106,7 +108,7 @@ static void put_short_unique_text(struct maker *maker, char *out)
 
 static void put_words(struct maker *maker, char *out)
 {
-    static const int lengths[] = { 1, 1, 1, 1, 1, 1, 2, 2, 2, 3 };
+    static const int lengths[] = {1, 1, 1, 1, 1, 1, 2, 2, 2, 3};
     int count = lengths[maker_random(maker, SEGUE_COUNT(lengths))];
     size_t length = 0;
     for (int i = 0; i < count; i++) {
@@ -151,15 +153,16 @@ static void put_timestamp(struct maker *maker, const struct shape_column *column
     /* Any year will do; months of 28 days keep every date valid. */
     uint64_t day = second / 86400;
     (void)snprintf(out, VALUE_SIZE, "%04d-%02d-%02d %02d:%02d:%02d.%06d+00", (int)(2001 + day / 336 % 200),
-                   (int)(day / 28 % 12 + 1), (int)(day % 28 + 1), (int)(second / 3600 % 24), (int)(second / 60 % 60),
-                   (int)(second % 60), (int)micro);
+                   (int)(day / 28 % 12 + 1), (int)(day % 28 + 1), (int)(second / 3600 % 24),
+                   (int)(second / 60 % 60), (int)(second % 60), (int)micro);
     if (strstr(column->type, "without"))
         *strchr(out, '+') = '\0';
 }
 
 static void put_uuid(struct maker *maker, char *out)
 {
-    uint64_t high = maker_random(maker, UINT64_MAX), low = maker_random(maker, UINT64_MAX) ^ next_unique(maker);
+    uint64_t high = maker_random(maker, UINT64_MAX),
+             low = maker_random(maker, UINT64_MAX) ^ next_unique(maker);
     (void)snprintf(out, VALUE_SIZE, "%08x-%04x-4%03x-8%03x-%012" PRIx64, (unsigned)(high >> 32),
                    (unsigned)(high & 0xffff), (unsigned)(high >> 16 & 0xfff), (unsigned)(low >> 48 & 0xfff),
                    low & UINT64_C(0xffffffffffff));
@@ -182,9 +185,13 @@ static void put_small(struct maker *maker, const struct shape_column *column, ch
     case FAMILY_DATE: (void)snprintf(out, VALUE_SIZE, "2024-%02d-%02d", a + 1, b + 1); break;
     case FAMILY_TIME: (void)snprintf(out, VALUE_SIZE, "%02d:%02d:%02d", a, c, b); break;
     case FAMILY_INTERVAL: (void)snprintf(out, VALUE_SIZE, "%d days %d seconds", a, c); break;
-    case FAMILY_JSON: (void)snprintf(out, VALUE_SIZE, "{\"size\": %d, \"tags\": [\"%s\"]}", c, words[b]); break;
+    case FAMILY_JSON:
+        (void)snprintf(out, VALUE_SIZE, "{\"size\": %d, \"tags\": [\"%s\"]}", c, words[b]);
+        break;
     case FAMILY_ADDRESS: (void)snprintf(out, VALUE_SIZE, "10.%d.%d.%d", a, b, c); break;
-    default: (void)snprintf(out, VALUE_SIZE, "\\x%02x%02x%08" PRIx64, a, b, next_unique(maker) & UINT32_MAX); break;
+    default:
+        (void)snprintf(out, VALUE_SIZE, "\\x%02x%02x%08" PRIx64, a, b, next_unique(maker) & UINT32_MAX);
+        break;
     }
 }
 
@@ -211,7 +218,8 @@ char *maker_value(struct maker *maker, const struct shape_column *column)
 }
 
 /* Whether a row of the pool has the values that columns shared with another foreign key got already. */
-static bool fits(const struct shape_foreign *foreign, const char **candidate, const bool *fixed, const struct row *row)
+static bool fits(const struct shape_foreign *foreign, const char **candidate, const bool *fixed,
+                 const struct row *row)
 {
     for (size_t i = 0; i < foreign->n_columns; i++) {
         size_t column = (size_t)foreign->columns[i];
@@ -221,14 +229,15 @@ static bool fits(const struct shape_foreign *foreign, const char **candidate, co
     return true;
 }
 
-static void take_from_pool(struct maker *maker, const struct shape *shape, const struct shape_foreign *foreign, bool *fixed,
-                           struct row *row)
+static void take_from_pool(struct maker *maker, const struct shape *shape,
+                           const struct shape_foreign *foreign, bool *fixed, struct row *row)
 {
     size_t start = maker_random(maker, foreign->n_pool);
     bool null = !foreign->n_pool;
     for (size_t i = 0; i < foreign->n_columns; i++) {
         const struct shape_column *column = &shape->columns[foreign->columns[i]];
-        if (!column->not_null && foreign->n_columns == 1 && maker_random(maker, 100) < (uint64_t)maker->null_percent)
+        if (!column->not_null && foreign->n_columns == 1 &&
+            maker_random(maker, 100) < (uint64_t)maker->null_percent)
             null = true;
     }
     for (size_t i = 0; i < foreign->n_pool && !null; i++) {

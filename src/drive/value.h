@@ -12,10 +12,10 @@
 #include "drive/shape.h"
 
 struct maker {
-    uint64_t state;           /* of the random numbers; not zero */
-    struct session *session;  /* for overrides */
-    atomic_ullong *counter;   /* shared by all workers of the run */
-    uint64_t run;             /* when the run began, in seconds */
+    uint64_t state;          /* of the random numbers; not zero */
+    struct session *session; /* for overrides */
+    atomic_ullong *counter;  /* shared by all workers of the run */
+    uint64_t run;            /* when the run began, in seconds */
     int null_percent;
 };
 

@@ -13,7 +13,7 @@ static bool read_bare_path(struct drive *drive, struct error *err)
 {
     char buffer[1000];
     bool null;
-    const char *values[] = { drive->schema };
+    const char *values[] = {drive->schema};
     if (!session_value(drive->session, sql_drive_path, 1, values, buffer, sizeof buffer, &null, err))
         return false;
     drive->path_bare = arena_strdup(drive->arena, buffer);
@@ -68,7 +68,7 @@ bool version_old_names(struct drive *drive, const char ***names, size_t *n, stru
             ARENA_PUSH(drive->arena, *names, *n, drive->plan->tables[i].name);
     if (*n)
         return true;
-    const char *values[] = { drive->schema };
+    const char *values[] = {drive->schema};
     if (!session_query(drive->session, sql_drive_tables, 1, values, &rows, err))
         return false;
     for (size_t i = 0; i < rows_count(rows); i++) {

@@ -10,7 +10,8 @@ const char *version_path(struct arena *arena, const struct drive *drive, const c
  * that runs now. In the drive's arena. */
 bool version_find_old(struct drive *drive, const char **version, struct error *err) SEGUE_MUST_CHECK;
 /* The tables of the old version, by name: those asked for, else those of the plan, else all of the schema. */
-bool version_old_names(struct drive *drive, const char ***names, size_t *n, struct error *err) SEGUE_MUST_CHECK;
+bool version_old_names(struct drive *drive, const char ***names, size_t *n,
+                       struct error *err) SEGUE_MUST_CHECK;
 /* The same tables as the new version names them, and those that it brings. */
 void version_names(struct drive *drive, const char ***names, size_t *n);
 

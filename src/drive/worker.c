@@ -9,8 +9,8 @@
 
 enum { RECONNECT_PAUSE_US = 100000, LONGEST_NAP_US = 50000 };
 
-bool statement_run(struct session *session, const struct statement *statement, const struct row *row, struct rows **out,
-                   struct error *err)
+bool statement_run(struct session *session, const struct statement *statement, const struct row *row,
+                   struct rows **out, struct error *err)
 {
     const char **values = memory_alloc((statement->n_parameters + 1) * sizeof *values);
     for (size_t i = 0; i < statement->n_parameters; i++)
@@ -63,7 +63,7 @@ static bool connect_worker(struct worker *worker, struct error *err)
 static void count_error(struct worker *worker, const char *sql, const struct error *err)
 {
     struct crew *crew = worker->crew;
-    struct sample sample = { .ended_at = clock_us() - crew->drive->began_us, .error = true };
+    struct sample sample = {.ended_at = clock_us() - crew->drive->began_us, .error = true};
     batch_record(&worker->batch, &crew->series, &sample);
     drive_found(crew->drive, DRIVE_ERROR, crew->version, err->sqlstate, sql, "%s", err->message);
 }
@@ -86,22 +86,24 @@ static void reconnect(struct worker *worker)
 /* Refusals of a row or a wait leave the session as good as before. */
 static bool session_is_fine(const struct error *err)
 {
-    return err->class != ERROR_LOST && (strncmp(err->sqlstate, "23", 2) == 0 || strncmp(err->sqlstate, "22", 2) == 0 ||
-                                        strncmp(err->sqlstate, "40", 2) == 0 || strncmp(err->sqlstate, "55", 2) == 0 ||
-                                        strncmp(err->sqlstate, "57014", 5) == 0);
+    return err->class != ERROR_LOST &&
+           (strncmp(err->sqlstate, "23", 2) == 0 || strncmp(err->sqlstate, "22", 2) == 0 ||
+            strncmp(err->sqlstate, "40", 2) == 0 || strncmp(err->sqlstate, "55", 2) == 0 ||
+            strncmp(err->sqlstate, "57014", 5) == 0);
 }
 
 /* The new version's views are gone because the migration was rolled back: the application's end, no error. */
 static bool version_has_ended(struct worker *worker, const struct error *err)
 {
-    static const char *const states[] = { "42P01", "42703", "3F000", "26000" };
+    static const char *const states[] = {"42P01", "42703", "3F000", "26000"};
     bool gone = false;
     for (size_t i = 0; i < SEGUE_COUNT(states); i++)
         gone = gone || strcmp(err->sqlstate, states[i]) == 0;
     if (!gone || worker->crew->version != DRIVE_NEW)
         return false;
     struct error ignored;
-    if (!session_run(worker->session, "ROLLBACK", &ignored) || !version_is_gone(worker->crew->drive, worker->session))
+    if (!session_run(worker->session, "ROLLBACK", &ignored) ||
+        !version_is_gone(worker->crew->drive, worker->session))
         return false;
     atomic_store(&worker->crew->stop, true);
     return true;
@@ -149,7 +151,8 @@ static void work(struct worker *worker)
 {
     struct crew *crew = worker->crew;
     /* Spread over the interval, so that the workers do not all begin at once. */
-    worker->next_us = clock_us() + worker->interval_us * worker->number / (int64_t)crew->n_workers - worker->interval_us;
+    worker->next_us =
+        clock_us() + worker->interval_us * worker->number / (int64_t)crew->n_workers - worker->interval_us;
     while (worker->session && wait_for_turn(worker)) {
         worker->began_us = worker->interval_us ? worker->next_us : 0;
         worker->ended_us = 0;
@@ -177,7 +180,7 @@ static void *worker_main(void *argument)
 static void worker_init(struct worker *worker, struct crew *crew, int number)
 {
     struct drive *drive = crew->drive;
-    *worker = (struct worker){ .crew = crew, .number = number };
+    *worker = (struct worker){.crew = crew, .number = number};
     worker->own = memory_alloc((crew->n_targets + 1) * sizeof *worker->own);
     worker->maker = (struct maker){
         .state = (drive->run * 64 + (uint64_t)number + 1) * 2654435761u + (crew->version == DRIVE_NEW),
