@@ -46,9 +46,9 @@ const char *state_time(struct arena *arena, const char *iso)
     enum { TO_THE_SECOND = 19 };
     if (!iso)
         return "";
-    char *time = arena_strndup(arena, iso, strnlen(iso, TO_THE_SECOND));
+    char *time = arena_printf(arena, "%.*s UTC", TO_THE_SECOND, iso);
     char *t = strchr(time, 'T');
-    if (t)
+    if (t == time + strlen("2026-11-21"))
         *t = ' ';
     return time;
 }

@@ -14,7 +14,7 @@ bool state_live_required(const struct invocation *call, struct session *session,
                          struct state_migration **out, struct error *err) SEGUE_MUST_CHECK;
 /* Everything but the plan. */
 json_t *state_json(const struct state_migration *migration);
-/* "2026-11-21 08:15:02" of an ISO 8601 time; "" for NULL. In the arena. */
+/* "2026-11-21 08:15:02 UTC" of an ISO 8601 time in UTC; "" for NULL. In the arena. */
 const char *state_time(struct arena *arena, const char *iso);
 
 #endif

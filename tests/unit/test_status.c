@@ -14,7 +14,7 @@ static struct state_migration sample_migration = {
     .state = "backfilling",
     .goal = "one name field for all locales",
     .owner = "payments",
-    .started_at = "2026-11-21T08:15:02.123456+00:00",
+    .started_at = "2026-11-21T08:15:02Z",
 };
 
 static struct blocker sample_blocker = {
@@ -34,7 +34,7 @@ static struct version_user sample_user = {
     .user = "shop",
     .application = "web",
     .address = "10.0.0.3",
-    .seen_at = "2026-11-21T08:16:00+00:00",
+    .seen_at = "2026-11-21T08:16:00Z",
     .seconds_ago = 3.2,
 };
 
