@@ -59,7 +59,7 @@ static const char *const description[] = {
 };
 
 static const struct command_example examples[] = {
-    {"segue start migrations/0007_full_name.sql", "Starts the migration and shows its view."},
+    {"segue start migrations/0007_full_name.sql", "Starts the migration and shows its progress."},
     {"segue start --pace 20 migrations/0007_full_name.sql", "Leaves more of the server to the applications."},
     {0},
 };

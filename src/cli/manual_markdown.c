@@ -1,4 +1,5 @@
 /* docs/cli.md, the reference of all commands in one page. */
+#include <ctype.h>
 #include <string.h>
 
 #include "cli/manual.h"
@@ -42,7 +43,8 @@ static void exit_rows(struct text *out, const struct command_exit *status)
 static void command_section(struct text *out, const struct command *command)
 {
     text_printf(out, "\n## segue %s\n\n", command->name);
-    escaped(out, command->summary);
+    text_append_char(out, (char)toupper((unsigned char)command->summary[0]));
+    escaped(out, command->summary + 1);
     text_printf(out, ".\n\n    segue %s [OPTION]...", command->name);
     manual_arguments(command, out);
     text_append_char(out, '\n');
