@@ -26,7 +26,10 @@ class Declarations:
             self._read_rename(" ".join(statement.split()))
 
     def old_table(self, new_name):
-        return self._tables.get(new_name, new_name)
+        """The table's name before; None when the file gave its name to another and made a new table."""
+        if new_name in self._tables:
+            return self._tables[new_name]
+        return None if new_name in self._tables.values() else new_name
 
     def old_column(self, new_table, new_name):
         return self._columns.get((self.old_table(new_table), new_name), new_name)

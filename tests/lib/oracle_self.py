@@ -144,7 +144,8 @@ def tasks(context):
     """Only servers that pg_dump reads can prove anything."""
     for server in context.servers:
         if dump.program_for(server) and server.major <= 15:
-            yield lambda server=server: _planted(context, server)
+            if context.options.scenario == "*":
+                yield lambda server=server: _planted(context, server)
             for scenario in context.scenarios:
                 if scenario.runs_on(server):
                     yield lambda server=server, scenario=scenario: _scenario(context, server, scenario)

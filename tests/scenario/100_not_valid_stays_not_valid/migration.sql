@@ -1,0 +1,2 @@
+ALTER TABLE goods ADD CONSTRAINT weight_positive CHECK (weight > 0) NOT VALID;
+ALTER TABLE goods ADD CONSTRAINT made_by FOREIGN KEY (maker) REFERENCES makers NOT VALID;

@@ -1,0 +1,8 @@
+CREATE TABLE makers (id integer PRIMARY KEY);
+CREATE TABLE goods (
+    id bigint PRIMARY KEY,
+    maker integer,
+    weight integer
+);
+INSERT INTO makers SELECT i FROM generate_series(1, 200) i;
+INSERT INTO goods SELECT i, i, i - 5 FROM generate_series(1, 500) i;

@@ -1,0 +1,10 @@
+ALTER TABLE public.gadgets ADD COLUMN IF NOT EXISTS name text;
+ALTER TABLE ONLY public.gadgets ADD COLUMN IF NOT EXISTS colour text DEFAULT 'grey';
+ALTER TABLE IF EXISTS public.gadgets DROP COLUMN IF EXISTS no_such_column;
+ALTER TABLE public.gadgets DROP CONSTRAINT IF EXISTS no_such_constraint;
+CREATE INDEX IF NOT EXISTS gadgets_name ON public.gadgets (name);
+DROP INDEX IF EXISTS public.no_such_index;
+DROP TABLE IF EXISTS public.no_such_table;
+CREATE TABLE IF NOT EXISTS public.gadgets (id integer);
+CREATE INDEX gadgets_size ON public.gadgets (size);
+COMMENT ON COLUMN public.gadgets.size IS 'in cm';

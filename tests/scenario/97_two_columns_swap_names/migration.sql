@@ -1,0 +1,3 @@
+ALTER TABLE points RENAME COLUMN x TO temporary;
+ALTER TABLE points RENAME COLUMN y TO x;
+ALTER TABLE points RENAME COLUMN temporary TO y;
