@@ -7,7 +7,7 @@
 #include "base/layout.h"
 #include "cli/terminal.h"
 
-enum { PLAIN_LINE_US = 2000000, NAME_WIDTH = 10 };
+enum { PLAIN_LINE_US = 2000000, NAME_WIDTH = 13 };
 
 static void name_of(const struct run_view *view, struct text *out)
 {
@@ -71,12 +71,17 @@ static void bar(const struct run_view *view, double share, struct text *out)
         text_append(out, i < full ? (view->utf8 ? "█" : "#") : (view->utf8 ? "░" : "-"));
 }
 
+/* The phase's name, with what separates it from what follows. */
 static void prefix(const struct run_view *view, struct text *out)
 {
     SEGUE_CLEANUP(text_free) struct text name = {0};
     name_of(view, &name);
-    text_append(out, view->terminal ? "  " : "");
-    layout_pad(out, text_string(&name), view->terminal ? NAME_WIDTH : 0);
+    if (!view->terminal) {
+        text_printf(out, "%s: ", text_string(&name));
+        return;
+    }
+    text_append(out, "  ");
+    layout_pad(out, text_string(&name), NAME_WIDTH + 2);
 }
 
 static void counts(const struct run_view *view, const struct run_walk *walk, struct text *out)
@@ -111,7 +116,6 @@ static void counts(const struct run_view *view, const struct run_walk *walk, str
 static void bar_line(const struct run_view *view, const struct run_walk *walk, double share, struct text *out)
 {
     SEGUE_CLEANUP(text_free) struct text text = {0};
-    text_append(out, "  ");
     bar(view, share, out);
     text_printf(&text, "%3d %%", (int)(share * 100));
     part(view, out, text_string(&text));
@@ -129,7 +133,7 @@ void run_view_walk_line(const struct run_view *view, const struct run_walk *walk
     if (view->terminal)
         bar_line(view, walk, share, out);
     else
-        text_printf(out, "  %s  %d %%", walk->step->title, (int)(share * 100));
+        text_printf(out, "%s  %d %%", walk->step->title, (int)(share * 100));
     counts(view, walk, out);
 }
 
@@ -151,7 +155,7 @@ void run_view_blocked_line(const struct run_view *view, const struct step *step,
 {
     SEGUE_CLEANUP(text_free) struct text whole = {0};
     prefix(view, &whole);
-    text_append(&whole, "  waits ");
+    text_append(&whole, "waits ");
     layout_seconds(&whole, waited_seconds);
     if (step->n_locks)
         text_printf(&whole, " for %s on %s", step->locks[0].mode, step->locks[0].relation);
@@ -213,7 +217,6 @@ static void on_step_begin(void *context, const struct step *step, bool back)
     SEGUE_CLEANUP(text_free) struct text out = {0};
     SEGUE_CLEANUP(text_free) struct text title = {0};
     prefix(view, &out);
-    text_append(&out, "  ");
     layout_fold(&title, step->title,
                 view->terminal ? view->width - layout_columns(text_string(&out)) - 1 : 500);
     text_append(&out, text_string(&title));

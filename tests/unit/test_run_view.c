@@ -44,7 +44,7 @@ static void a_wide_terminal_shows_everything(void **state)
     (void)state;
     walk_line_is(
         true, 100,
-        "  backfill    ██████████░░░░░░░░░░   50 %  fill full_name in users\n"
+        "  backfill       ██████████░░░░░░░░░░   50 %  fill full_name in users\n"
         "    2,500,000 of 5,000,000 rows  84,000 rows/s  ETA 30 s  waits for a row lock  chunk 2,400");
 }
 
@@ -52,7 +52,7 @@ static void a_narrow_terminal_drops_what_does_not_fit(void **state)
 {
     (void)state;
     walk_line_is(true, 60,
-                 "  backfill    ██████░░░░░░   50 %  fill full_name in users\n"
+                 "  backfill       ██████░░░░░░   50 %  fill full_name in users\n"
                  "    2,500,000 of 5,000,000 rows  84,000 rows/s  ETA 30 s");
 }
 
@@ -61,7 +61,7 @@ static void elsewhere_it_is_a_plain_line(void **state)
     (void)state;
     walk_line_is(
         false, 60,
-        "backfill  fill full_name in users  50 %  2,500,000 of 5,000,000 rows  84,000 rows/s  ETA 30 s  "
+        "backfill: fill full_name in users  50 %  2,500,000 of 5,000,000 rows  84,000 rows/s  ETA 30 s  "
         "waits for a row lock  chunk 2,400");
 }
 
@@ -78,7 +78,7 @@ static void who_stands_in_the_way_is_named(void **state)
     run_view_blocked_line(&view, &sample_steps[1], &blocker, 1, 0.8, &out);
     assert_string_equal(
         text_string(&out),
-        "backfill  waits 0.8 s for ACCESS EXCLUSIVE on public.users, held by pid 4711 billing "
+        "backfill: waits 0.8 s for ACCESS EXCLUSIVE on public.users, held by pid 4711 billing "
         "(shop), in transaction for 12 s: UPDATE users SET x = 1");
     view.terminal = true;
     text_clear(&out);
@@ -115,7 +115,7 @@ static void plain_lines_come_at_most_every_two_seconds(void **state)
     view.terminal = false;
     printed(&view, &out);
     assert_string_equal(text_string(&out),
-                        "backfill  fill full_name in users\npaused\nbackfill: done in 31 s\n");
+                        "backfill: fill full_name in users\npaused\nbackfill: done in 31 s\n");
 }
 
 static void a_terminal_line_is_redrawn_and_erased(void **state)
@@ -127,7 +127,7 @@ static void a_terminal_line_is_redrawn_and_erased(void **state)
     view.terminal = view.utf8 = true;
     view.width = 80;
     printed(&view, &out);
-    const char *end = "\r\033[Kpaused\n✓ backfill    31 s\n";
+    const char *end = "\r\033[Kpaused\n✓ backfill       31 s\n";
     assert_true(out.length > strlen(end));
     assert_string_equal(text_string(&out) + out.length - strlen(end), end);
 }
