@@ -34,6 +34,14 @@ static void append_keys(struct text *sql, const struct walk *walk, const char *s
         text_printf(sql, "%s%s%s", i ? ", " : "", walk->keys[i], suffix);
 }
 
+/* "a::text AS _segue_key_1, …" as output. The names matter: ORDER BY a would otherwise mean an output column of that name, and
+ * sort by its text. */
+static void append_output(struct text *sql, const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->n_keys; i++)
+        text_printf(sql, "%s%s::text AS _segue_key_%zu", i ? ", " : "", walk->keys[i], i + 1);
+}
+
 /* "(a, b) > ($3::integer, $4::text)", the values becoming parameters. */
 static void append_comparison(struct statement *statement, const struct walk *walk, const char *operator,
                               const char * const * values, struct arena *arena)
@@ -97,7 +105,7 @@ bool walk_find_finish(struct session *session, const struct walk *walk, struct w
                     "WHERE pg_relation_size($1::regclass) > 0");
     } else {
         text_append(&statement.sql, "SELECT ");
-        append_keys(&statement.sql, walk, "::text");
+        append_output(&statement.sql, walk);
         text_printf(&statement.sql, " FROM %s ORDER BY ", walk->table);
         append_keys(&statement.sql, walk, " DESC");
         text_append(&statement.sql, " LIMIT 1");
@@ -142,7 +150,7 @@ bool walk_find_bound(struct session *session, const struct walk *walk, struct wa
     SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     text_append(&statement.sql, "SELECT ");
-    append_keys(&statement.sql, walk, "::text");
+    append_output(&statement.sql, walk);
     text_printf(&statement.sql, " FROM %s WHERE ", walk->table);
     append_range(&statement, walk, chunk, chunk->next.finish);
     text_append(&statement.sql, " ORDER BY ");
