@@ -1,0 +1,207 @@
+/* A session tells what went wrong in classes that its caller can act on, and never says a password. */
+#include "live_server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "engine/trace.h"
+#include "postgres/session_internal.h"
+
+static void a_password_is_in_no_message(void **state)
+{
+    (void)state;
+    static const char *const urls[] = {
+        "postgresql://u:se/cret@h/db",
+        "postgresql://u:secret@x@h/db",
+        "postgresql://u:12/secret@h/db",
+        "postgresql://u:secret@h:port/db",
+        "postgresql://u:secret@127.0.0.1:1/db",
+        "postgresql://u:secret@/db?secret=1",
+        "postgresql://u:secret%00@h/db",
+        "postgresql://u@[secret",
+        "postgre://u:secret@h/db",
+        "host=x password=a secret",
+        "host=127.0.0.1 port=1 password=secret",
+        "secret@db",
+    };
+    for (size_t i = 0; i < SEGUE_COUNT(urls); i++) {
+        const struct session_settings settings = {.url = urls[i]};
+        struct session *session = NULL;
+        struct error err = {0};
+        assert_false(pg_open(&settings, &session, &err));
+        assert_null(session);
+        assert_true(err.class == ERROR_USAGE || err.class == ERROR_LOST);
+        assert_null(strstr(err.message, "cret"));
+        assert_null(strstr(err.detail, "cret"));
+        assert_null(strstr(err.hint, "cret"));
+    }
+}
+
+static void a_role_that_is_not_let_in_is_no_lost_connection(void **state)
+{
+    (void)state;
+    const struct session_settings settings = {.url = live_url("nosuch")};
+    struct session *session = NULL;
+    struct error err = {0};
+    assert_false(pg_open(&settings, &session, &err));
+    assert_int_equal(err.class, ERROR_DATABASE);
+    assert_non_null(strstr(err.message, "nosuch"));
+}
+
+static void each_sqlstate_has_the_class_to_act_upon(void **state)
+{
+    (void)state;
+    assert_int_equal(pg_error_class("55P03", "canceling statement due to lock timeout"), ERROR_BUSY);
+    assert_int_equal(pg_error_class("40P01", ""), ERROR_BUSY);
+    assert_int_equal(pg_error_class("40001", ""), ERROR_BUSY);
+    assert_int_equal(pg_error_class("57014", "canceling statement due to statement timeout"), ERROR_BUSY);
+    assert_int_equal(pg_error_class("57014", "canceling statement due to user request"), ERROR_DATABASE);
+    assert_int_equal(pg_error_class("57P01", ""), ERROR_LOST);
+    assert_int_equal(pg_error_class("08006", ""), ERROR_LOST);
+    assert_int_equal(pg_error_class("53100", ""), ERROR_RESOURCE);
+    assert_int_equal(pg_error_class("42703", ""), ERROR_DATABASE);
+}
+
+static void an_error_has_the_servers_words_and_place(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *session = live_session("postgres");
+    struct error err = {0};
+    assert_false(session_run(session, "SELECT 1; SELECT nope; SELECT 2", &err));
+    assert_int_equal(err.class, ERROR_DATABASE);
+    assert_string_equal(err.sqlstate, "42703");
+    assert_int_equal(err.position, 18);
+    assert_string_equal(err.message, "column \"nope\" does not exist");
+    assert_string_equal(live_value(session, "SELECT 3"), "3");
+}
+
+static void executors_are_freed_from_the_roles_limits(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *admin = live_session("postgres");
+    live_run(admin, "CREATE ROLE limited SUPERUSER LOGIN; ALTER ROLE limited SET statement_timeout = '1ms'; "
+                    "ALTER ROLE limited SET search_path = elsewhere");
+    const struct session_settings settings = {.url = live_url("postgres"),
+                                              .user = "limited",
+                                              .search_path = "\"a b\", public",
+                                              .cancel_with_client = true};
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    struct error err = {0};
+    assert_true(pg_open(&settings, &session, &err));
+    assert_string_equal(live_value(session, "SHOW statement_timeout"), "0");
+    assert_string_equal(live_value(session, "SHOW client_connection_check_interval"), "1s");
+    assert_string_equal(live_value(session, "SHOW search_path"), "\"a b\", public");
+    assert_string_equal(live_value(session, "SELECT current_user"), "limited");
+}
+
+static void what_was_sent_before_the_line_was_cut_is_done(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *other = live_session("postgres");
+    SEGUE_CLEANUP(session_cleanup) struct session *session = live_session("postgres");
+    struct error err = {0};
+    live_run(other, "CREATE TABLE cut (a int)");
+    live_run(session, "BEGIN; INSERT INTO cut VALUES (1)");
+    const char *alive = arena_printf(live.arena, "SELECT count(*) FROM pg_stat_activity WHERE pid = %d",
+                                     session_backend_pid(session));
+    session_send_and_drop(session, "COMMIT");
+    assert_false(session_run(session, "SELECT 1", &err));
+    assert_int_equal(err.class, ERROR_LOST);
+    while (strcmp(live_value(other, alive), "0") != 0)
+        clock_sleep_us(1000);
+    assert_string_equal(live_value(other, "SELECT count(*) FROM cut"), "1");
+}
+
+static void a_cut_line_undoes_an_open_transaction(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *other = live_session("postgres");
+    SEGUE_CLEANUP(session_cleanup) struct session *session = live_session("postgres");
+    live_run(other, "CREATE TABLE undone (a int)");
+    live_run(session, "BEGIN; INSERT INTO undone VALUES (1)");
+    const char *alive = arena_printf(live.arena, "SELECT count(*) FROM pg_stat_activity WHERE pid = %d",
+                                     session_backend_pid(session));
+    session_drop(session);
+    while (strcmp(live_value(other, alive), "0") != 0)
+        clock_sleep_us(1000);
+    assert_string_equal(live_value(other, "SELECT count(*) FROM undone"), "0");
+}
+
+static void a_terminated_backend_is_a_lost_connection(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *other = live_session("postgres");
+    SEGUE_CLEANUP(session_cleanup) struct session *session = live_session("postgres");
+    struct error err = {0};
+    (void)live_value(other, arena_printf(live.arena, "SELECT pg_terminate_backend(%d, 5000)",
+                                         session_backend_pid(session)));
+    assert_false(session_run(session, "SELECT 1", &err));
+    assert_int_equal(err.class, ERROR_LOST);
+}
+
+static void a_signal_cancels_the_running_statement_once(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *session = live_session("postgres");
+    struct error err = {0};
+    interrupt_install();
+    assert_int_equal(raise(SIGINT), 0);
+    int64_t began = clock_us();
+    assert_false(session_run(session, "SELECT pg_sleep(60)", &err));
+    assert_int_equal(err.class, ERROR_INTERRUPTED);
+    assert_true(clock_us() - began < 30 * 1000000LL);
+    assert_true(session_run(session, "SELECT pg_sleep(0.5)", &err));
+    assert_true(interrupted());
+    interrupt_reset();
+    assert_false(interrupted());
+}
+
+static void copying_is_refused(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *session = live_session("postgres");
+    struct error err = {0};
+    assert_false(session_run(session, "COPY (SELECT 1) TO STDOUT", &err));
+    assert_int_equal(err.class, ERROR_REFUSED);
+}
+
+static void the_trace_has_statements_but_no_values(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    FILE *stream = tmpfile();
+    struct error err = {0};
+    session = session_trace(live_session("postgres"), stream);
+    const char *values[] = {"private"};
+    assert_true(session_query(session, "SELECT\n    $1::text", 1, values, NULL, &err));
+    assert_false(session_run(session, "SELECT 1/0", &err));
+    char content[2048] = "";
+    rewind(stream);
+    (void)!fread(content, 1, sizeof content - 1, stream);
+    (void)fclose(stream);
+    assert_non_null(strstr(content, "\tSELECT $1::text\n"));
+    assert_non_null(strstr(content, "\terror 22012\tSELECT 1/0\n"));
+    assert_null(strstr(content, "private"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_password_is_in_no_message),
+        cmocka_unit_test(a_role_that_is_not_let_in_is_no_lost_connection),
+        cmocka_unit_test(each_sqlstate_has_the_class_to_act_upon),
+        cmocka_unit_test(an_error_has_the_servers_words_and_place),
+        cmocka_unit_test(executors_are_freed_from_the_roles_limits),
+        cmocka_unit_test(what_was_sent_before_the_line_was_cut_is_done),
+        cmocka_unit_test(a_cut_line_undoes_an_open_transaction),
+        cmocka_unit_test(a_terminated_backend_is_a_lost_connection),
+        cmocka_unit_test(a_signal_cancels_the_running_statement_once),
+        cmocka_unit_test(copying_is_refused),
+        cmocka_unit_test(the_trace_has_statements_but_no_values),
+    };
+    return cmocka_run_group_tests(tests, live_start, live_stop);
+}
