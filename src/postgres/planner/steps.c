@@ -47,7 +47,7 @@ void step_undo(struct steps *steps, const char *sql)
     ARENA_PUSH(steps->arena, step->undo, step->n_undo, sql);
 }
 
-void step_clean(struct steps *steps, const char *sql)
+void step_try_clean(struct steps *steps, const char *sql)
 {
     struct step *step = last(steps);
     ARENA_PUSH(steps->arena, step->clean, step->n_clean, sql);

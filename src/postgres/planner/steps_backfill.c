@@ -113,7 +113,7 @@ static void build_index(struct steps *steps, const struct model_table *table, co
                             "pg_catalog.to_regclass(%L) AND indisvalid)",
                             qualified);
     step_act(steps, statement);
-    step_clean(steps, drop);
+    step_try_clean(steps, drop);
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
     if (undo) {
         step_undo(steps, drop);
