@@ -52,7 +52,7 @@ static void a_narrow_terminal_drops_what_does_not_fit(void **state)
 {
     (void)state;
     walk_line_is(true, 60,
-                 "  backfill       ██████░░░░░░   50 %  fill full_name in users\n"
+                 "  backfill       ██████░░░░░░   50 %  fill full_name in us…\n"
                  "    2,500,000 of 5,000,000 rows  84,000 rows/s  ETA 30 s");
 }
 
