@@ -1,0 +1,218 @@
+/* Refusals: what a statement is called, and what to do instead. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "migration/place.h"
+#include "postgres/read_internal.h"
+
+static const char run_apart[] =
+    "leave it out of the migration and run it with psql, before `segue start` or after `segue complete`";
+static const char no_rows[] =
+    "a migration changes the schema; say what values rows take with `-- segue: up TABLE.column = "
+    "expression`, or run the statement with psql, before `segue start` or after `segue complete`";
+
+static bool fail_at(const struct read_statement *s, size_t offset)
+{
+    const struct migration *m = s->reader->migration;
+    return place_error(s->reader->err, m->path, place_at(m->content, s->base + offset));
+}
+
+bool read_fail(const struct read_statement *s, size_t offset, const char *format, ...)
+{
+    char message[512];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    error_set(s->reader->err, ERROR_REFUSED, "%s", message);
+    return fail_at(s, offset);
+}
+
+bool read_refuse(const struct read_statement *s, size_t offset, const char *what, const char *hint)
+{
+    error_set(s->reader->err, ERROR_REFUSED, "%s is not something segue can do online yet", what);
+    error_hint(s->reader->err, "%s", hint ? hint : run_apart);
+    return fail_at(s, offset);
+}
+
+static bool is_any(const struct parse_text *text, size_t i, const char *const *words, size_t n)
+{
+    for (size_t j = 0; j < n; j++) {
+        if (parse_token_is(text, i, words[j]))
+            return true;
+    }
+    return false;
+}
+
+static void append_word(struct text *out, const struct parse_text *text, size_t i)
+{
+    const struct parse_token *token = &text->tokens[i];
+    if (out->length)
+        text_append_char(out, ' ');
+    for (size_t c = token->begin; c < token->end; c++) {
+        char letter = text->text[c];
+        text_append_char(out, letter >= 'a' && letter <= 'z' ? (char)(letter - ('a' - 'A')) : letter);
+    }
+}
+
+/* CREATE FUNCTION, ALTER MATERIALIZED VIEW, COMMENT ON SCHEMA, INSERT: the words that name a statement. */
+static void append_statement_name(struct text *out, const struct parse_text *text)
+{
+    static const char *const ddl[] = {"create", "alter", "drop", "comment", "security", "refresh", "import"};
+    static const char *const decoration[] = {"or",    "replace", "temp",      "temporary", "unlogged",
+                                             "local", "global",  "recursive", "trusted",   "procedural"};
+    static const char *const goes_on[] = {"materialized", "foreign", "event",  "access", "default", "text",
+                                          "large",        "data",    "search", "on",     "label"};
+    if (text->n == 0)
+        return;
+    append_word(out, text, 0);
+    if (!is_any(text, 0, ddl, SEGUE_COUNT(ddl)))
+        return;
+    size_t i = 1;
+    while (is_any(text, i, decoration, SEGUE_COUNT(decoration)))
+        i++;
+    for (; i < text->n && text->tokens[i].keyword; i++) {
+        append_word(out, text, i);
+        if (!is_any(text, i, goes_on, SEGUE_COUNT(goes_on)))
+            return;
+    }
+}
+
+bool read_refuse_statement(const struct read_statement *s)
+{
+    static const char *const rows[] = {"insert", "update", "delete",   "merge", "select",
+                                       "with",   "copy",   "truncate", "values"};
+    SEGUE_CLEANUP(text_free) struct text name = {0};
+    append_statement_name(&name, &s->text);
+    bool about_rows = is_any(&s->text, 0, rows, SEGUE_COUNT(rows));
+    return read_refuse(s, 0, text_string(&name), about_rows ? no_rows : NULL);
+}
+
+/* Words that came into the grammar after PostgreSQL 15, whose parser this is. */
+static const struct newer {
+    const char *first, *second;
+    const char *what;
+} newer_grammar[] = {
+    {"not", "enforced", "NOT ENFORCED needs PostgreSQL 18"},
+    {"without", "overlaps", "WITHOUT OVERLAPS needs PostgreSQL 18"},
+    {"set", "expression", "SET EXPRESSION needs PostgreSQL 17"},
+    {"not", "null",
+     "a NOT NULL constraint with a name of its own needs PostgreSQL 18; write: ALTER COLUMN … SET NOT NULL"},
+};
+
+static bool is_word(const struct parse_text *text, size_t i, const char *word)
+{
+    if (i >= text->n)
+        return false;
+    size_t length = text->tokens[i].end - text->tokens[i].begin;
+    return length == strlen(word) && strncasecmp(text->text + text->tokens[i].begin, word, length) == 0;
+}
+
+static const char *newer_words(const struct parse_text *text, size_t offset)
+{
+    size_t at = parse_token_at(text, offset);
+    for (size_t i = at > 1 ? at - 2 : 0; i < text->n && i <= at; i++) {
+        for (size_t j = 0; j < SEGUE_COUNT(newer_grammar); j++) {
+            if (is_word(text, i, newer_grammar[j].first) && is_word(text, i + 1, newer_grammar[j].second))
+                return newer_grammar[j].what;
+        }
+    }
+    return NULL;
+}
+
+/* A function's body may hold semicolons, at which the file was cut: that is not the fault to report. */
+static bool is_routine(const struct parse_text *text)
+{
+    size_t i = 1;
+    while (parse_token_is(text, i, "or") || parse_token_is(text, i, "replace"))
+        i++;
+    return parse_token_is(text, 0, "create") &&
+           (parse_token_is(text, i, "function") || parse_token_is(text, i, "procedure"));
+}
+
+bool read_syntax_error(const struct read_statement *s, const struct parse_fault *fault)
+{
+    if (is_routine(&s->text))
+        return read_refuse_statement(s);
+    read_fail(s, fault->offset, "%s", fault->message);
+    if (s->text.text[fault->offset] == '\\')
+        return error_hint(s->reader->err,
+                          "psql's backslash commands are not SQL: a migration holds SQL only");
+    const char *newer = newer_words(&s->text, fault->offset);
+    if (newer)
+        return error_hint(s->reader->err, "%s; segue reads the SQL of PostgreSQL 15 so far", newer);
+    return error_hint(s->reader->err,
+                      "segue reads the SQL of PostgreSQL 15: a newer form must be written the older way");
+}
+
+static const struct command_name {
+    PgQuery__AlterTableType type;
+    const char *name;
+    const char *hint;
+} command_names[] = {
+#define COMMAND(type) PG_QUERY__ALTER_TABLE_TYPE__AT_##type
+    {COMMAND(ValidateConstraint), "VALIDATE CONSTRAINT",
+     "segue validates the constraints that it adds, without blocking: leave out both NOT VALID and VALIDATE CONSTRAINT"},
+    {COMMAND(AlterConstraint), "ALTER CONSTRAINT", NULL},
+    {COMMAND(DropExpression), "DROP EXPRESSION", NULL},
+    {COMMAND(SetStatistics), "SET STATISTICS", NULL},
+    {COMMAND(SetOptions), "ALTER COLUMN … SET (…)", NULL},
+    {COMMAND(ResetOptions), "ALTER COLUMN … RESET (…)", NULL},
+    {COMMAND(SetStorage), "SET STORAGE", NULL},
+    {COMMAND(SetCompression), "SET COMPRESSION", NULL},
+    {COMMAND(ChangeOwner), "OWNER TO", NULL},
+    {COMMAND(ClusterOn), "CLUSTER ON", NULL},
+    {COMMAND(DropCluster), "SET WITHOUT CLUSTER", NULL},
+    {COMMAND(SetLogged), "SET LOGGED", NULL},
+    {COMMAND(SetUnLogged), "SET UNLOGGED", NULL},
+    {COMMAND(DropOids), "SET WITHOUT OIDS", NULL},
+    {COMMAND(SetAccessMethod), "SET ACCESS METHOD", NULL},
+    {COMMAND(SetTableSpace), "SET TABLESPACE", NULL},
+    {COMMAND(SetRelOptions), "SET (…)", NULL},
+    {COMMAND(ResetRelOptions), "RESET (…)", NULL},
+    {COMMAND(EnableTrig), "ENABLE TRIGGER", NULL},
+    {COMMAND(EnableAlwaysTrig), "ENABLE ALWAYS TRIGGER", NULL},
+    {COMMAND(EnableReplicaTrig), "ENABLE REPLICA TRIGGER", NULL},
+    {COMMAND(DisableTrig), "DISABLE TRIGGER", NULL},
+    {COMMAND(EnableTrigAll), "ENABLE TRIGGER ALL", NULL},
+    {COMMAND(DisableTrigAll), "DISABLE TRIGGER ALL", NULL},
+    {COMMAND(EnableTrigUser), "ENABLE TRIGGER USER", NULL},
+    {COMMAND(DisableTrigUser), "DISABLE TRIGGER USER", NULL},
+    {COMMAND(EnableRule), "ENABLE RULE", NULL},
+    {COMMAND(EnableAlwaysRule), "ENABLE ALWAYS RULE", NULL},
+    {COMMAND(EnableReplicaRule), "ENABLE REPLICA RULE", NULL},
+    {COMMAND(DisableRule), "DISABLE RULE", NULL},
+    {COMMAND(AddInherit), "INHERIT", NULL},
+    {COMMAND(DropInherit), "NO INHERIT", NULL},
+    {COMMAND(AddOf), "OF", NULL},
+    {COMMAND(DropOf), "NOT OF", NULL},
+    {COMMAND(ReplicaIdentity), "REPLICA IDENTITY", NULL},
+    {COMMAND(EnableRowSecurity), "ENABLE ROW LEVEL SECURITY", NULL},
+    {COMMAND(DisableRowSecurity), "DISABLE ROW LEVEL SECURITY", NULL},
+    {COMMAND(ForceRowSecurity), "FORCE ROW LEVEL SECURITY", NULL},
+    {COMMAND(NoForceRowSecurity), "NO FORCE ROW LEVEL SECURITY", NULL},
+    {COMMAND(GenericOptions), "OPTIONS", NULL},
+    {COMMAND(AttachPartition), "ATTACH PARTITION", NULL},
+    {COMMAND(DetachPartition), "DETACH PARTITION", NULL},
+    {COMMAND(DetachPartitionFinalize), "DETACH PARTITION", NULL},
+    {COMMAND(AddIdentity), "ADD GENERATED … AS IDENTITY", NULL},
+    {COMMAND(SetIdentity), "SET GENERATED", NULL},
+    {COMMAND(DropIdentity), "DROP IDENTITY", NULL},
+#undef COMMAND
+};
+
+bool read_refuse_command(const struct read_statement *s, size_t offset, const PgQuery__AlterTableCmd *cmd)
+{
+    const char *name = "command";
+    const char *hint = NULL;
+    for (size_t i = 0; i < SEGUE_COUNT(command_names); i++) {
+        if (command_names[i].type == cmd->subtype) {
+            name = command_names[i].name;
+            hint = command_names[i].hint;
+        }
+    }
+    return read_refuse(s, offset, arena_printf(s->reader->arena, "ALTER TABLE … %s", name), hint);
+}
