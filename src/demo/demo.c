@@ -75,9 +75,8 @@ bool demo_run(const struct demo_options *options, struct demo_figures *figures, 
     demo_end_traffic(&demo);
     view_close(demo.view);
     server_stop(demo.server);
-    if (played)
-        played = write_report(&demo, err);
-    demo_summary(&demo, summary);
+    played = played && write_report(&demo, err);
+    demo_summary(&demo, played, summary);
     text_free(&demo.before);
     text_free(&demo.plan);
     text_free(&demo.differences);

@@ -48,7 +48,7 @@ bool demo_start_migration(struct demo *demo, struct error *err) SEGUE_MUST_CHECK
 /* complete or rollback */
 bool demo_finish_migration(struct demo *demo, struct error *err) SEGUE_MUST_CHECK;
 
-/* demo_summary.c: what came out, in some lines. */
-void demo_summary(const struct demo *demo, struct text *out);
+/* demo_summary.c: what came out, in some lines; of a demo that did not reach its end only what the traffic found. */
+void demo_summary(const struct demo *demo, bool played, struct text *out);
 
 #endif

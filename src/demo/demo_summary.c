@@ -37,10 +37,14 @@ static void findings(const struct demo *demo, struct text *out)
         text_printf(out, "  and %zu more, in the report\n", demo->traffic.n_findings - FINDINGS_SHOWN);
 }
 
-void demo_summary(const struct demo *demo, struct text *out)
+void demo_summary(const struct demo *demo, bool played, struct text *out)
 {
     const struct demo_figures *figures = demo->figures;
     char rate[NUMBER_SIZE];
+    if (!played) {
+        findings(demo, out);
+        return;
+    }
     side_line(demo, DRIVE_OLD, out);
     side_line(demo, DRIVE_NEW, out);
     text_printf(out, "  %llu mismatches; %zu lines of schema differ from %s; %s rows a second backfilled\n",

@@ -225,6 +225,10 @@ void view_title(struct view *view, const char *format, ...)
     va_start(args, format);
     pthread_mutex_lock(&view->lock);
     vsnprintf(view->model.title, sizeof view->model.title, format, args);
+    if (!view->live) {
+        (void)fprintf(view->out, "%s\n", view->model.title);
+        (void)fflush(view->out);
+    }
     pthread_mutex_unlock(&view->lock);
     va_end(args);
 }
