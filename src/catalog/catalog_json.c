@@ -51,7 +51,7 @@ static int integer(const json_t *object, const char *key)
 static char letter(const json_t *object, const char *key)
 {
     const char *value = json_string_value(json_object_get(object, key));
-    return value ? *value : '\0';
+    return (char)(value ? value[0] : 0);
 }
 
 /* A list's elements: `count` zeroed structs of `size` bytes. */

@@ -56,7 +56,8 @@ static struct check_table *from_catalog(struct check_shapes *shapes, const char 
         };
         ARENA_PUSH(shapes->arena, shape->columns, shape->n_columns, copy);
     }
-    ARENA_PUSH(shapes->arena, shapes->tables, shapes->n_tables, shape);
+    shape->next = shapes->tables;
+    shapes->tables = shape;
     return shape;
 }
 
@@ -71,10 +72,10 @@ struct check_table *check_shapes_table(struct check_shapes *shapes, struct name 
     if (name.schema && strcmp(name.schema, shapes->catalog->schema) != 0)
         return NULL;
     bool taken = false; /* by a table that had the name once: then the catalog's is that one */
-    for (size_t i = 0; i < shapes->n_tables; i++) {
-        if (is_called(shapes->tables[i]->name[version], name.name))
-            return shapes->tables[i];
-        taken |= is_called(shapes->tables[i]->name[CHECK_OLD], name.name);
+    for (struct check_table *table = shapes->tables; table; table = table->next) {
+        if (is_called(table->name[version], name.name))
+            return table;
+        taken |= is_called(table->name[CHECK_OLD], name.name);
     }
     return taken ? NULL : from_catalog(shapes, name.name);
 }
@@ -120,7 +121,8 @@ static void add_table(struct check_shapes *shapes, const struct change *change)
     struct check_table *table = arena_alloc(shapes->arena, sizeof *table);
     table->name[CHECK_NEW] = change->table.name;
     table->created = true;
-    ARENA_PUSH(shapes->arena, shapes->tables, shapes->n_tables, table);
+    table->next = shapes->tables;
+    shapes->tables = table;
 }
 
 void check_shapes_apply(struct check_shapes *shapes, const struct change *change)

@@ -19,6 +19,7 @@ struct check_column {
 };
 
 struct check_table {
+    struct check_table *next;
     const char *name[CHECK_VERSIONS];
     struct check_column *columns;
     size_t n_columns;
@@ -29,8 +30,7 @@ struct check_shapes {
     struct arena *arena;
     const struct migration *migration;
     const struct catalog *catalog;
-    struct check_table **tables; /* those asked for so far */
-    size_t n_tables;
+    struct check_table *tables; /* those asked for so far */
 };
 
 /* Applies one change to the new version. */

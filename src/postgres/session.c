@@ -135,7 +135,7 @@ static bool finish(struct pg_session *session, int sent, struct rows **out, stru
     return true;
 }
 
-static bool ready(struct pg_session *session, struct error *err)
+static bool usable(struct pg_session *session, struct error *err)
 {
     session->began_us = clock_us();
     return session->dropped ? lost(err) : true;
@@ -144,7 +144,7 @@ static bool ready(struct pg_session *session, struct error *err)
 static bool run(struct session *base, const char *sql, struct error *err)
 {
     struct pg_session *session = pg(base);
-    if (!ready(session, err))
+    if (!usable(session, err))
         return false;
     return finish(session, PQsendQuery(session->connection, sql), NULL, err);
 }
@@ -153,7 +153,7 @@ static bool query(struct session *base, const char *sql, size_t n, const char *c
                   struct rows **out, struct error *err)
 {
     struct pg_session *session = pg(base);
-    if (!ready(session, err))
+    if (!usable(session, err))
         return false;
     int sent = PQsendQueryParams(session->connection, sql, (int)n, NULL, values, NULL, NULL, 0);
     return finish(session, sent, out, err);
@@ -162,7 +162,7 @@ static bool query(struct session *base, const char *sql, size_t n, const char *c
 static bool prepare(struct session *base, const char *name, const char *sql, struct error *err)
 {
     struct pg_session *session = pg(base);
-    if (!ready(session, err))
+    if (!usable(session, err))
         return false;
     return finish(session, PQsendPrepare(session->connection, name, sql, 0, NULL), NULL, err);
 }
@@ -171,7 +171,7 @@ static bool execute(struct session *base, const char *name, size_t n, const char
                     struct rows **out, struct error *err)
 {
     struct pg_session *session = pg(base);
-    if (!ready(session, err))
+    if (!usable(session, err))
         return false;
     int sent = PQsendQueryPrepared(session->connection, name, (int)n, values, NULL, NULL, 0);
     return finish(session, sent, out, err);
