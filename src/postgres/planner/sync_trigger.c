@@ -35,12 +35,13 @@ static void add_sources(struct model *model, const struct model_table *table,
     }
 }
 
+/* The cast makes the comparison one of whole records: between two bare ROW constructors the server compares column by column. */
 static void append_row(struct text *out, const char *record, const struct columns *columns)
 {
     text_append(out, "ROW(");
     for (size_t i = 0; i < columns->n; i++)
         pg_append(out, "%s%s%I", i ? ", " : "", record, columns->names[i]);
-    text_append(out, ")");
+    text_append(out, ")::record");
 }
 
 /* "these columns changed", by image. Nothing can change among no columns. */
@@ -50,9 +51,12 @@ static void append_changed(struct text *out, const struct columns *columns)
         text_append(out, "false");
         return;
     }
+    /* The function, because ROW(…) *<> ROW(…) would be taken apart into one comparison a column. */
+    text_append(out, "pg_catalog.record_image_ne(");
     append_row(out, "OLD.", columns);
-    text_append(out, " OPERATOR(pg_catalog.*<>) ");
+    text_append(out, ", ");
     append_row(out, "NEW.", columns);
+    text_append_char(out, ')');
 }
 
 static bool has_up(const struct model_column *column)
