@@ -1,0 +1,1 @@
+DO $a$ -- segue: bad $$ $a$; SELECT 'x
