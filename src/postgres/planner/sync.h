@@ -9,7 +9,7 @@
  * the second stage tells the writer by what changed (DESIGN, section 3). It is replaced in the transaction that
  * makes the new version's views, so that no session sees the one without the other.
  *
- * Changes are found by comparing images (*<>), not by `=`: every type has an image, no search path is involved, and values that
+ * Changes are found by comparing images (record_image_ne), not by `=`: every type has an image, no search path is involved, and values that
  * are equal but differ (1.0 and 1.00, case in citext) are carried over.
  */
 #ifndef SEGUE_POSTGRES_PLANNER_SYNC_H

@@ -11,7 +11,7 @@ static void append_differs(struct model *model, const struct model_table *table,
                            const char *type, const struct conversion *conversion, bool old_version,
                            struct text *out)
 {
-    pg_append(out, "ROW(%I)::record OPERATOR(pg_catalog.*<>) ROW((%s)::%s)::record", physical,
+    pg_append(out, "pg_catalog.record_image_ne(ROW(%I), ROW((%s)::%s))", physical,
               sync_value(model, table, conversion, old_version, ""), type);
 }
 

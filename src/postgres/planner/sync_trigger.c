@@ -35,13 +35,12 @@ static void add_sources(struct model *model, const struct model_table *table,
     }
 }
 
-/* The cast makes the comparison one of whole records: between two bare ROW constructors the server compares column by column. */
 static void append_row(struct text *out, const char *record, const struct columns *columns)
 {
     text_append(out, "ROW(");
     for (size_t i = 0; i < columns->n; i++)
         pg_append(out, "%s%s%I", i ? ", " : "", record, columns->names[i]);
-    text_append(out, ")::record");
+    text_append(out, ")");
 }
 
 /* "these columns changed", by image. Nothing can change among no columns. */
