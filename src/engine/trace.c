@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -30,16 +31,24 @@ static void append_time(struct text *line)
     text_printf(line, "%s.%06ldZ", stamp, now.tv_nsec / 1000);
 }
 
-/* White space runs become one space, so that a statement is one field of one line. */
+/* White space runs become one space, so that a statement is one field of one line. Lines of comment are left out: on one
+ * line, what follows them would be comment too. */
 static void append_folded(struct text *line, const char *sql)
 {
+    size_t start = line->length;
     bool space = false;
+    bool line_begins = true;
     for (; *sql; sql++) {
+        if (line_begins && sql[0] == '-' && sql[1] == '-')
+            sql += strcspn(sql, "\n");
+        line_begins = *sql == '\n' || (line_begins && isspace((unsigned char)*sql));
+        if (!*sql)
+            break;
         if (isspace((unsigned char)*sql)) {
             space = true;
             continue;
         }
-        if (space)
+        if (space && line->length > start)
             text_append_char(line, ' ');
         space = false;
         text_append_char(line, *sql);

@@ -177,7 +177,7 @@ static void the_trace_has_statements_but_no_values(void **state)
     struct error err = {0};
     session = session_trace(live_session("postgres"), stream);
     const char *values[] = {"private"};
-    assert_true(session_query(session, "SELECT\n    $1::text", 1, values, NULL, &err));
+    assert_true(session_query(session, "-- why\nSELECT\n    -- what\n    $1::text", 1, values, NULL, &err));
     assert_false(session_run(session, "SELECT 1/0", &err));
     char content[2048] = "";
     rewind(stream);
