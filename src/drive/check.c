@@ -50,7 +50,7 @@ static void compare_columns(struct worker *worker, const struct shape *shape, co
     for (size_t i = 0; i < rows_columns(rows); i++) {
         const struct shape_column *column = &shape->columns[check->parameters[i]];
         const char *same = rows_get(rows, 0, i);
-        if (row->known[check->parameters[i]] && !(same && same[0] == 't'))
+        if (row->known[check->parameters[i]] && !(same && same[0] == 't') && !worker_is_over(worker))
             report_column(worker, shape, column, check, row);
     }
 }
@@ -73,6 +73,8 @@ void check_own(struct worker *worker, size_t target, const struct row *row)
         compare_columns(worker, at->shape, check, row, rows);
         return;
     }
+    if (worker_is_over(worker))
+        return;
     struct text key = {0};
     describe_key(at->shape, row, &key);
     drive_found(drive, DRIVE_LOST, worker->crew->version, "", check->sql,
@@ -187,7 +189,7 @@ static void count_in_base(struct worker *worker, const struct target *at, const 
 void check_all_own(struct worker *worker)
 {
     const struct crew *crew = worker->crew;
-    bool gone = crew->version == DRIVE_NEW && version_is_gone(crew->drive, worker->session);
+    bool gone = worker_is_over(worker);
     for (size_t t = 0; t < crew->n_targets; t++) {
         for (size_t i = 0; i < worker->own[t].n && worker->session; i++) {
             if (gone) {

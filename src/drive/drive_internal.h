@@ -52,6 +52,7 @@ struct crew {
     struct series series;
     atomic_bool stop;
     atomic_bool busy;    /* workers run, or the checks after them */
+    atomic_bool gone;    /* rolled back: what its sessions see now is the other version */
     atomic_bool over;    /* will not run (again) */
     atomic_int ready;    /* workers that have prepared their statements */
     atomic_int active;   /* workers that run */
@@ -139,6 +140,9 @@ bool statement_run(struct session *session, const struct statement *statement, c
 /* Counts an error and keeps it as a sample; reconnects where the session may be of no more use. An interruption and the end
  * of a version are no errors. */
 void worker_failed(struct worker *worker, const char *sql, const struct error *err);
+
+/* True when the worker's version was rolled back under it: what went wrong then is the application's end, no error. */
+bool worker_is_over(struct worker *worker);
 
 /* --- act.c --- */
 

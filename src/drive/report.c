@@ -106,7 +106,7 @@ void drive_report_json(const struct drive_report *report, bool windows, struct t
     for (int version = 0; version < DRIVE_VERSIONS; version++)
         json_object_set_new(root, versions[version], version_json(report, version, windows));
     json_object_set_new(root, "marks", marks);
-    json_object_set_new(root, "findings", findings_json(report));
+    json_object_set_new(root, "error_samples", findings_json(report));
     json_object_set_new(root, "notes", notes);
     char *json = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(12));
     text_append(out, json ? json : "{}");

@@ -73,7 +73,7 @@ static void reconnect(struct worker *worker)
 {
     struct error err;
     while (!connect_worker(worker, &err)) {
-        if (err.class != ERROR_INTERRUPTED)
+        if (err.class != ERROR_INTERRUPTED && !worker_is_over(worker))
             count_error(worker, err.detail[0] ? err.detail : "connect", &err);
         session_close(worker->session);
         worker->session = NULL;
@@ -92,26 +92,30 @@ static bool session_is_fine(const struct error *err)
             strncmp(err->sqlstate, "57014", 5) == 0);
 }
 
-/* The new version's views are gone because the migration was rolled back: the application's end, no error. */
-static bool version_has_ended(struct worker *worker, const struct error *err)
+bool worker_is_over(struct worker *worker)
 {
-    static const char *const states[] = {"42P01", "42703", "3F000", "26000"};
-    bool gone = false;
-    for (size_t i = 0; i < SEGUE_COUNT(states); i++)
-        gone = gone || strcmp(err->sqlstate, states[i]) == 0;
-    if (!gone || worker->crew->version != DRIVE_NEW)
-        return false;
     struct error ignored;
-    if (!session_run(worker->session, "ROLLBACK", &ignored) ||
-        !version_is_gone(worker->crew->drive, worker->session))
+    if (worker->crew->version != DRIVE_NEW || !worker->session)
         return false;
+    if (atomic_load(&worker->crew->gone))
+        return true;
+    if (!version_is_gone(worker->crew->drive, worker->session)) {
+        /* In a failed transaction nothing can be asked. */
+        if (!worker->failed || !session_run(worker->session, "ROLLBACK", &ignored) ||
+            !version_is_gone(worker->crew->drive, worker->session))
+            return false;
+    }
+    atomic_store(&worker->crew->gone, true);
     atomic_store(&worker->crew->stop, true);
     return true;
 }
 
 void worker_failed(struct worker *worker, const char *sql, const struct error *err)
 {
-    if (err->class == ERROR_INTERRUPTED || version_has_ended(worker, err))
+    worker->failed = true;
+    bool over = err->class == ERROR_INTERRUPTED || worker_is_over(worker);
+    worker->failed = false;
+    if (over)
         return;
     count_error(worker, sql, err);
     if (!session_is_fine(err))
