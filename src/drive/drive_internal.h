@@ -113,7 +113,7 @@ struct worker {
     bool agree_prepared;
     int64_t next_us, interval_us; /* of the open loop; interval 0: closed */
     int64_t began_us, ended_us;   /* of the present request */
-    bool counting;                /* false while the session is being made or the last checks run */
+    bool failed;                  /* a statement has just failed, maybe in a transaction */
 };
 
 /* --- prepare.c --- */
