@@ -53,7 +53,7 @@ bool pg_lock_migration(struct session *session, int wait_ms, struct error *err)
         if (got)
             return true;
         if (interrupted())
-            return error_set(err, ERROR_INTERRUPTED, "interrupted");
+            return error_set(err, ERROR_INTERRUPTED, "stopped by a signal");
         if (clock_us() >= deadline)
             return refuse_second(session, err);
         clock_sleep_us(POLL_US);

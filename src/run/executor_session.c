@@ -66,7 +66,7 @@ enum journal_status executor_journal(const struct executor *executor, const stru
 
 static bool interruption(const struct executor *executor, struct error *err)
 {
-    error_set(err, ERROR_INTERRUPTED, "interrupted");
+    error_set(err, ERROR_INTERRUPTED, "stopped by a signal");
     if (executor->id)
         return error_hint(err, "segue resume goes on where it stopped; segue rollback undoes everything");
     return error_hint(err, "nothing was touched");
