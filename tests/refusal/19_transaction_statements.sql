@@ -1,5 +1,5 @@
 BEGIN;
 ALTER TABLE teams ADD COLUMN slogan text;
-COMMIT;
--- line: 1
--- expect: BEGIN
+ROLLBACK;
+-- line: 3
+-- expect: ROLLBACK

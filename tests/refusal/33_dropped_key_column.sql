@@ -1,3 +1,4 @@
+-- segue: down teams.id = 1
 ALTER TABLE teams DROP COLUMN id;
--- line: 1
+-- line: 2
 -- expect: primary key

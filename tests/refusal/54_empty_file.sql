@@ -1,2 +1,2 @@
 -- nothing to do
--- expect: no statement
+-- expect: changes nothing

@@ -1,5 +1,4 @@
 -- segue: up posts.headline = upper(title)
--- segue: down posts.title = initcap(headline)
 ALTER TABLE posts ADD COLUMN headline text;
 -- segue: down posts.views = least(views, 2147483647)
 ALTER TABLE posts ALTER COLUMN views TYPE bigint;

@@ -1,6 +1,8 @@
 ALTER TABLE public.gadgets ADD COLUMN IF NOT EXISTS name text;
 ALTER TABLE ONLY public.gadgets ADD COLUMN IF NOT EXISTS colour text DEFAULT 'grey';
-ALTER TABLE IF EXISTS public.gadgets DROP COLUMN IF EXISTS no_such_column;
+BEGIN;
+ALTER TABLE public.gadgets DROP COLUMN IF EXISTS no_such_column;
+COMMIT;
 ALTER TABLE public.gadgets DROP CONSTRAINT IF EXISTS no_such_constraint;
 CREATE INDEX IF NOT EXISTS gadgets_name ON public.gadgets (name);
 DROP INDEX IF EXISTS public.no_such_index;

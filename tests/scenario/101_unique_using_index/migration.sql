@@ -1,3 +1,0 @@
-CREATE UNIQUE INDEX CONCURRENTLY isbns_isbn ON isbns (isbn);
-ALTER TABLE isbns ADD CONSTRAINT isbn_once UNIQUE USING INDEX isbns_isbn;
-ALTER TABLE isbns ADD CONSTRAINT ean_once UNIQUE USING INDEX isbns_there_already;
