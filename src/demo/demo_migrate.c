@@ -17,6 +17,19 @@ static void phase_begin(void *context, enum plan_phase phase, bool back)
         view_begin(demo->view, DEMO_VERIFY);
 }
 
+static void phase_end(void *context, enum plan_phase phase, bool back, double seconds)
+{
+    struct demo *demo = context;
+    struct demo_figures *figures = demo->figures;
+    char rate[NUMBER_SIZE];
+    (void)seconds;
+    if (back || phase != PHASE_BACKFILL || demo->backfill_seconds <= 0)
+        return;
+    figures->backfill_rows_per_s = figures->backfill_rows / demo->backfill_seconds;
+    view_remark(demo->view, DEMO_BACKFILL, "%s rows a second",
+                number_count(figures->backfill_rows_per_s, rate));
+}
+
 static void step_end(void *context, const struct step *step, bool back, double seconds)
 {
     struct demo *demo = context;
@@ -33,36 +46,27 @@ static void walk(void *context, const struct run_walk *walk)
         demo->figures->backfill_rows += walk->rows_done;
 }
 
-/* What the running phase of the demo is, told from the step. */
-static enum demo_phase_id phase_of(const struct step *step, bool back)
-{
-    if (back || step->phase == PHASE_CONTRACT)
-        return DEMO_FINISH;
-    return step->phase <= PHASE_EXPAND     ? DEMO_EXPAND
-           : step->phase == PHASE_BACKFILL ? DEMO_BACKFILL
-                                           : DEMO_VERIFY;
-}
-
 static void step_begin(void *context, const struct step *step, bool back)
 {
     struct demo *demo = context;
-    view_remark(demo->view, phase_of(step, back), "%s", step->title);
+    (void)back;
+    view_doing(demo->view, "%s", step->title);
 }
 
 static void blocked(void *context, const struct step *step, const struct blocker *blockers, size_t n,
                     double seconds)
 {
     struct demo *demo = context;
-    enum demo_phase_id phase = phase_of(step, step->phase != PHASE_CONTRACT &&
-                                                  demo->figures->phases[DEMO_FINISH].state == DEMO_RUNNING);
+    (void)step;
     (void)blockers;
-    view_remark(demo->view, phase, "waits for %zu session%s since %.1f s", n, n == 1 ? "" : "s", seconds);
+    view_doing(demo->view, "waits for %zu session%s since %.1f s", n, n == 1 ? "" : "s", seconds);
 }
 
 static struct run_observer observer_of(struct demo *demo)
 {
     return (struct run_observer){.context = demo,
                                  .phase_begin = phase_begin,
+                                 .phase_end = phase_end,
                                  .step_begin = step_begin,
                                  .step_end = step_end,
                                  .walk = walk,
@@ -90,19 +94,11 @@ bool demo_start_migration(struct demo *demo, struct error *err)
 {
     const struct run_observer observer = observer_of(demo);
     const struct run_settings settings = settings_of(demo, &observer);
-    char rate[NUMBER_SIZE];
     view_begin(demo->view, DEMO_EXPAND);
     if (!run_init(&settings, err) || !note_plan(demo, &settings, err) ||
         !run_start(&settings, demo->migration, err))
         return false;
     view_end(demo->view, true);
-    struct demo_figures *figures = demo->figures;
-    if (demo->backfill_seconds > 0)
-        figures->backfill_rows_per_s = figures->backfill_rows / demo->backfill_seconds;
-    view_remark(demo->view, DEMO_EXPAND, " ");
-    view_remark(demo->view, DEMO_BACKFILL, "%s rows a second",
-                number_count(figures->backfill_rows_per_s, rate));
-    view_remark(demo->view, DEMO_VERIFY, " ");
     return true;
 }
 
@@ -115,7 +111,6 @@ bool demo_finish_migration(struct demo *demo, struct error *err)
     view_begin(demo->view, DEMO_FINISH);
     if (!(demo->options->rollback ? run_rollback(&settings, err) : run_complete(&settings, err)))
         return false;
-    view_remark(demo->view, DEMO_FINISH, " ");
     view_end(demo->view, true);
     return true;
 }

@@ -168,6 +168,7 @@ static void end_running(struct view *view, enum demo_phase_state state)
     }
     view->running = NO_PHASE;
     view->model.total = 0;
+    view->model.doing[0] = '\0';
 }
 
 void view_begin(struct view *view, enum demo_phase_id number)
@@ -207,6 +208,16 @@ void view_progress(struct view *view, double done, double total, double per_seco
     if (!view->live)
         line_about_progress(view);
     pthread_mutex_unlock(&view->lock);
+}
+
+void view_doing(struct view *view, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    pthread_mutex_lock(&view->lock);
+    vsnprintf(view->model.doing, sizeof view->model.doing, format, args);
+    pthread_mutex_unlock(&view->lock);
+    va_end(args);
 }
 
 void view_remark(struct view *view, enum demo_phase_id phase, const char *format, ...)

@@ -36,7 +36,9 @@ void view_begin(struct view *view, enum demo_phase_id phase);
 void view_end(struct view *view, bool done);
 /* How far the running phase has come, in its own unit. per_second 0: unknown. */
 void view_progress(struct view *view, double done, double total, double per_second, const char *unit);
-/* A word beside a phase: what it waits for, what came out. Replaces the one before. */
+/* What the running phase is doing or waiting for; forgotten when it ends. */
+void view_doing(struct view *view, const char *format, ...) SEGUE_PRINTF(2, 3);
+/* What came out of a phase. */
 void view_remark(struct view *view, enum demo_phase_id phase, const char *format, ...) SEGUE_PRINTF(3, 4);
 
 /* Shows this traffic from now on. NULL: the traffic is over, and what was seen last stays. */

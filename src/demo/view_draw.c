@@ -100,8 +100,7 @@ static void put_phase(struct canvas *canvas, const struct view_model *model, siz
         pad_to(canvas, TITLE_COLUMNS + 10 - strlen(seconds));
         put_tinted(canvas, DIM, seconds);
         put(canvas, "   ");
-        if (model->remarks[number][0] != '\0')
-            put_tinted(canvas, DIM, model->remarks[number]);
+        put_tinted(canvas, DIM, phase->state == DEMO_RUNNING ? model->doing : model->remarks[number]);
     }
     end_line(canvas);
     if (phase->state == DEMO_RUNNING && model->total > 0) {

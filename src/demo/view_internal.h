@@ -28,6 +28,7 @@ struct view_model {
     char title[REMARK_SIZE];
     const struct demo_figures *figures;
     char remarks[DEMO_PHASES][REMARK_SIZE];
+    char doing[REMARK_SIZE];
     double done, total, per_second; /* of the running phase; total 0: no progress to show */
     const char *unit;
     double baseline_p95; /* 0: not yet known */
