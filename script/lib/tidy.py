@@ -3,6 +3,8 @@
 
 usage: tidy.py BUILD-DIR            configured with clang
 
+tests/fuzz is left out: script/fuzz builds it by itself.
+
 A file has changed when its preprocessed text, comments included, its command or a .clang-tidy has; what passed is
 remembered in BUILD-DIR/tidy. One file a process: given several, clang-tidy 14 takes the va_list of the second for
 uninitialized.
@@ -69,7 +71,7 @@ def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     (build / "tidy").mkdir(exist_ok=True)
     entries = commands(build)
-    files = sorted(path for folder in ("src", "tests") for path in (ROOT / folder).rglob("*.c"))
+    files = sorted(path for folder in ("src", "tests/unit") for path in (ROOT / folder).rglob("*.c"))
     configuration = b"".join(path.read_bytes() for path in [ROOT / ".clang-tidy", *sorted(ROOT.glob("tests/**/.clang-tidy"))])
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         complaints = list(pool.map(lambda file: tidy(file, entries.get(str(file)), build, configuration), files))
