@@ -1,27 +1,14 @@
 /* segue rollback: undoes the migration that is under way. */
-#include <stdio.h>
-
 #include "cli/command.h"
-#include "cli/report.h"
 #include "cli/run_options.h"
-#include "cli/state.h"
 
 static bool run(struct invocation *call, struct error *err)
 {
     struct run_view view;
     struct run_settings settings;
-    struct state_migration *migration = NULL;
-    if (!run_options(call, &view, &settings, err) ||
-        !run_ended(&view, run_rollback(&settings, err), "segue rollback", err) ||
-        !run_last(call, &migration, err))
-        return false;
-    if (call->json && migration)
-        json_print(
-            json_pack("{s:o, s:o}", "migration", state_json(migration), "phases", run_phases_json(&view)));
-    else if (migration)
-        printf("\n%s is undone: schema %s is as it was before, and %s is its version.\n", migration->name,
-               migration->schema, migration->old_version);
-    return true;
+    return run_options(call, &view, &settings, err) &&
+           run_ended(&view, run_rollback(&settings, err), "segue rollback", err) &&
+           run_print_outcome(call, &view, err);
 }
 
 static const struct command_option options[] = {LOCK_OPTIONS, {0}};

@@ -1,41 +1,16 @@
 /* segue start: makes both versions live. */
-#include <stdio.h>
-
 #include "cli/command.h"
-#include "cli/report.h"
 #include "cli/run_options.h"
-#include "cli/state.h"
-
-static void print_outcome(const struct invocation *call, const struct run_view *view,
-                          const struct state_migration *migration)
-{
-    if (call->json) {
-        json_print(
-            json_pack("{s:o, s:o}", "migration", state_json(migration), "phases", run_phases_json(view)));
-        return;
-    }
-    printf("\nBoth versions are live: %s (old) and %s (new).\n", migration->old_version,
-           migration->new_version);
-    printf("  new applications  segue url %s, or segue use %s --role ROLE\n", migration->new_version,
-           migration->new_version);
-    printf("  retire the old    segue complete\n");
-    printf("  go back           segue rollback\n");
-}
 
 static bool run(struct invocation *call, struct error *err)
 {
     struct run_view view;
     struct run_settings settings;
-    struct state_migration *migration = NULL;
     const char *file = argument_at(call, 0);
-    if (!run_options(call, &view, &settings, err) ||
-        !run_ended(&view, run_start(&settings, file, err), arena_printf(call->arena, "segue start %s", file),
-                   err) ||
-        !run_last(call, &migration, err))
-        return false;
-    if (migration)
-        print_outcome(call, &view, migration);
-    return true;
+    const char *again = arena_printf(call->arena, "segue start %s", file);
+    return run_options(call, &view, &settings, err) &&
+           run_ended(&view, run_start(&settings, file, err), again, err) &&
+           run_print_outcome(call, &view, err);
 }
 
 static const struct command_option options[] = {LOCK_OPTIONS, WALK_OPTIONS, {0}};

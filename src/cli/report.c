@@ -157,7 +157,9 @@ void report_text(const struct error *err, const char *secret, bool color, struct
     const char *red = color ? "\033[1;31m" : "";
     const char *dim = color ? "\033[2m" : "";
     const char *plain = color ? "\033[0m" : "";
-    text_printf(out, "segue: %s%s%s: %s", red, heading(err->class), plain, shown.message);
+    text_printf(out, "segue: %s%s%s", red, heading(err->class), plain);
+    if (strcmp(shown.message, heading(err->class)) != 0)
+        text_printf(out, ": %s", shown.message);
     if (*shown.sqlstate)
         text_printf(out, " (SQLSTATE %s)", shown.sqlstate);
     text_append_char(out, '\n');

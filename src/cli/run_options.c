@@ -1,7 +1,10 @@
 #include "cli/run_options.h"
 
+#include <stdio.h>
+
 #include "cli/report.h"
 #include "cli/state.h"
+#include "run/life.h"
 
 bool run_options(const struct invocation *call, struct run_view *view, struct run_settings *out,
                  struct error *err)
@@ -40,18 +43,21 @@ bool run_ended(struct run_view *view, bool done, const char *again, struct error
     }
 }
 
-json_t *run_phases_json(const struct run_view *view)
+static json_t *phases_json(const struct run_view *view)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < view->n_phases; i++) {
-        const struct run_view_phase *phase = &view->phases[i];
-        json_array_append_new(list, json_pack("{s:s, s:b, s:f}", "name", plan_phase_name(phase->phase),
-                                              "back", phase->back, "seconds", phase->seconds));
+        json_t *phase = json_object();
+        json_object_set_new(phase, "name", json_text(plan_phase_name(view->phases[i].phase)));
+        json_object_set_new(phase, "back", json_boolean(view->phases[i].back));
+        json_object_set_new(phase, "seconds", json_real(view->phases[i].seconds));
+        json_array_append_new(list, phase);
     }
     return list;
 }
 
-bool run_last(const struct invocation *call, struct state_migration **out, struct error *err)
+/* The migration that was started last. */
+static bool last_migration(const struct invocation *call, struct state_migration **out, struct error *err)
 {
     SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
     struct state_migration *list = NULL;
@@ -63,5 +69,48 @@ bool run_last(const struct invocation *call, struct state_migration **out, struc
     for (size_t i = 0; i < n; i++)
         if (!*out || list[i].id > (*out)->id)
             *out = &list[i];
+    return *out || error_set(err, ERROR_BUG, "the migration is not in the state of segue");
+}
+
+static void print_text(const struct state_migration *migration)
+{
+    enum life_state state = LIFE_NONE;
+    struct error unknown;
+    if (!life_state(migration->state, &state, &unknown))
+        state = LIFE_NONE;
+    switch (state) {
+    case LIFE_ACTIVE:
+        printf("\nBoth versions are live: %s (old) and %s (new).\n", migration->old_version,
+               migration->new_version);
+        printf("  new applications  segue url %s, or segue use %s --role ROLE\n", migration->new_version,
+               migration->new_version);
+        printf("  retire the old    segue complete\n");
+        printf("  go back           segue rollback\n");
+        return;
+    case LIFE_COMPLETED:
+        printf("\n%s is complete: %s is the version of schema %s now.\n", migration->name,
+               migration->new_version, migration->schema);
+        return;
+    case LIFE_ROLLED_BACK:
+        printf("\n%s is undone: schema %s is as it was before, and %s is its version.\n", migration->name,
+               migration->schema, migration->old_version);
+        return;
+    default: printf("\n%s is %s.\n", migration->name, migration->state);
+    }
+}
+
+bool run_print_outcome(const struct invocation *call, const struct run_view *view, struct error *err)
+{
+    struct state_migration *migration = NULL;
+    if (!last_migration(call, &migration, err))
+        return false;
+    if (!call->json) {
+        print_text(migration);
+        return true;
+    }
+    json_t *document = json_object();
+    json_object_set_new(document, "migration", state_json(migration));
+    json_object_set_new(document, "phases", phases_json(view));
+    json_print(document);
     return true;
 }

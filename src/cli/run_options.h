@@ -2,8 +2,6 @@
 #ifndef SEGUE_CLI_RUN_OPTIONS_H
 #define SEGUE_CLI_RUN_OPTIONS_H
 
-#include <jansson.h>
-
 #include "cli/command.h"
 #include "cli/run_view.h"
 #include "run/run.h"
@@ -38,10 +36,8 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
 /* Ends the view. After a failure that can be gone on from, adds a hint how (`again`: the command line) when the error has none. Returns
  * `done`. */
 bool run_ended(struct run_view *view, bool done, const char *again, struct error *err);
-/* The seconds of each phase: [{"name", "seconds"}]. */
-json_t *run_phases_json(const struct run_view *view);
-/* The migration that was started last, in the call's arena: how a migration that is over ended. NULL when there is none. */
-bool run_last(const struct invocation *call, struct state_migration **out,
-              struct error *err) SEGUE_MUST_CHECK;
+/* Prints how the migration that was run last stands now: as JSON with the seconds of each phase, or what can be done next. */
+bool run_print_outcome(const struct invocation *call, const struct run_view *view,
+                       struct error *err) SEGUE_MUST_CHECK;
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/layout.h"
 #include "cli/terminal.h"
 
-enum { PLAIN_LINE_US = 2000000, NAME_WIDTH = 13 };
+enum { PLAIN_LINE_US = 2000000, REDRAW_US = 100000, NAME_WIDTH = 13 };
 
 static void name_of(const struct run_view *view, struct text *out)
 {
@@ -39,18 +39,22 @@ static void live(struct run_view *view, const char *text)
 {
     if (view->silent)
         return;
-    if (view->terminal) {
-        run_view_end(view);
-        (void)fputs(text, view->stream);
-        (void)fflush(view->stream);
-        view->drawn = strchr(text, '\n') ? 2 : 1;
+    view->last_line_us = clock_us();
+    if (!view->terminal) {
+        line(view, text);
         return;
     }
-    int64_t now = clock_us();
-    if (view->last_line_us && now - view->last_line_us < PLAIN_LINE_US)
-        return;
-    view->last_line_us = now;
-    line(view, text);
+    run_view_end(view);
+    (void)fputs(text, view->stream);
+    (void)fflush(view->stream);
+    view->drawn = strchr(text, '\n') ? 2 : 1;
+}
+
+/* Whether enough time has passed since the last live line, for what is told many times a second. */
+static bool due(const struct run_view *view)
+{
+    return !view->last_line_us ||
+           clock_us() - view->last_line_us >= (view->terminal ? REDRAW_US : PLAIN_LINE_US);
 }
 
 /* Appends a part when its line still has room for it. */
@@ -92,10 +96,12 @@ static void counts(const struct run_view *view, const struct run_walk *walk, str
     layout_count(&text, walk->rows_total > walk->rows_done ? walk->rows_total : walk->rows_done);
     text_append(&text, " rows");
     part(view, out, text_string(&text));
-    text_clear(&text);
-    layout_count(&text, walk->rows_per_s);
-    text_append(&text, " rows/s");
-    part(view, out, text_string(&text));
+    if (walk->rows_per_s > 0) {
+        text_clear(&text);
+        layout_count(&text, walk->rows_per_s);
+        text_append(&text, " rows/s");
+        part(view, out, text_string(&text));
+    }
     if (walk->eta_seconds >= 0 && !walk->finished) {
         text_clear(&text);
         text_append(&text, "ETA ");
@@ -214,6 +220,8 @@ static void on_step_begin(void *context, const struct step *step, bool back)
     struct run_view *view = context;
     view->phase = step->phase;
     view->back = back;
+    if (!view->terminal && !due(view))
+        return;
     SEGUE_CLEANUP(text_free) struct text out = {0};
     SEGUE_CLEANUP(text_free) struct text title = {0};
     prefix(view, &out);
@@ -226,6 +234,10 @@ static void on_step_begin(void *context, const struct step *step, bool back)
 static void on_walk(void *context, const struct run_walk *walk)
 {
     struct run_view *view = context;
+    if (view->silent || (!due(view) && !(view->terminal && walk->finished)))
+        return;
+    if (view->terminal && view->stream == stdout)
+        view->width = terminal_width(STDOUT_FILENO); /* the window may have been resized */
     SEGUE_CLEANUP(text_free) struct text out = {0};
     run_view_walk_line(view, walk, &out);
     live(view, text_string(&out));
@@ -235,6 +247,8 @@ static void on_blocked(void *context, const struct step *step, const struct bloc
                        double waited_seconds)
 {
     struct run_view *view = context;
+    if (view->silent || !due(view))
+        return;
     SEGUE_CLEANUP(text_free) struct text out = {0};
     run_view_blocked_line(view, step, blockers, n, waited_seconds, &out);
     live(view, text_string(&out));
