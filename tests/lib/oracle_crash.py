@@ -56,8 +56,9 @@ def _one_database(context, server, scenario):
     with context.report.test(f"{label}: killed at every step of start and rollback, nothing has happened"):
         database = stage.fresh()
         segue = segue_on(database)
+        points = Points(segue, stage.migration)
         segue.must("start", stage.migration, *_SMALL_CHUNKS)
-        _walk_killed(segue, ("rollback",), Points(segue, stage.migration).back, needed=0)
+        _walk_killed(segue, ("rollback",), points.back, needed=0)
         _require_rolled_back(stage, database)
         server.drop(database)
     with context.report.test(f"{label}: failed at every step, then cut off at every step, the end is the same"):
@@ -71,6 +72,7 @@ def _one_database(context, server, scenario):
     with context.report.test(f"{label}: cut off at every step of start, complete and rollback, the end is the same"):
         database = stage.fresh()
         segue = segue_on(database)
+        points = Points(segue, stage.migration)
         _cut_off(segue, ("start", stage.migration, *_SMALL_CHUNKS), points.start)
         _cut_off(segue, ("rollback",), points.back)
         _require_rolled_back(stage, database)
