@@ -206,28 +206,38 @@ static void make_update(struct build *build, enum statement_kind kind, const int
 }
 
 /* The update in a function of the session's own temporary schema, with a search path of its own: for the old version the
- * bare schema, as an application's function that knows nothing of versions has it. */
+ * bare schema, as an application's function that knows nothing of versions has it. Its arguments are text, cast inside, so
+ * that no object depends on the schema's types. */
 static void make_function(struct build *build, const int *columns, size_t n, const char *path)
 {
     const struct shape *shape = build->shape;
-    struct text types = {0};
+    struct statement *statement = &build->statement;
+    struct text body = {0};
     begin(build, UPDATE_FUNCTION);
-    text_printf(&build->sql, "UPDATE %s", shape->quoted);
-    put_sets(build, columns, n, false);
-    where_key(build, false);
-    for (size_t i = 0; i < build->statement.n_parameters; i++)
-        text_printf(&types, "%s%s", i ? ", " : "", shape->columns[build->statement.parameters[i]].type);
-    build->statement.set_up = arena_printf(
+    text_printf(&body, "UPDATE %s", shape->quoted);
+    for (size_t i = 0; i < n + shape->n_key; i++) {
+        int number = i < n ? columns[i] : shape->key[i - n];
+        const struct shape_column *column = &shape->columns[number];
+        const char *before = i == 0 ? " SET " : i < n ? ", " : i == n ? " WHERE " : " AND ";
+        text_printf(&body, "%s%s = $%zu::%s", before, column->quoted, i + 1, column->type);
+        text_printf(&build->sql, i ? ", $%zu" : "$%zu", i + 1);
+        ARENA_PUSH(build->arena, statement->parameters, statement->n_parameters, number);
+        if (i < n)
+            change(build, number);
+    }
+    const char *arguments = arena_strdup(build->arena, text_string(&build->sql));
+    text_clear(&build->sql);
+    text_printf(&build->sql, "SELECT pg_temp.%s(%s)", statement->name, arguments);
+    struct text types = {0};
+    for (size_t i = 0; i < statement->n_parameters; i++)
+        text_append(&types, i ? ", text" : "text");
+    statement->set_up = arena_printf(
         build->arena,
         "CREATE OR REPLACE FUNCTION pg_temp.%s(%s) RETURNS integer LANGUAGE plpgsql SET search_path = %s "
         "AS $segue$ DECLARE n integer; BEGIN %s; GET DIAGNOSTICS n = ROW_COUNT; RETURN n; END $segue$",
-        build->statement.name, text_string(&types), path, text_string(&build->sql));
-    text_clear(&build->sql);
-    text_printf(&build->sql, "SELECT pg_temp.%s(", build->statement.name);
-    for (size_t i = 0; i < build->statement.n_parameters; i++)
-        text_printf(&build->sql, "%s$%zu", i ? ", " : "", i + 1);
-    text_append(&build->sql, ")");
+        statement->name, text_string(&types), path, text_string(&body));
     text_free(&types);
+    text_free(&body);
     finish(build);
 }
 
