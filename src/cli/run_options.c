@@ -69,7 +69,9 @@ static bool last_migration(const struct invocation *call, struct state_migration
     for (size_t i = 0; i < n; i++)
         if (!*out || list[i].id > (*out)->id)
             *out = &list[i];
-    return *out || error_set(err, ERROR_BUG, "the migration is not in the state of segue");
+    if (!*out)
+        return error_set(err, ERROR_BUG, "the migration is not in the state of segue");
+    return true;
 }
 
 static void print_text(const struct state_migration *migration)
@@ -102,7 +104,7 @@ static void print_text(const struct state_migration *migration)
 bool run_print_outcome(const struct invocation *call, const struct run_view *view, struct error *err)
 {
     struct state_migration *migration = NULL;
-    if (!last_migration(call, &migration, err))
+    if (!last_migration(call, &migration, err) || !migration)
         return false;
     if (!call->json) {
         print_text(migration);
