@@ -90,12 +90,12 @@ static bool read_statements(struct reader *r, const char *source, struct read_st
     struct parse_slice *slices;
     size_t n_slices;
     struct parse_fault fault;
+    *starts = NULL;
+    *n = 0;
     if (!parse_split(r->arena, source, &slices, &n_slices, &fault)) {
         struct read_statement whole = {.reader = r, .text = {.text = source}};
         return read_syntax_error(&whole, &fault);
     }
-    *starts = NULL;
-    *n = 0;
     for (size_t i = 0; i < n_slices; i++) {
         struct read_start start = {.base = slices[i].begin, .change = r->migration->n_changes};
         ARENA_PUSH(r->arena, *starts, *n, start);

@@ -93,7 +93,7 @@ static bool read_attribute(const struct read_statement *s, const PgQuery__Column
 /* The keys that a table-level constraint would name. */
 static void name_column(struct arena *arena, PgQuery__Constraint *constraint, const char *column)
 {
-    PgQuery__Node **key = arena_alloc(arena, sizeof *key);
+    PgQuery__Node **key = arena_alloc(arena, sizeof(PgQuery__Node *));
     *key = parse_string_node(arena, column);
     if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN) {
         constraint->fk_attrs = key;

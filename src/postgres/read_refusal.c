@@ -54,7 +54,9 @@ static void append_word(struct text *out, const struct parse_text *text, size_t 
         text_append_char(out, ' ');
     for (size_t c = token->begin; c < token->end; c++) {
         char letter = text->text[c];
-        text_append_char(out, letter >= 'a' && letter <= 'z' ? (char)(letter - ('a' - 'A')) : letter);
+        if (letter >= 'a' && letter <= 'z')
+            letter = (char)(letter - ('a' - 'A'));
+        text_append_char(out, letter);
     }
 }
 

@@ -1,6 +1,7 @@
 /* A migration file becomes changes, whole or not at all. */
 
 #include <dirent.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cmocka_all.h"
@@ -411,21 +412,31 @@ static void a_file_that_cannot_be_read_is_refused(void **state)
     assert_string_equal(err.where, "/nonexistent/m.sql");
 }
 
-/* What the fuzzer found once stays found. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void feed_file(const char *path)
+{
+    uint8_t bytes[16384];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t n = fread(bytes, 1, sizeof bytes, file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(LLVMFuzzerTestOneInput(bytes, n), 0);
+}
+
+/* What the fuzzer found once stays found: the target ends the program when a promise is broken. */
 static void every_file_of_the_fuzzers_corpus_is_read_or_refused(void **state)
 {
+    (void)state;
     DIR *folder = opendir(CORPUS_DIR);
     size_t n = 0;
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder));) {
         SEGUE_CLEANUP(text_free) struct text path = {0};
-        struct migration *migration;
-        struct error err = {0};
         if (entry->d_name[0] == '.')
             continue;
         text_printf(&path, "%s/%s", CORPUS_DIR, entry->d_name);
-        if (!pg_read_migration(*state, text_string(&path), &migration, &err))
-            assert_int_equal(err.class, ERROR_REFUSED);
+        feed_file(text_string(&path));
         n++;
     }
     closedir(folder);
