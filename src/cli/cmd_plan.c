@@ -26,9 +26,12 @@ static bool read_file(const char *path, struct text *out, struct error *err)
 static bool stored_catalog(struct invocation *call, const char *path, struct catalog **out, struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text json = {0};
-    if (!read_file(path, &json, err) || !catalog_from_json(call->arena, text_string(&json), out, err))
-        return *err->where ? false : error_where(err, "%s", path);
-    return true;
+    if (!read_file(path, &json, err))
+        return false;
+    if (catalog_from_json(call->arena, text_string(&json), out, err))
+        return true;
+    err->class = ERROR_USAGE; /* from a server it would be a bug; here it is the wrong file */
+    return error_where(err, "%s", path);
 }
 
 static bool plan_from_catalog(struct invocation *call, const char *file, const char *path, struct plan **out,

@@ -10,6 +10,7 @@ import pathlib
 import pty
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import unittest
@@ -183,6 +184,20 @@ class Secrets(unittest.TestCase):
             result = segue("status", "--url", url)
             self.assertNotEqual(result.returncode, 0)
             self.assertNotIn("s3cret", result.stdout + result.stderr)
+
+    def test_the_process_list_never_shows_it(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:  # accepts and says nothing
+            url = f"postgresql://u:s3cret@127.0.0.1:{server.getsockname()[1]}/d"
+            process = subprocess.Popen([SEGUE, "status", "--url", url], env=ENVIRONMENT, stderr=subprocess.DEVNULL)
+            try:
+                server.settimeout(60)
+                server.accept()
+                shown = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes()
+            finally:
+                process.kill()
+                process.wait()
+        self.assertIn(b"status", shown)
+        self.assertNotIn(b"s3cret", shown)
 
 
 class Colour(unittest.TestCase):
