@@ -155,7 +155,9 @@ bool annotation_rest(struct annotation_reader *r, const struct annotation_form *
     while (end > r->at && is_blank(r->text[end - 1]))
         end--;
     if (end == r->at)
-        return annotation_fail(r, r->at, form, "the expression is missing");
+        return annotation_fail(r, r->at, form, "\"%s %s%s%s\" has no expression", form->word,
+                               annotation->table.name, annotation->column ? "." : "",
+                               annotation->column ? annotation->column : "");
     annotation->expr = arena_strndup(r->arena, r->text + r->at, end - r->at);
     annotation->expr_offset = r->base + r->at;
     annotation->expr_place = place_at(r->content, annotation->expr_offset);

@@ -156,7 +156,7 @@ static void a_wrong_annotation_says_where_and_what_to_write(void **state)
                   "up TABLE.column = expression");
     refused_where("-- segue: up t.c 1", "m.sql:1:18", "equals sign is missing before \"1\"",
                   "up TABLE.column");
-    refused_where("-- segue: up t.c =", "m.sql:1:19", "expression is missing", "up TABLE.column");
+    refused_where("-- segue: up t.c =", "m.sql:1:19", "\"up t.c\" has no expression", "up TABLE.column");
     refused_where("-- segue: up a.b.c.d = 1", "m.sql:1:20", "too many parts", "up TABLE.column");
     refused_where("-- segue: up \"t.c = 1", "m.sql:1:14", "not closed", "up TABLE.column");
     refused_where("-- segue: phase contrat", "m.sql:1:17", "nearest is contract", "phase expand");
