@@ -67,7 +67,8 @@ struct run_status {
     size_t n_old_users, n_new_users;
 };
 
-/* How things stand, in the arena. Only reads, needs no lock of segue's, and answers at once. */
+/* How things stand, in the arena. Needs no lock of segue's and answers at once. Remembers who uses the versions, where it
+ * may and nobody else looks. */
 bool run_status(const struct run_settings *settings, struct arena *arena, struct run_status *out,
                 struct error *err) SEGUE_MUST_CHECK;
 

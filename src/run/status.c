@@ -54,11 +54,24 @@ static bool read_blockers(const struct verb *verb, struct arena *arena, struct r
                                             &out->n_blockers, err);
 }
 
+/* While a session runs the migration it looks once a second; while none does, this is the time to look. A role that may only
+ * read the state still gets its answer. */
+static bool look_for_users(const struct verb *verb, const struct run_status *out, struct error *err)
+{
+    const struct engine *engine = verb->settings->engine;
+    if (out->runner_pid)
+        return true;
+    bool good = engine->sample_users(verb->session, verb->live->id, verb->live->old_version, err) &&
+                engine->sample_users(verb->session, verb->live->id, verb->live->new_version, err);
+    return good || err->class != ERROR_LOST;
+}
+
 static bool read_users(const struct verb *verb, struct arena *arena, struct run_status *out,
                        struct error *err)
 {
     const struct engine *engine = verb->settings->engine;
-    return engine->version_users(verb->session, verb->live->id, verb->live->old_version, RECENT_SECONDS,
+    return look_for_users(verb, out, err) &&
+           engine->version_users(verb->session, verb->live->id, verb->live->old_version, RECENT_SECONDS,
                                  arena, &out->old_users, &out->n_old_users, err) &&
            engine->version_users(verb->session, verb->live->id, verb->live->new_version, RECENT_SECONDS,
                                  arena, &out->new_users, &out->n_new_users, err);
