@@ -59,6 +59,8 @@ struct constraint_def {
     struct name references;   /* FOREIGN KEY only */
     const char **ref_columns; /* FOREIGN KEY only; none when the primary key is meant */
     size_t n_ref_columns;
+    const char **included; /* UNIQUE: the INCLUDE columns */
+    size_t n_included;
     bool not_valid;          /* the file itself says NOT VALID: it stays so */
     const char *using_index; /* UNIQUE/PRIMARY KEY USING INDEX name, else NULL */
 };

@@ -194,6 +194,8 @@ static bool define_columns(struct arena *arena, const PgQuery__Constraint *tree,
     default:
         def->columns = parse_strings(arena, tree->keys, tree->n_keys);
         def->n_columns = tree->n_keys;
+        def->included = parse_strings(arena, tree->including, tree->n_including);
+        def->n_included = tree->n_including;
         def->using_index = parse_given(tree->indexname) ? tree->indexname : NULL;
         return true;
     }

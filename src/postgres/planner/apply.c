@@ -67,6 +67,15 @@ static bool check_table(const struct model *model, const struct change *change, 
         return error_hint(err, "connect as the owner \"%s\", or GRANT \"%s\" TO \"%s\"", table->owner,
                           table->owner, model->catalog->user);
     }
+    bool column_grants = false;
+    for (size_t i = 0; i < table->n_columns; i++)
+        column_grants = column_grants || table->columns[i].n_grants;
+    if (table->row_security && column_grants) {
+        refuse(model, change->place, err,
+               "table \"%s\" has both row security and column privileges, which no view keeps together",
+               table->name);
+        return error_hint(err, "grant the privileges on the whole table, or change this table by hand");
+    }
     if (table->row_security && model->catalog->server_version < 150000) {
         refuse(model, change->place, err,
                "table \"%s\" has row security, which views keep only from "

@@ -24,6 +24,10 @@ static const char *automatic_name(struct model *model, const struct model_table 
         text_append(&columns, i ? "_" : "");
         text_append(&columns, def->columns[i]);
     }
+    for (size_t i = 0; by_column && i < def->n_included; i++) {
+        text_append(&columns, "_");
+        text_append(&columns, def->included[i]);
+    }
     return pg_choose_name(model->arena, table->name, columns.length ? columns.data : NULL, labels[def->kind],
                           taken, model);
 }

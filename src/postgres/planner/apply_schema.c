@@ -16,6 +16,12 @@ bool apply_create_table(struct model *model, const struct change *change, struct
             return true;
         return refuse(model, change->place, err, "relation \"%s\" already exists", change->table.name);
     }
+    for (size_t i = 0; i < model->catalog->n_relation_names; i++) {
+        if (strcmp(model->catalog->relation_names[i], change->table.name) != 0)
+            continue;
+        refuse(model, change->place, err, "the name \"%s\" is free only after complete", change->table.name);
+        return error_hint(err, "create the table in a migration of its own, after this one");
+    }
     struct model_table table = {.change = change,
                                 .name = change->table.name,
                                 .references = change->references,
@@ -62,6 +68,10 @@ bool apply_rename_table(struct model *model, const struct change *change, struct
         return refuse(model, change->place, err, "relation \"%s\" already exists", change->new_name);
     if (!table->origin)
         apply_statement(model, table, change->sql);
+    if (catalog_table(model->catalog, change->new_name)) {
+        refuse(model, change->place, err, "the name \"%s\" is free only after complete", change->new_name);
+        return error_hint(err, "rename the table in a migration of its own, after this one");
+    }
     model_release_name(model, table->name);
     model_take_name(model, change->new_name);
     table->name = change->new_name;

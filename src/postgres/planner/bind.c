@@ -71,6 +71,12 @@ static bool bind_one(struct model *model, const struct annotation *annotation, b
         refuse(model, annotation->place, err, "table \"%s\" is new: it has no rows to convert", table->name);
         return error_hint(err, "leave the annotation out");
     }
+    if (!table->change) {
+        refuse(model, annotation->place, err, "the file does not change table \"%s\"",
+               annotation->table.name);
+        return error_hint(err,
+                          "an annotation converts what a statement of the same file changes; leave it out");
+    }
     const struct model_column *found = column_in(table, annotation->column, target_old);
     if (!found)
         return unknown_column(model, annotation, table, annotation->column, annotation->place, target_old,

@@ -9,6 +9,7 @@ static struct model_column column_of(const struct column *origin)
     return (struct model_column){
         .origin = origin,
         .name = origin->name,
+        .physical = origin->name,
         .type = origin->type,
         .collation = origin->collation,
         .not_null = origin->not_null,

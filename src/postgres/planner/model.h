@@ -21,6 +21,7 @@ struct conversion {
     const char **columns; /* names in the version it reads */
     size_t n_columns;
     bool has_subquery;
+    bool through_text;                   /* between an enum and its replacement: labels are carried over */
     const struct annotation *annotation; /* NULL when implied */
     const char *function;                /* quoted qualified name of its function, set by shape */
 };

@@ -83,8 +83,10 @@ bool pg_plan(struct arena *arena, const struct migration *migration, const struc
         refuse(model, (struct place){1, 1}, err, "the file holds no statement");
         return error_hint(err, "write the SQL that makes the final schema");
     }
-    if (!name_versions(model, err) || !apply_changes(model, err) || !bind_annotations(model, err) ||
-        !shape_tables(model, err))
+    if (!name_versions(model, err) || !apply_changes(model, err))
+        return false;
+    shape_retype_enum_columns(model);
+    if (!bind_annotations(model, err) || !shape_tables(model, err))
         return false;
     struct steps steps = {.model = model, .arena = arena, .plan = new_plan(model)};
     if (!make_steps(&steps, err)) {

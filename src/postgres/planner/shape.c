@@ -211,12 +211,10 @@ static bool imply_conversions(struct model *model, struct model_table *table, st
                               &column->up.n_columns, &column->up.has_subquery, err))
             return refuse(model, column->change->place, err, "USING of column \"%s\": %s", column->name,
                           err->message);
-    } else if (!column->up.expr && column->enum_label_type) {
-        column->up = copy_of(arena, old_name);
-        column->up.expr = pg_format(arena, "%I::pg_catalog.text::%s", old_name, column->type);
     } else if (!column->up.expr) {
         column->up = copy_of(arena, old_name);
     }
+    column->up.through_text = column->down.through_text = column->enum_label_type != NULL;
     if (column->down.expr)
         return true;
     if (column->enum_label_type)
@@ -317,7 +315,7 @@ static void name_hidden(struct model *model, struct model_table *table)
 static bool needs_function(const struct conversion *conversion)
 {
     return conversion->expr && (conversion->annotation || conversion->has_subquery ||
-                                conversion->n_columns != 1 || strstr(conversion->expr, "::"));
+                                conversion->through_text || conversion->n_columns != 1);
 }
 
 static void name_functions(struct model *model, struct model_table *table)
@@ -413,8 +411,7 @@ static bool shape_table(struct model *model, struct model_table *table, struct e
     return !table->has_walk || shape_check_triggers(model, table, err);
 }
 
-/* Columns of an enum whose values change become columns of the replacement type. */
-static void retype_enum_columns(struct model *model)
+void shape_retype_enum_columns(struct model *model)
 {
     struct arena *arena = model->arena;
     for (size_t e = 0; e < model->n_enums; e++) {
@@ -444,7 +441,6 @@ static void retype_enum_columns(struct model *model)
 bool shape_tables(struct model *model, struct error *err)
 {
     size_t number = 0;
-    retype_enum_columns(model);
     for (size_t i = 0; i < model->n_tables; i++) {
         struct model_table *table = &model->tables[i];
         if (!table->change)

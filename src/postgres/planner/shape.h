@@ -8,6 +8,10 @@
 
 #include "postgres/planner/model.h"
 
+/* Columns of an enum whose values change become columns of the replacement type. Before annotations are bound, because it
+ * decides which tables the file changes. */
+void shape_retype_enum_columns(struct model *model);
+
 bool shape_tables(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 
 /* Refuses columns that cannot be dropped or replaced because of what hangs on them. `verb` is "dropped" or "changed". */

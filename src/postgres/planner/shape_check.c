@@ -73,11 +73,28 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
     return error_hint(err, "drop or change these first, or leave the column out of this file");
 }
 
+/* Whether the file itself takes a foreign key of another table away, with its table, its column or by name. */
+static bool key_goes(const struct model *model, const char *constraint)
+{
+    for (size_t t = 0; t < model->n_tables; t++) {
+        const struct model_table *table = &model->tables[t];
+        for (size_t i = 0; i < table->n_constraints; i++) {
+            const struct catalog_constraint *origin = table->constraints[i].origin;
+            if (origin && origin->kind == 'f' && strcmp(origin->name, constraint) == 0 &&
+                (table->dropped || table->constraints[i].dropped))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool shape_check_dropped_table(const struct model *model, const struct model_table *table, struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text found = {0};
-    for (size_t i = 0; i < table->origin->n_incoming; i++)
-        add_line(&found, "foreign key of another table", table->origin->incoming[i].constraint);
+    for (size_t i = 0; i < table->origin->n_incoming; i++) {
+        if (!key_goes(model, table->origin->incoming[i].constraint))
+            add_line(&found, "foreign key of another table", table->origin->incoming[i].constraint);
+    }
     for (size_t i = 0; i < table->origin->n_dependents; i++) {
         const char *kind = table->origin->dependents[i].kind;
         /* What is part of the table goes with it. */

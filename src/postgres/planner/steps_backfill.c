@@ -100,7 +100,7 @@ static void hidden_not_null(struct steps *steps, const struct model_table *table
 }
 
 static void build_index(struct steps *steps, const struct model_table *table, const char *name,
-                        const char *statement, bool undo)
+                        const char *statement)
 {
     struct arena *arena = steps->arena;
     const char *qualified = pg_format(arena, "%Q", steps->model->catalog->schema, name);
@@ -115,10 +115,8 @@ static void build_index(struct steps *steps, const struct model_table *table, co
     step_act(steps, statement);
     step_try_clean(steps, drop);
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
-    if (undo) {
-        step_undo(steps, drop);
-        step->undo_alone = true;
-    }
+    step_undo(steps, drop);
+    step->undo_alone = true;
 }
 
 /* A definition's own names → the physical columns of now. */
@@ -138,7 +136,6 @@ static bool unique_constraint(struct steps *steps, const struct model_table *tab
 {
     struct arena *arena = steps->arena;
     const char *name = steps_constraint_interim(steps, table, constraint);
-    bool hidden = constraint_on_hidden(table, constraint);
     const char *tail = strchr(definition, '(');
     const char *nulls = strstr(definition, "NULLS NOT DISTINCT") ? " NULLS NOT DISTINCT" : "";
     const char *deferrable = strstr(definition, " DEFERRABLE");
@@ -148,8 +145,7 @@ static bool unique_constraint(struct steps *steps, const struct model_table *tab
     size_t length = deferrable && deferrable > tail ? (size_t)(deferrable - tail) : strlen(tail);
     build_index(steps, table, name,
                 pg_format(arena, "CREATE UNIQUE INDEX CONCURRENTLY %I ON %s %s%s", name, table->real,
-                          arena_strndup(arena, tail, length), nulls),
-                !hidden);
+                          arena_strndup(arena, tail, length), nulls));
     struct step *step =
         step_begin(steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "unique",
                    arena_printf(arena, "make it constraint %s of %s", name, table->origin->name));
@@ -157,9 +153,7 @@ static bool unique_constraint(struct steps *steps, const struct model_table *tab
     step_act(steps,
              pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I UNIQUE USING INDEX %I%s%s", table->real, name,
                        name, deferrable ? " DEFERRABLE" : "", deferred ? " INITIALLY DEFERRED" : ""));
-    /* Dropping the constraint drops its index; that of a hidden column goes with the column. */
-    if (!hidden)
-        step_undo(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, name));
+    step_undo(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, name));
     step_lock(steps, table->real, "ACCESS EXCLUSIVE");
     return true;
 }
@@ -232,7 +226,7 @@ static bool make_index(struct steps *steps, const struct model_table *table, con
     if (!sql_index_rename(steps->arena, index->definition, renames, n, name, steps->model->catalog->schema,
                           table->origin->name, true, &statement, err))
         return false;
-    build_index(steps, table, name, statement, !index_on_hidden(table, index));
+    build_index(steps, table, name, statement);
     return true;
 }
 

@@ -46,6 +46,17 @@ static void check_rows(struct steps *steps, const struct model_table *table, con
     begin_check(steps, table, what, title, count, sample, message, hint);
 }
 
+/* Whether an expression needs a type that is made only in the expand phase. */
+static bool needs_new_type(const struct model *model, const char *expr)
+{
+    for (size_t i = 0; i < model->n_enums; i++) {
+        const struct model_enum *type = &model->enums[i];
+        if ((!type->origin || type->changed) && strstr(expr, type->name))
+            return true;
+    }
+    return false;
+}
+
 static void check_not_null(struct steps *steps, const struct model_table *table,
                            const struct model_column *column)
 {
@@ -53,6 +64,9 @@ static void check_not_null(struct steps *steps, const struct model_table *table,
     const char *what = arena_printf(arena, "%s-not-null", column->name);
     const char *name = table->origin->name;
     if (column->hidden && column->up.expr && column->not_null) {
+        bool copies_not_null = !column->up.annotation && !column->using_expr && column->origin->not_null;
+        if (copies_not_null || needs_new_type(steps->model, column->up.expr))
+            return;
         const char *expr = column->up.expr;
         /* The annotation may name the table as the new version does. */
         struct error ignored;

@@ -194,6 +194,41 @@ static void finish_indexes(struct acts *acts)
     }
 }
 
+/* The columns of an index keep the name that the table's column had when it was built. Nothing reads it, but \\d shows it. */
+static void name_index_columns(struct acts *acts)
+{
+    struct arena *arena = acts->steps->arena;
+    const struct model_table *table = acts->table;
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    bool any = false;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->hidden && !column->dropped)
+            pg_append(&names, "%s(%L, %L)", names.length ? ", " : "", column->physical, column->name);
+    }
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct model_constraint *constraint = &table->constraints[i];
+        bool unique =
+            constraint->origin ? constraint->origin->kind == 'u' : constraint->def->kind == CONSTRAINT_UNIQUE;
+        any = any ||
+              (unique && steps_constraint_made(table, constraint) && constraint_on_hidden(table, constraint));
+    }
+    for (size_t i = 0; i < table->n_indexes; i++)
+        any = any ||
+              (steps_index_made(table, &table->indexes[i]) && index_on_hidden(table, &table->indexes[i]));
+    if (!any)
+        return;
+    act(acts, true,
+        pg_format(
+            arena,
+            "DO $segue$ DECLARE r record; BEGIN FOR r IN SELECT i.indexrelid::pg_catalog.regclass AS index, h.hidden, "
+            "h.name FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indexrelid JOIN "
+            "(VALUES %s) AS h (hidden, name) ON h.hidden = a.attname WHERE i.indrelid = %L::pg_catalog.regclass "
+            "LOOP EXECUTE pg_catalog.format('ALTER TABLE %%s RENAME COLUMN %%I TO %%I', r.index, r.hidden, r.name); "
+            "END LOOP; END $segue$",
+            names.data, table->real));
+}
+
 /* Comments that the file sets, under the final names. */
 static void comments(struct acts *acts)
 {
@@ -244,6 +279,7 @@ static void switch_table(struct steps *steps, const struct model_table *table)
     finish_columns(&acts);
     finish_constraints(&acts);
     finish_indexes(&acts);
+    name_index_columns(&acts);
     if (table->renamed)
         alter(&acts, pg_format(steps->arena, "RENAME TO %I", table->name));
     comments(&acts);
@@ -307,6 +343,47 @@ static void drop_table(struct steps *steps, const struct model_table *table)
     }
 }
 
+static bool references(const struct model_table *table, const struct model_table *other)
+{
+    for (size_t i = 0; table != other && i < table->origin->n_constraints; i++) {
+        const struct catalog_constraint *constraint = &table->origin->constraints[i];
+        if (constraint->kind == 'f' && strcmp(constraint->ref_table, other->real) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The table that nothing still to be dropped refers to; in a circle, any. */
+static size_t next_to_drop(const struct model *model, const bool *waiting)
+{
+    size_t any = 0;
+    for (size_t i = 0; i < model->n_tables; i++) {
+        bool needed = false;
+        for (size_t k = 0; waiting[i] && k < model->n_tables; k++)
+            needed = needed || (waiting[k] && references(&model->tables[k], &model->tables[i]));
+        if (waiting[i] && !needed)
+            return i;
+        any = waiting[i] ? i : any;
+    }
+    return any;
+}
+
+static void drop_tables(struct steps *steps)
+{
+    const struct model *model = steps->model;
+    bool *waiting = arena_alloc(steps->arena, model->n_tables * sizeof *waiting);
+    size_t n = 0;
+    for (size_t i = 0; i < model->n_tables; i++) {
+        waiting[i] = model->tables[i].origin && model->tables[i].dropped;
+        n += waiting[i];
+    }
+    for (; n > 0; n--) {
+        size_t i = next_to_drop(model, waiting);
+        waiting[i] = false;
+        drop_table(steps, &model->tables[i]);
+    }
+}
+
 static void drop_functions(struct steps *steps)
 {
     const char **signatures = NULL;
@@ -365,10 +442,7 @@ void steps_contract(struct steps *steps)
         if (table->change && table->origin && !table->dropped)
             switch_table(steps, table);
     }
-    for (size_t i = 0; i < model->n_tables; i++) {
-        if (model->tables[i].origin && model->tables[i].dropped)
-            drop_table(steps, &model->tables[i]);
-    }
+    drop_tables(steps);
     drop_functions(steps);
     for (size_t i = 0; i < model->n_enums; i++) {
         if (model->enums[i].changed)

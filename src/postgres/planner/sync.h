@@ -35,6 +35,10 @@ const char *sync_update_trigger(struct model *model, const struct model_table *t
  * reads the old version's columns. */
 const char *sync_value(struct model *model, const struct model_table *table,
                        const struct conversion *conversion, bool old_version, const char *row);
+/* Columns that convert into one another hang together: a group agrees as a whole, by its last writer. The group number of each
+ * column, in the arena. */
+const size_t *sync_groups(struct model *model, const struct model_table *table);
+
 /* True for a row whose hidden columns are not what `up` makes of it; NULL when there is nothing that can be compared. */
 const char *sync_mismatch(struct model *model, const struct model_table *table);
 /* True for a row whose shapes agree, whoever wrote it last; NULL when nothing has to agree. */

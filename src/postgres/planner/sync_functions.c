@@ -52,11 +52,12 @@ static void parameters(const struct model_table *table, const struct conversion 
 
 /* With a subquery the parameters stand in a FROM item under the table's name, so that names resolve as in a query. */
 static void body(const struct model_table *table, const struct conversion *conversion, const char *expr,
-                 struct text *out)
+                 const char *type, struct text *out)
 {
-    text_append(out, "SELECT (");
-    text_append(out, expr);
-    text_append(out, ")");
+    if (conversion->through_text)
+        pg_append(out, "SELECT ((%s)::pg_catalog.text)::%s", expr, type);
+    else
+        pg_append(out, "SELECT (%s)", expr);
     if (!conversion->has_subquery || !conversion->n_columns)
         return;
     text_append(out, " FROM (SELECT ");
@@ -80,7 +81,7 @@ static bool create_function(struct model *model, const struct model_table *table
     text_append(&out, "(");
     parameters(table, conversion, old_version, true, &out);
     pg_append(&out, ") RETURNS %s LANGUAGE sql BEGIN ATOMIC ", type);
-    body(table, conversion, expr, &out);
+    body(table, conversion, expr, type, &out);
     text_append(&out, "; END");
     *statement = arena_strdup(model->arena, out.data);
     return true;

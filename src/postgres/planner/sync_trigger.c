@@ -143,13 +143,38 @@ static void collect(struct model *model, const struct model_table *table, struct
     }
 }
 
+/*
+ * Who inserted a row: a value in a hidden column is the new version's. A value in a column that only the old version has, and that has no
+ * default, is the old version's; so is NULL where the new version must give a value. What is left, an explicit NULL or a
+ * row of defaults, is told by the search path.
+ */
+static void append_inserter(struct model *model, const struct model_table *table,
+                            const struct columns *hidden, struct text *out)
+{
+    bool required = false;
+    text_append(out, "CASE");
+    for (size_t i = 0; i < hidden->n; i++)
+        pg_append(out, "%sNEW.%I IS NOT NULL", i ? " OR " : " WHEN ", hidden->names[i]);
+    text_append(out, hidden->n ? " THEN true" : "");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        required = required || (has_up(column) && column->not_null);
+        if (column_leaves(column) && !column->origin->default_expr && !column->origin->identity)
+            pg_append(out, " WHEN NEW.%I IS NOT NULL THEN false", column->origin->name);
+    }
+    text_append(out, " ELSE ");
+    if (required)
+        text_append(out, "false");
+    else
+        append_on_new_path(model, out);
+    text_append(out, " END");
+}
+
 static void append_insert(struct model *model, const struct model_table *table, const struct columns *hidden,
                           struct text *out)
 {
     text_append(out, "  IF TG_OP = 'INSERT' THEN\n    new_wrote := ");
-    for (size_t i = 0; i < hidden->n; i++)
-        pg_append(out, "NEW.%I IS NOT NULL OR ", hidden->names[i]);
-    append_on_new_path(model, out);
+    append_inserter(model, table, hidden, out);
     text_append(out, ";\n    IF new_wrote THEN\n");
     for (size_t i = 0; i < table->n_columns; i++) {
         if (has_down(&table->columns[i]))
@@ -163,11 +188,36 @@ static void append_insert(struct model *model, const struct model_table *table, 
     text_append(out, "      NULL;\n    END IF;\n    RETURN NEW;\n  END IF;\n");
 }
 
+/* Columns of both versions that the other way of the same group reads: when one of them is written, this way is taken again,
+ * because a writer's shape must be the one that holds afterwards. */
+static void add_shared_sources(struct model *model, const struct model_table *table,
+                               const struct model_column *column, bool up, struct columns *sources)
+{
+    const size_t *group = sync_groups(model, table);
+    size_t which = group[column - table->columns];
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *other = &table->columns[i];
+        const struct conversion *conversion = up ? &other->down : &other->up;
+        struct columns read = {0};
+        if (group[i] != which || !conversion->expr)
+            continue;
+        add_sources(model, table, conversion, !up, &read);
+        for (size_t k = 0; k < read.n; k++) {
+            for (size_t c = 0; c < table->n_columns; c++) {
+                const struct model_column *source = &table->columns[c];
+                if (source->origin && !column_leaves(source) && strcmp(source->physical, read.names[k]) == 0)
+                    add_column(model, sources, read.names[k]);
+            }
+        }
+    }
+}
+
 static void append_guarded(struct model *model, const struct model_table *table,
                            const struct model_column *column, bool up, struct text *out)
 {
     struct columns sources = {0};
     add_sources(model, table, up ? &column->up : &column->down, up, &sources);
+    add_shared_sources(model, table, column, up, &sources);
     text_append(out, "    IF ");
     append_changed(out, &sources);
     text_append(out, " THEN\n");

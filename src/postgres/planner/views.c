@@ -46,17 +46,18 @@ static void grants(struct model *model, const struct model_table *table, const c
     }
 }
 
-static void begin_view(const struct model *model, const char *view, struct text *out)
+/* A view has its owner's rights on the table, so that a role with rights on some columns need none on hidden ones. Row security
+ * asks for the caller's rights (PostgreSQL 15; before, such a table is refused). */
+static void begin_view(const struct model_table *table, const char *view, struct text *out)
 {
-    /* Before 15 a view's privileges are those of its owner; row security is refused there. */
-    bool invoker = model->catalog->server_version >= 150000;
-    pg_append(out, "CREATE VIEW %s%s AS SELECT ", view, invoker ? " WITH (security_invoker = true)" : "");
+    pg_append(out, "CREATE VIEW %s%s AS SELECT ", view,
+              table->origin->row_security ? " WITH (security_invoker = true)" : "");
 }
 
 void view_old(struct model *model, const struct model_table *table, const char ***statements, size_t *n)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
-    begin_view(model, table->old_view, &out);
+    begin_view(table, table->old_view, &out);
     for (size_t i = 0; i < table->origin->n_columns; i++)
         pg_append(&out, "%s%I", i ? ", " : "", table->origin->columns[i].name);
     pg_append(&out, " FROM %s", table->real);
@@ -100,7 +101,7 @@ void view_new(struct model *model, const struct model_table *table, const char *
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
     size_t count = 0;
-    begin_view(model, table->new_view, &out);
+    begin_view(table, table->new_view, &out);
     for (size_t i = 0; i < table->n_columns; i++) {
         if (!table->columns[i].dropped && !table->columns[i].hidden)
             append_column(&out, &table->columns[i], &count);
