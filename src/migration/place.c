@@ -1,9 +1,8 @@
 #include "migration/place.h"
 
-struct place place_at(const char *content, size_t offset)
+struct place place_after(const char *content, struct place place, size_t from, size_t offset)
 {
-    struct place place = {1, 1};
-    for (size_t i = 0; i < offset && content[i]; i++) {
+    for (size_t i = from; i < offset && content[i]; i++) {
         if (content[i] == '\n') {
             place.line++;
             place.column = 1;
@@ -13,6 +12,11 @@ struct place place_at(const char *content, size_t offset)
         }
     }
     return place;
+}
+
+struct place place_at(const char *content, size_t offset)
+{
+    return place_after(content, (struct place){1, 1}, 0, offset);
 }
 
 bool place_error(struct error *err, const char *path, struct place place)

@@ -82,8 +82,9 @@ bool parse_tokens(struct arena *arena, const char *text, struct parse_text *out,
     if (!ok)
         (void)fail_with(fault, text, result.error);
     PgQuery__ScanResult *scan = NULL;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
     if (ok) {
-        ProtobufCAllocator allocator = allocator_of(arena);
+        ProtobufCAllocator allocator = allocator_of(scratch);
         scan = pg_query__scan_result__unpack(&allocator, result.pbuf.len, (const uint8_t *)result.pbuf.data);
     }
     pg_query_free_scan_result(result);
@@ -137,9 +138,10 @@ bool parse_split(struct arena *arena, const char *content, struct parse_slice **
                  struct parse_fault *fault)
 {
     struct parse_text text;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
     *out = NULL;
     *n = 0;
-    if (!parse_tokens(arena, content, &text, fault))
+    if (!parse_tokens(scratch, content, &text, fault))
         return false;
     int depth = 0;
     size_t first = 0;
@@ -222,10 +224,11 @@ static size_t too_deep(struct arena *arena, const struct parse_text *text)
 bool parse_statement(struct arena *arena, const char *text, PgQuery__Node **out, struct parse_fault *fault)
 {
     struct parse_text tokens;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
     PgQuery__ParseResult *result;
-    if (!parse_tokens(arena, text, &tokens, fault))
+    if (!parse_tokens(scratch, text, &tokens, fault))
         return false;
-    size_t deep = too_deep(arena, &tokens);
+    size_t deep = too_deep(scratch, &tokens);
     if (deep < tokens.n)
         return parse_fail(fault, tokens.tokens[deep].begin, "more than %d words without a comma",
                           DEPTH_LIMIT);

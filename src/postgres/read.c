@@ -72,11 +72,11 @@ static bool read_tree(const struct read_statement *s)
     }
 }
 
-static bool read_statement(struct reader *r, const char *source, struct parse_slice slice)
+static bool read_statement(struct reader *r, const char *source, struct parse_slice slice, struct place place)
 {
     struct parse_fault fault;
     PgQuery__Node *tree;
-    struct read_statement s = {.reader = r, .base = slice.begin};
+    struct read_statement s = {.reader = r, .base = slice.begin, .place = place};
     const char *text = arena_strndup(r->arena, source + slice.begin, slice.end - slice.begin);
     s.text.text = text;
     if (!parse_tokens(r->arena, text, &s.text, &fault) || !parse_statement(r->arena, text, &tree, &fault))
@@ -93,13 +93,15 @@ static bool read_statements(struct reader *r, const char *source, struct read_st
     *starts = NULL;
     *n = 0;
     if (!parse_split(r->arena, source, &slices, &n_slices, &fault)) {
-        struct read_statement whole = {.reader = r, .text = {.text = source}};
+        struct read_statement whole = {.place = {1, 1}, .reader = r, .text = {.text = source}};
         return read_syntax_error(&whole, &fault);
     }
+    struct place place = {1, 1};
     for (size_t i = 0; i < n_slices; i++) {
+        place = place_after(source, place, i ? slices[i - 1].begin : 0, slices[i].begin);
         struct read_start start = {.base = slices[i].begin, .change = r->migration->n_changes};
         ARENA_PUSH(r->arena, *starts, *n, start);
-        if (!read_statement(r, source, slices[i]))
+        if (!read_statement(r, source, slices[i], place))
             return false;
     }
     struct read_start end = {.base = strlen(source), .change = r->migration->n_changes};

@@ -15,6 +15,7 @@ struct reader {
 struct read_statement {
     struct reader *reader;
     size_t base;            /* byte of the file at which it begins */
+    struct place place;     /* of that byte */
     struct parse_text text; /* its own text, without the semicolon */
     const PgQuery__Node *tree;
 };

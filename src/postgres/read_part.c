@@ -11,7 +11,7 @@ struct change read_begin(const struct read_statement *s, enum change_kind kind, 
 {
     return (struct change){
         .kind = kind,
-        .place = place_at(s->reader->migration->content, s->base + offset),
+        .place = place_after(s->reader->migration->content, s->place, s->base, s->base + offset),
         .sql = s->text.text,
     };
 }
@@ -60,10 +60,11 @@ bool read_expr(const struct read_statement *s, struct read_slice slice, const Pg
 {
     struct sql_edits none = {0};
     struct sql_expr expr;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
     struct parse_fault fault;
     size_t offset = slice.first < s->text.n ? s->text.tokens[slice.first].begin : 0;
     *out = sql_edit_print(s->reader->arena, &s->text, slice.first, slice.last, &none);
-    if (!sql_expr_open(s->reader->arena, *out, &expr, &fault) || !parse_same(&expr.tree->base, &tree->base))
+    if (!sql_expr_open(scratch, *out, &expr, &fault) || !parse_same(&expr.tree->base, &tree->base))
         return read_fail(s, offset, "this expression cannot be taken apart from its statement");
     return true;
 }

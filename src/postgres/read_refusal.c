@@ -17,7 +17,7 @@ static const char no_rows[] =
 static bool fail_at(const struct read_statement *s, size_t offset)
 {
     const struct migration *m = s->reader->migration;
-    return place_error(s->reader->err, m->path, place_at(m->content, s->base + offset));
+    return place_error(s->reader->err, m->path, place_after(m->content, s->place, s->base, s->base + offset));
 }
 
 bool read_fail(const struct read_statement *s, size_t offset, const char *format, ...)

@@ -65,15 +65,15 @@ static void set_validity(PgQuery__Constraint *tree, bool not_valid)
 }
 
 /* Parses what was printed and compares it with the tree that was meant. */
-static bool prove(struct arena *arena, const char *printed, PgQuery__Constraint *meant,
-                  struct parse_fault *fault)
+static bool prove(const char *printed, const PgQuery__Constraint *meant, struct parse_fault *fault)
 {
     struct definition again;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
     if (!printed)
         return parse_fail(fault, 0, "this kind of constraint cannot be written");
-    if (!open_definition(arena, printed, &again, fault))
+    if (!open_definition(scratch, printed, &again, fault))
         return false;
-    meant->conname = again.tree->conname;
+    again.tree->conname = meant->conname;
     if (!parse_same(&again.tree->base, &meant->base))
         return parse_fail(fault, 0, "the constraint cannot be written with other names");
     return true;
@@ -130,7 +130,7 @@ static bool rename_in(struct arena *arena, const char *definition, const struct 
         return false;
     set_validity(d.tree, not_valid);
     *out = exclusion ? exclusion : sql_constraint_print(arena, d.tree, d.check_expr, d.tree->skip_validation);
-    return prove(arena, *out, d.tree, fault);
+    return prove(*out, d.tree, fault);
 }
 
 bool sql_constraint_rename(struct arena *arena, const char *definition, const struct rename *renames,
@@ -153,7 +153,7 @@ static bool retarget_in(struct arena *arena, const char *definition, const struc
     d.tree->pktable->relname = arena_strdup(arena, references->name);
     set_validity(d.tree, not_valid);
     *out = sql_constraint_print(arena, d.tree, NULL, not_valid);
-    return prove(arena, *out, d.tree, fault);
+    return prove(*out, d.tree, fault);
 }
 
 bool sql_constraint_retarget(struct arena *arena, const char *definition, const struct name *references,
@@ -214,7 +214,7 @@ struct constraint_def *sql_constraint_define(struct arena *arena, const PgQuery_
     };
     PgQuery__Constraint meant = *constraint;
     set_validity(&meant, false);
-    if (!prove(arena, def->definition, &meant, fault) ||
+    if (!prove(def->definition, &meant, fault) ||
         !define_columns(arena, constraint, check_expr, table, def, fault))
         return NULL;
     return def;

@@ -81,11 +81,11 @@ bool sql_expr_columns(struct arena *arena, const char *expr, const char *table, 
 }
 
 /* Parses what was printed and compares it with the tree that was meant. */
-static bool prove(struct arena *arena, const char *printed, const PgQuery__Node *meant,
-                  struct parse_fault *fault)
+static bool prove(const char *printed, const PgQuery__Node *meant, struct parse_fault *fault)
 {
     struct sql_expr again;
-    if (!sql_expr_open(arena, printed, &again, fault))
+    SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
+    if (!sql_expr_open(scratch, printed, &again, fault))
         return false;
     if (!parse_same(&again.tree->base, &meant->base))
         return parse_fail(fault, 0, "the expression cannot be written with other column names");
@@ -104,7 +104,7 @@ static bool rename_in(struct arena *arena, const char *expr, const struct rename
     if (!sql_refs_rename(&refs, &tree.text, renames, n, &edits, fault))
         return unshift(fault, expr);
     *out = sql_edit_print(arena, &tree.text, 1, tree.text.n, &edits);
-    return prove(arena, *out, tree.tree, fault);
+    return prove(*out, tree.tree, fault);
 }
 
 bool sql_expr_rename(struct arena *arena, const char *expr, const struct rename *renames, size_t n,

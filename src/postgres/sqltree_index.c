@@ -39,11 +39,11 @@ static const char *print(struct arena *arena, const struct sql_index *index, str
                      sql_edit_print(arena, &index->text, index->tail, index->text.n, edits));
 }
 
-static bool prove(struct arena *arena, const char *printed, PgQuery__IndexStmt *meant,
-                  struct parse_fault *fault)
+static bool prove(const char *printed, const PgQuery__IndexStmt *meant, struct parse_fault *fault)
 {
     struct sql_index again;
-    if (!sql_index_open(arena, printed, &again, fault))
+    SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
+    if (!sql_index_open(scratch, printed, &again, fault))
         return false;
     if (!parse_same(&again.tree->base, &meant->base))
         return parse_fail(fault, 0, "the index cannot be written with other names");
@@ -93,7 +93,7 @@ bool sql_index_rename(struct arena *arena, const char *statement, const struct r
         return sql_fault(err, &fault, "index", statement);
     set_head(arena, index.tree, new_name, schema, table, concurrently);
     *out = print(arena, &index, &edits);
-    return prove(arena, *out, index.tree, &fault) || sql_fault(err, &fault, "index", statement);
+    return prove(*out, index.tree, &fault) || sql_fault(err, &fault, "index", statement);
 }
 
 static void add_elements(struct arena *arena, PgQuery__Node *const *elements, size_t n_elements,
@@ -154,7 +154,7 @@ bool sql_index_define(struct arena *arena, struct sql_index *index, struct index
     tree->if_not_exists = 0;
     tree->relation->inh = 1;
     def->definition = print(arena, index, &none);
-    if (!prove(arena, def->definition, tree, fault) || !define_columns(arena, tree, def, fault))
+    if (!prove(def->definition, tree, fault) || !define_columns(arena, tree, def, fault))
         return false;
     define_keys(arena, tree, def);
     sql_index_name_parts(arena, tree, &def->name_parts, &def->n_name_parts);
