@@ -1,6 +1,7 @@
 /* What a worker looks at beyond its own statements' results. */
 #include "drive/drive_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ static void report_column(struct worker *worker, const struct shape *shape, cons
     struct error err;
     if (!session_value(worker->session, text_string(&sql), shape->n_key, keys, buffer, sizeof buffer, &null,
                        &err))
-        (void)strcpy(buffer, "?");
+        (void)snprintf(buffer, sizeof buffer, "?");
     const char *wrote = row->values[column - shape->columns];
     describe_key(shape, row, &key);
     drive_found(worker->crew->drive, DRIVE_MISMATCH, worker->crew->version, "", check->sql,
@@ -128,7 +129,7 @@ static void report_disagreement(struct worker *worker, const struct target *at, 
     }
     if (!session_value(worker->session, text_string(&sql), shape->n_key, keys, buffer, sizeof buffer, &null,
                        &err))
-        (void)strcpy(buffer, "?");
+        (void)snprintf(buffer, sizeof buffer, "?");
     describe_key(shape, row, &key);
     drive_found(worker->crew->drive, DRIVE_MISMATCH, worker->crew->version, "", at->agree.sql,
                 "%s with %s: both shapes do not agree: %s", shape->name, text_string(&key), buffer);

@@ -168,7 +168,7 @@ bool version_is_gone(struct drive *drive, struct session *session);
 
 /* --- control.c --- */
 
-void *control_main(void *drive);
+void *control_main(void *argument);
 /* Takes the plan of the migration under way, if there is one, without acting on its state. */
 bool control_plan(struct drive *drive, struct error *err) SEGUE_MUST_CHECK;
 /* Opens the session of the control thread. */

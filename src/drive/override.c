@@ -3,29 +3,41 @@
 #include <ctype.h>
 #include <string.h>
 
-/* A name, quoted or not, up to `end`; *text moves behind it. An unquoted one is folded as SQL does. */
+/* The name between double quotes at *text, which moves behind it. */
+static size_t take_quoted(const char **text, char *name)
+{
+    size_t length = 0;
+    const char *c = *text + 1;
+    for (; *c && (*c != '"' || c[1] == '"'); c++) {
+        c += *c == '"';
+        name[length++] = *c;
+    }
+    *text = c + (*c == '"');
+    return length;
+}
+
+/* The name up to a dot or an equals sign, folded as SQL does. */
+static size_t take_plain(const char **text, char *name)
+{
+    size_t length = strcspn(*text, ".=");
+    for (size_t i = 0; i < length; i++)
+        name[i] = (char)tolower((unsigned char)(*text)[i]);
+    *text += length;
+    while (length && name[length - 1] == ' ')
+        length--;
+    return length;
+}
+
+/* A name that `end` follows; *text moves behind that. NULL: there is none. */
 static const char *take_name(struct arena *arena, const char **text, char end)
 {
     char *name = arena_alloc(arena, strlen(*text) + 1);
-    size_t length = 0;
-    const char *c = *text;
-    if (*c == '"') {
-        for (c++; *c && (*c != '"' || c[1] == '"'); c++) {
-            c += *c == '"';
-            name[length++] = *c;
-        }
-        c += *c == '"';
-    } else {
-        for (; *c && *c != end && *c != '.' && *c != '='; c++)
-            name[length++] = (char)tolower((unsigned char)*c);
-    }
-    while (*c == ' ')
-        c++;
-    while (length && name[length - 1] == ' ')
-        name[--length] = '\0';
-    if (*c != end || !length)
+    size_t length = **text == '"' ? take_quoted(text, name) : take_plain(text, name);
+    name[length] = '\0';
+    *text += strspn(*text, " ");
+    if (**text != end || !length)
         return NULL;
-    *text = c + 1;
+    (*text)++;
     return name;
 }
 

@@ -132,7 +132,8 @@ static void put_text(struct maker *maker, const struct shape_column *column, cha
     if (mail && strlen(out) + strlen("@example.org") <= limit) {
         for (char *c = out; *c; c++)
             *c = *c == ' ' || *c == '\'' ? '.' : *c;
-        strcat(out, "@example.org");
+        size_t length = strlen(out);
+        (void)snprintf(out + length, VALUE_SIZE - length, "@example.org");
     }
     if (strlen(out) > limit)
         out[limit] = '\0';
