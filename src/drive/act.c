@@ -310,6 +310,19 @@ static bool act_delete(struct worker *worker, size_t target)
     return true;
 }
 
+void act_update_lent(struct worker *worker, size_t target, const struct statement *statement, struct row *row)
+{
+    struct row next;
+    if (rewrite(worker, target, statement, row, &next))
+        row_free(&next);
+}
+
+static bool act_favour(struct worker *worker, size_t target)
+{
+    (void)target;
+    return favour_do(worker);
+}
+
 /* --- Transactions --- */
 
 /* Rows that others want too, first and in the order of their keys, so that two transactions cannot wait for one another. */
@@ -396,7 +409,8 @@ static const struct {
 } mix[] = {
     {34, act_select},     {12, act_insert},     {8, act_upsert},
     {14, act_update_one}, {6, act_update_some}, {4, act_update_past_views},
-    {8, act_delete},      {8, act_transaction}, {6, act_hot},
+    {8, act_delete},      {8, act_transaction}, {6, act_favour},
+    {6, act_hot},
 };
 
 static act_fn *pick_act(struct worker *worker)

@@ -144,7 +144,8 @@ void check_agree(struct worker *worker, size_t target, const struct row *row)
     const struct target *at = &worker->crew->targets[target];
     struct drive *drive = worker->crew->drive;
     struct error err;
-    if (atomic_load(&drive->overlap) != OVERLAP_NOW || !at->agree.sql || !prepare_agree(worker))
+    if (!worker->session || atomic_load(&drive->overlap) != OVERLAP_NOW || !at->agree.sql ||
+        !prepare_agree(worker))
         return;
     if (!statement_run(worker->session, &at->agree, row, &rows, &err)) {
         agree_failed(worker, &at->agree, &err);

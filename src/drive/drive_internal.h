@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "drive/drive.h"
+#include "drive/favour.h"
 #include "drive/finding.h"
 #include "drive/row.h"
 #include "drive/series.h"
@@ -110,6 +111,7 @@ struct worker {
     struct maker maker;
     struct batch batch;
     struct holding *own; /* one for each target */
+    struct favour favour;
     bool agree_prepared;
     int64_t next_us, interval_us; /* of the open loop; interval 0: closed */
     int64_t began_us, ended_us;   /* of the present request */
@@ -148,6 +150,9 @@ bool worker_is_over(struct worker *worker);
 
 /* One request of the mix, with the checks after it. */
 void worker_act(struct worker *worker);
+/* Runs an UPDATE on another worker's row that was lent for it; the row has its key. */
+void act_update_lent(struct worker *worker, size_t target, const struct statement *statement,
+                     struct row *row);
 
 /* --- check.c --- */
 

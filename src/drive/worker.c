@@ -162,6 +162,7 @@ static void work(struct worker *worker)
         worker->ended_us = 0;
         worker_act(worker);
         record_request(worker);
+        favour_tend(worker);
     }
 }
 
@@ -173,6 +174,7 @@ static void *worker_main(void *argument)
     (void)atomic_fetch_add(&crew->ready, 1);
     work(worker);
     batch_flush(&worker->batch, &crew->series);
+    favour_end(worker);
     if (worker->session)
         check_all_own(worker);
     session_close(worker->session);

@@ -243,6 +243,27 @@ static void shapes_that_do_not_agree_are_a_mismatch(void **state)
     assert_int_equal(stage.report.lost_rows, 0);
 }
 
+/* The old version's unrelated update takes the new version's value back: the shapes agree in every snapshot all the same. */
+static void a_conversion_that_runs_on_every_update_is_a_mismatch(void **state)
+{
+    (void)state;
+    struct stage stage = stage_open("every_update", 0);
+    start(&stage);
+    live_run(
+        stage.session,
+        "CREATE OR REPLACE FUNCTION sync() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF TG_OP = 'INSERT' THEN IF new.name IS NULL THEN new.name := lower(new._segue_1_label);"
+        " ELSE new._segue_1_label := upper(new.name); END IF;"
+        " ELSIF new._segue_1_label IS DISTINCT FROM old._segue_1_label THEN new.name := lower(new._segue_1_label);"
+        " ELSE new._segue_1_label := upper(new.name); END IF; RETURN new; END $$");
+    state_insert(&stage);
+    wait_for(&stage, DRIVE_NEW, 1000);
+    stage_close(&stage);
+    assert_int_equal(stage.report.total[DRIVE_OLD].errors + stage.report.total[DRIVE_NEW].errors, 0);
+    assert_int_equal(finding(&stage, DRIVE_MISMATCH)->version, DRIVE_NEW);
+    assert_non_null(strstr(finding(&stage, DRIVE_MISMATCH)->message, "label was written as"));
+}
+
 static void one_row_nobody_wrote_to_is_found_by_the_sweep(void **state)
 {
     (void)state;
@@ -322,6 +343,7 @@ int main(void)
         cmocka_unit_test(a_right_migration_and_its_completion_are_clean),
         cmocka_unit_test(a_rollback_ends_the_new_version_and_the_old_one_goes_on),
         cmocka_unit_test(shapes_that_do_not_agree_are_a_mismatch),
+        cmocka_unit_test(a_conversion_that_runs_on_every_update_is_a_mismatch),
         cmocka_unit_test(one_row_nobody_wrote_to_is_found_by_the_sweep),
         cmocka_unit_test(a_write_that_something_takes_back_is_a_mismatch),
         cmocka_unit_test(a_row_that_vanished_is_lost),
