@@ -151,23 +151,24 @@ static void collect(struct model *model, const struct model_table *table, struct
 static void append_inserter(struct model *model, const struct model_table *table,
                             const struct columns *hidden, struct text *out)
 {
+    SEGUE_CLEANUP(text_free) struct text cases = {0};
     bool required = false;
-    text_append(out, "CASE");
     for (size_t i = 0; i < hidden->n; i++)
-        pg_append(out, "%sNEW.%I IS NOT NULL", i ? " OR " : " WHEN ", hidden->names[i]);
-    text_append(out, hidden->n ? " THEN true" : "");
+        pg_append(&cases, "%sNEW.%I IS NOT NULL", i ? " OR " : " WHEN ", hidden->names[i]);
+    text_append(&cases, hidden->n ? " THEN true" : "");
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
         required = required || (has_up(column) && column->not_null);
         if (column_leaves(column) && !column->origin->default_expr && !column->origin->identity)
-            pg_append(out, " WHEN NEW.%I IS NOT NULL THEN false", column->origin->name);
+            pg_append(&cases, " WHEN NEW.%I IS NOT NULL THEN false", column->origin->name);
     }
-    text_append(out, " ELSE ");
+    if (cases.length)
+        pg_append(out, "CASE%s ELSE ", cases.data);
     if (required)
         text_append(out, "false");
     else
         append_on_new_path(model, out);
-    text_append(out, " END");
+    text_append(out, cases.length ? " END" : "");
 }
 
 static void append_insert(struct model *model, const struct model_table *table, const struct columns *hidden,
