@@ -49,9 +49,10 @@ class Scenario:
 
 
 def load(pattern="*"):
+    """Scenarios whose names match any of the patterns, which commas separate."""
     root = os.path.join(TESTS, "scenario")
     return [Scenario(os.path.join(root, name)) for name in sorted(os.listdir(root))
-            if fnmatch.fnmatch(name, pattern)]
+            if any(fnmatch.fnmatch(name, part) for part in pattern.split(","))]
 
 
 def _read(path):
