@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "run/executor_internal.h"
 #include "run/verb_internal.h"
 
 bool run_init(const struct run_settings *settings, struct error *err)
@@ -90,14 +91,33 @@ static bool refuse_completed(struct verb *verb, const struct migration *migratio
     return true;
 }
 
+/* Stores the migration. When the connection is lost meanwhile, the server says whether it is stored: the lock is held, so nobody
+ * else has stored one. */
+static bool store(struct verb *verb, struct executor *executor, const struct migration *migration,
+                  int64_t *id, struct error *err)
+{
+    const struct engine *engine = verb->settings->engine;
+    struct state_migration *live;
+    while (!engine->state_create(executor->session, verb->plan, migration->content, id, err)) {
+        do {
+            if (!executor_survive(executor, err))
+                return false;
+        } while (!engine->state_live(executor->session, verb->arena, false, &live, err));
+        if (!live)
+            continue;
+        *id = live->id;
+        break;
+    }
+    return true;
+}
+
 /* With the lock held: the checks of the rows present, then the migration is stored, and from there on it lives. */
 static bool begin_life(struct verb *verb, struct executor *executor, const struct migration *migration,
                        struct error *err)
 {
     int64_t id;
     if (!executor_forward(executor, PHASE_CHECK, PHASE_CHECK, err) ||
-        !verb->settings->engine->state_create(executor->session, verb->plan, migration->content, &id, err) ||
-        !executor_adopt(executor, id, err))
+        !store(verb, executor, migration, &id, err) || !executor_adopt(executor, id, err))
         return false;
     return executor_drive(executor, life_row(LIFE_NONE)->next[LIFE_START], err);
 }
