@@ -9,6 +9,7 @@ from .traffic import Traffic, sessions_of_drive, wait_until
 
 _QUIET_SECONDS = 0.5  # traffic before start, and after the end
 _BOTH_SECONDS = 1.2  # traffic of both versions
+_WORKERS = 2  # of each version
 
 
 def tasks(context):
@@ -25,11 +26,8 @@ def _forward(context, server, scenario):
     with context.report.test(f"{stage.label()}: traffic of both versions through start and complete has no error"):
         database = stage.fresh()
         segue = context.segue.on(server, database)
-        with Traffic(segue, scenario.drive_arguments) as traffic:
-            _run_old(server, database, traffic)
-            segue.must("start", stage.migration)
-            time.sleep(_BOTH_SECONDS)
-            traffic.require_running()
+        with Traffic(segue, scenario.drive_arguments, _WORKERS, _WORKERS) as traffic:
+            _run_both(stage, database, segue, traffic)
             traffic.end_old()
             time.sleep(_QUIET_SECONDS)
             segue.must("complete", "--force")
@@ -44,11 +42,8 @@ def _back(context, server, scenario):
     with context.report.test(f"{stage.label()}: traffic of both versions through start and rollback has no error"):
         database = stage.fresh()
         segue = context.segue.on(server, database)
-        with Traffic(segue, scenario.drive_arguments) as traffic:
-            _run_old(server, database, traffic)
-            segue.must("start", stage.migration)
-            time.sleep(_BOTH_SECONDS)
-            traffic.require_running()
+        with Traffic(segue, scenario.drive_arguments, _WORKERS, _WORKERS) as traffic:
+            _run_both(stage, database, segue, traffic)
             traffic.end_new()
             time.sleep(_QUIET_SECONDS)
             segue.must("rollback")
@@ -58,11 +53,19 @@ def _back(context, server, scenario):
         server.drop(database)
 
 
-def _run_old(server, database, traffic):
-    with server.connect(database) as connection:
-        wait_until(lambda: traffic.require_running() or sessions_of_drive(connection) >= 2,
-                   "workers of the old version connect")
-    time.sleep(_QUIET_SECONDS)
+def _run_both(stage, database, segue, traffic):
+    """The old version's traffic, then start under it, then both versions'."""
+    with stage.server.connect(database) as connection:
+        def connected(workers):
+            traffic.require_running()
+            return sessions_of_drive(connection) >= workers
+        wait_until(lambda: connected(_WORKERS), "workers of the old version connect")
+        time.sleep(_QUIET_SECONDS)
+        sessions = sessions_of_drive(connection)
+        segue.must("start", stage.migration)
+        wait_until(lambda: connected(sessions + _WORKERS), "workers of the new version connect")
+        time.sleep(_BOTH_SECONDS)
+        traffic.require_running()
 
 
 def _require_clean(report, code):

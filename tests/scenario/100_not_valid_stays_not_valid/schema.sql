@@ -5,4 +5,4 @@ CREATE TABLE goods (
     weight integer
 );
 INSERT INTO makers SELECT i FROM generate_series(1, 200) i;
-INSERT INTO goods SELECT i, i, i - 5 FROM generate_series(1, 500) i;
+INSERT INTO goods SELECT i, 1 + i % 200, i FROM generate_series(1, 500) i;
