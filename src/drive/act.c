@@ -107,11 +107,16 @@ static void drop(struct worker *worker, size_t target, struct row *row)
     *row = own->rows[--own->n];
 }
 
-static const struct row *stable_row(struct worker *worker, size_t target, size_t below)
+static const struct row *stable_row(struct worker *worker, size_t target)
 {
     const struct target *at = target_at(worker, target);
-    size_t n = at->n_stable < below ? at->n_stable : below;
-    return n ? &at->stable[maker_random(&worker->maker, n)] : NULL;
+    return at->n_stable ? &at->stable[maker_random(&worker->maker, at->n_stable)] : NULL;
+}
+
+static const struct row *hot_row(struct worker *worker, size_t target)
+{
+    const struct target *at = target_at(worker, target);
+    return at->n_hot ? at->hot[maker_random(&worker->maker, at->n_hot)] : NULL;
 }
 
 static void report_rows(struct worker *worker, size_t target, const struct statement *statement,
@@ -147,7 +152,7 @@ static bool act_select(struct worker *worker, size_t target)
         pick(worker, target, one_in(worker, 2) ? SELECT_STAR : SELECT_COLUMNS);
     const struct row *row = one_in(worker, 2) ? own_row(worker, target) : NULL;
     if (!row)
-        row = stable_row(worker, target, STABLE_ROWS);
+        row = stable_row(worker, target);
     if (!statement || !row)
         return false;
     if (!timed(worker, statement, row, &rows))
@@ -276,7 +281,7 @@ static bool act_hot(struct worker *worker, size_t target)
     static const enum statement_kind kinds[] = {UPDATE_ONE, UPDATE_ONE,       UPDATE_SOME,
                                                 UPSERT,     UPDATE_QUALIFIED, UPDATE_FUNCTION};
     enum statement_kind kind = kinds[maker_random(&worker->maker, SEGUE_COUNT(kinds))];
-    return write_hot(worker, target, kind, stable_row(worker, target, HOT_ROWS));
+    return write_hot(worker, target, kind, hot_row(worker, target));
 }
 
 /* Key is there already: the row becomes what was proposed. Where the key is the application's own, also with a new one. */
@@ -329,14 +334,14 @@ static bool act_favour(struct worker *worker, size_t target)
 static bool change_hot_in_order(struct worker *worker, size_t target)
 {
     const struct target *at = target_at(worker, target);
-    size_t n = at->n_stable < HOT_ROWS ? at->n_stable : HOT_ROWS;
+    size_t n = at->n_hot;
     size_t from = n ? maker_random(&worker->maker, n) : 0;
     for (size_t i = 0; i < HOT_IN_TRANSACTION && from + i < n; i++) {
         const struct statement *statement = pick(worker, target, UPDATE_ONE);
         struct row next;
         if (!statement || statement->cold_only)
             continue;
-        if (!rewrite(worker, target, statement, &at->stable[from + i], &next))
+        if (!rewrite(worker, target, statement, at->hot[from + i], &next))
             return false;
         row_free(&next);
     }

@@ -95,7 +95,7 @@ static void agree_failed(struct worker *worker, const struct statement *agree, c
         atomic_store(&drive->overlap, OVERLAP_AFTER);
         return;
     }
-    worker_failed(worker, agree->sql, err);
+    worker_failed(worker, agree->set_up, err);
 }
 
 static bool prepare_agree(struct worker *worker)
@@ -104,7 +104,8 @@ static bool prepare_agree(struct worker *worker)
     struct error err;
     for (size_t i = 0; i < crew->n_targets && !worker->agree_prepared; i++) {
         const struct statement *agree = &crew->targets[i].agree;
-        if (agree->sql && !session_prepare(worker->session, agree->name, agree->sql, &err)) {
+        if (agree->sql && (!session_run(worker->session, agree->set_up, &err) ||
+                           !session_prepare(worker->session, agree->name, agree->sql, &err))) {
             agree_failed(worker, agree, &err);
             return false;
         }
@@ -131,7 +132,7 @@ static void report_disagreement(struct worker *worker, const struct target *at, 
                        &err))
         (void)snprintf(buffer, sizeof buffer, "?");
     describe_key(shape, row, &key);
-    drive_found(worker->crew->drive, DRIVE_MISMATCH, worker->crew->version, "", at->agree.sql,
+    drive_found(worker->crew->drive, DRIVE_MISMATCH, worker->crew->version, "", at->agree.set_up,
                 "%s with %s: both shapes do not agree: %s", shape->name, text_string(&key), buffer);
     free(keys);
     text_free(&key);
@@ -232,9 +233,22 @@ static void sweep_table(struct drive *drive, const struct plan_table *table)
     text_free(&sql);
 }
 
+/* The condition means what it says on the plan's search path. */
+static bool set_path(struct drive *drive)
+{
+    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    struct error err;
+    const char *path = drive->plan->search_path;
+    text_printf(&sql, "SET search_path = %s", path && *path ? path : drive->path_bare);
+    if (session_run(drive->session, text_string(&sql), &err))
+        return true;
+    drive_note(drive, "the tables could not be compared at the end: %s", err.message);
+    return false;
+}
+
 void check_sweep(struct drive *drive)
 {
-    if (atomic_load(&drive->overlap) != OVERLAP_NOW || !drive->plan)
+    if (atomic_load(&drive->overlap) != OVERLAP_NOW || !drive->plan || !set_path(drive))
         return;
     for (size_t i = 0; i < drive->plan->n_tables; i++)
         if (drive->plan->tables[i].agree)

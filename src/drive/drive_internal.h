@@ -26,8 +26,11 @@ struct target {
     struct shape *shape;
     struct statements statements;
     struct statement agree; /* of the migration under way; sql NULL: nothing to compare */
+    const char *agreement;  /* its condition */
     struct row *stable;     /* keys only; the hot ones first */
     size_t n_stable;
+    const struct row *hot[HOT_ROWS]; /* in key order; those that take an UPDATE at all */
+    size_t n_hot;
 };
 
 /* Rows that nobody deletes, by their key in the table underneath. */

@@ -20,7 +20,7 @@ static int unrelated_column(struct worker *worker, const struct target *target)
     size_t start = maker_random(&worker->maker, shape->n_columns);
     for (size_t i = 0; i < shape->n_columns; i++) {
         size_t column = (start + i) % shape->n_columns;
-        if (has_nothing_to_do_with(&shape->columns[column], target->agree.sql))
+        if (has_nothing_to_do_with(&shape->columns[column], target->agreement))
             return (int)column;
     }
     return -1;
@@ -35,7 +35,7 @@ static void ask(struct worker *worker)
     size_t number = maker_random(&worker->maker, crew->n_targets);
     const struct target *target = &crew->targets[number];
     struct holding *own = &worker->own[number];
-    if (!target->agree.sql || !own->n)
+    if (!target->agreement || !own->n)
         return;
     favour->column = unrelated_column(worker, target);
     if (favour->column < 0)

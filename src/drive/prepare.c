@@ -100,7 +100,7 @@ static bool finish_target(struct crew *crew, struct session *session, size_t num
                    "%s, %s version: no primary key or unique NOT NULL columns: rows are only added",
                    shape->name, old ? "old" : "new");
     statements_make(crew->arena, shape, number, old, &target->statements);
-    return stock_bind(crew, session, target, err);
+    return stock_bind(crew, session, target, err) && trial_hot(session, target, err);
 }
 
 bool crew_prepare(struct crew *crew, struct session *session, const char *const *names, size_t n_names,
@@ -119,6 +119,14 @@ bool crew_prepare(struct crew *crew, struct session *session, const char *const 
     return true;
 }
 
+static void compare_target(struct crew *crew, struct target *target, size_t number, const struct plan *plan,
+                           const char *agree)
+{
+    const char *path = plan->search_path && *plan->search_path ? plan->search_path : crew->drive->path_bare;
+    if (statement_agree(crew->arena, target->shape, number, agree, path, &target->agree))
+        target->agreement = agree;
+}
+
 void crew_compare(struct crew *crew, const struct plan *plan)
 {
     for (size_t i = 0; i < crew->n_targets; i++) {
@@ -127,7 +135,7 @@ void crew_compare(struct crew *crew, const struct plan *plan)
             const struct plan_table *table = &plan->tables[t];
             const char *name = crew->version == DRIVE_OLD ? table->name : table->new_name;
             if (name && strcmp(target->shape->name, name) == 0)
-                (void)statement_agree(crew->arena, target->shape, i, table->agree, &target->agree);
+                compare_target(crew, target, i, plan, table->agree);
         }
     }
 }

@@ -307,7 +307,7 @@ void statements_make(struct arena *arena, const struct shape *shape, size_t numb
 }
 
 bool statement_agree(struct arena *arena, const struct shape *shape, size_t number, const char *agree,
-                     struct statement *out)
+                     const char *path, struct statement *out)
 {
     for (size_t i = 0; i < shape->n_key; i++)
         if (!shape->columns[shape->key[i]].base_quoted)
@@ -315,12 +315,26 @@ bool statement_agree(struct arena *arena, const struct shape *shape, size_t numb
     if (!agree || !shape->n_key)
         return false;
     struct build build = {.arena = arena, .shape = shape, .number = number};
+    struct statement *statement = &build.statement;
+    struct text types = {0}, body = {0};
     begin(&build, CHECK_AGREE);
-    text_printf(&build.sql, "SELECT count(*) FROM %s", shape->base);
-    where_key(&build, true);
-    text_printf(&build.sql, " AND (%s) IS NOT TRUE", agree);
-    *out = build.statement;
-    out->sql = arena_strdup(arena, text_string(&build.sql));
+    text_printf(&body, "SELECT count(*) FROM %s WHERE (%s) IS NOT TRUE", shape->base, agree);
+    for (size_t i = 0; i < shape->n_key; i++) {
+        const struct shape_column *column = &shape->columns[shape->key[i]];
+        text_printf(&body, " AND %s = $%zu::%s", column->base_quoted, i + 1, column->type);
+        text_append(&types, i ? ", text" : "text");
+        text_append(&build.sql, i ? ", " : "");
+        parameter(&build, shape->key[i]);
+    }
+    statement->set_up = arena_printf(
+        arena,
+        "CREATE OR REPLACE FUNCTION pg_temp.%s(%s) RETURNS bigint LANGUAGE plpgsql SET search_path = %s "
+        "AS $segue$ BEGIN RETURN (%s); END $segue$",
+        statement->name, text_string(&types), path, text_string(&body));
+    statement->sql = arena_printf(arena, "SELECT pg_temp.%s(%s)", statement->name, text_string(&build.sql));
+    *out = *statement;
+    text_free(&types);
+    text_free(&body);
     text_free(&build.sql);
     return true;
 }

@@ -50,8 +50,8 @@ void statements_make(struct arena *arena, const struct shape *shape, size_t numb
                      struct statements *out);
 
 /* Counts the rows with this key whose two shapes do not agree, through the table underneath; false when a key column is
- * computed. agree: the plan's condition. */
+ * computed. agree: the plan's condition, which means what it says on the plan's search path: hence a function that has it. */
 bool statement_agree(struct arena *arena, const struct shape *shape, size_t number, const char *agree,
-                     struct statement *out);
+                     const char *path, struct statement *out);
 
 #endif

@@ -1,6 +1,9 @@
 #include "drive/trial.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 enum { TRIES = 12 };
 
@@ -120,6 +123,43 @@ bool trial_run(struct crew *crew, struct session *session, struct maker *maker, 
         if (!try_once(&trial, err))
             return false;
     return session_run(session, "ROLLBACK", err);
+}
+
+/* An UPDATE that changes nothing still has the constraints checked. False: no column can be updated. */
+static bool touch_sql(const struct shape *shape, struct text *sql)
+{
+    const struct shape_column *column = NULL;
+    for (size_t i = 0; i < shape->n_columns && !column; i++)
+        column = shape_updates(&shape->columns[i]) ? &shape->columns[i] : NULL;
+    if (!column || !shape->n_key)
+        return false;
+    text_printf(sql, "UPDATE %s SET %s = %s", shape->quoted, column->quoted, column->quoted);
+    for (size_t i = 0; i < shape->n_key; i++)
+        text_printf(sql, "%s%s = $%zu", i ? " AND " : " WHERE ", shape->columns[shape->key[i]].quoted, i + 1);
+    return true;
+}
+
+bool trial_hot(struct session *session, struct target *target, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    const struct shape *shape = target->shape;
+    if (!touch_sql(shape, &sql))
+        return true;
+    const char **values = memory_alloc(shape->n_key * sizeof *values);
+    bool good = true;
+    for (size_t i = 0; i < target->n_stable && i < HOT_ROWS && good; i++) {
+        struct error found = {0};
+        for (size_t k = 0; k < shape->n_key; k++)
+            values[k] = target->stable[i].values[shape->key[k]];
+        good = session_run(session, "BEGIN", err);
+        bool takes = good && session_query(session, text_string(&sql), shape->n_key, values, NULL, &found);
+        good = good && session_run(session, "ROLLBACK", err);
+        /* Whatever else is wrong is for the traffic to find. */
+        if (takes || !is_about_values(&found))
+            target->hot[target->n_hot++] = &target->stable[i];
+    }
+    free(values);
+    return good;
 }
 
 bool trial_seed(struct session *session, struct maker *maker, struct target *target, size_t rows,

@@ -11,6 +11,8 @@
 /* The target's statements are prepared on the session. Marks columns that the application's own triggers rewrite. */
 bool trial_run(struct crew *crew, struct session *session, struct maker *maker, struct target *target,
                struct error *err) SEGUE_MUST_CHECK;
+/* Which of the first stable rows take an UPDATE: a row that breaks a constraint added as NOT VALID takes none. */
+bool trial_hot(struct session *session, struct target *target, struct error *err) SEGUE_MUST_CHECK;
 /* Adds rows for good. */
 bool trial_seed(struct session *session, struct maker *maker, struct target *target, size_t rows,
                 struct error *err) SEGUE_MUST_CHECK;
