@@ -28,7 +28,7 @@ CREATE TABLE people (
     last_name text NOT NULL,
     amount integer NOT NULL
 );
-INSERT INTO people SELECT i, 'First' || i, 'Last' || i, i % 1000 FROM generate_series(1, %d) i;
+INSERT INTO people SELECT i, 'First' || i, 'Last' || i, i %% 1000 FROM generate_series(1, %d) i;
 """
 _BIG_MIGRATION = """
 -- segue: up   people.full_name = first_name || ' ' || last_name
@@ -433,8 +433,7 @@ def _exit_codes(ground):
     nowhere = f"postgresql:///nothing?host={ground.server.folder}/none"
     require(segue.run("status", "--url", nowhere).code == DATABASE, "an unreachable server")
     bare = ground.server.create("bare", template=stage.filled())
-    result = ground.context.segue.on(ground.server, bare).run("start", stage.migration)
-    _require_refused(result, "segue init")
+    _require_refused(ground.context.segue.on(ground.server, bare).run("complete"), "segue init")
     result = segue.run("start", os.path.join(ground.server.folder, "missing.sql"))
     require(result.code in (REFUSED, USAGE) and "missing.sql" in result.err, str(result))
     ground.server.drop(database)
