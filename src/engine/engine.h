@@ -140,6 +140,9 @@ struct engine {
        min_seconds old; other than this session. */
     bool (*blockers)(struct session *session, const struct step_lock *locks, size_t n, double min_seconds,
                      struct arena *arena, struct blocker **out, size_t *n_out, struct error *err);
+    /* Sessions that this server process waits for right now, for any reason; none when it does not wait. */
+    bool (*waits_for)(struct session *session, int pid, struct arena *arena, struct blocker **out,
+                      size_t *n_out, struct error *err);
 
     /* Walks. `walk_load` gives the stored progress (zeroed when there is none yet). `walk_chunk` does the next chunk of about `rows`
        rows in one transaction that also stores the progress: updates *progress; a comparing walk adds to *mismatches and puts at most

@@ -39,6 +39,7 @@ const struct engine postgres_engine = {
     .run_alone = pg_run_alone,
     .gate = pg_gate,
     .blockers = pg_blockers,
+    .waits_for = pg_waits_for,
 
     .walk_load = pg_walk_load,
     .walk_chunk = pg_walk_chunk,

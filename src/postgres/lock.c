@@ -145,6 +145,25 @@ static const char *keep(struct arena *arena, const struct rows *rows, size_t row
     return arena_strdup(arena, value ? value : "");
 }
 
+/* Columns as in sql/lock_blockers.sql and sql/lock_waits.sql. */
+static void read_blockers(struct arena *arena, const struct rows *rows, struct blocker **out, size_t *n)
+{
+    *n = rows_count(rows);
+    *out = arena_alloc(arena, (*n + 1) * sizeof **out);
+    for (size_t i = 0; i < *n; i++)
+        (*out)[i] = (struct blocker){
+            .pid = atoi(rows_get(rows, i, 0)),
+            .transaction_seconds = strtod(rows_get(rows, i, 1), NULL),
+            .user = keep(arena, rows, i, 2),
+            .application = keep(arena, rows, i, 3),
+            .state = keep(arena, rows, i, 4),
+            .query = keep(arena, rows, i, 5),
+            .relation = keep(arena, rows, i, 6),
+            .mode = keep(arena, rows, i, 7),
+            .yields = strcmp(rows_get(rows, i, 8), "t") == 0,
+        };
+}
+
 bool pg_blockers(struct session *session, const struct step_lock *locks, size_t n, double min_seconds,
                  struct arena *arena, struct blocker **out, size_t *n_out, struct error *err)
 {
@@ -157,19 +176,19 @@ bool pg_blockers(struct session *session, const struct step_lock *locks, size_t 
     const char *values[] = {text_string(&relations), text_string(&modes), seconds};
     if (!session_query(session, sql_lock_blockers, 3, values, &rows, err))
         return false;
-    *n_out = rows_count(rows);
-    *out = arena_alloc(arena, (*n_out + 1) * sizeof **out);
-    for (size_t i = 0; i < *n_out; i++)
-        (*out)[i] = (struct blocker){
-            .pid = atoi(rows_get(rows, i, 0)),
-            .transaction_seconds = strtod(rows_get(rows, i, 1), NULL),
-            .user = keep(arena, rows, i, 2),
-            .application = keep(arena, rows, i, 3),
-            .state = keep(arena, rows, i, 4),
-            .query = keep(arena, rows, i, 5),
-            .relation = keep(arena, rows, i, 6),
-            .mode = keep(arena, rows, i, 7),
-            .yields = strcmp(rows_get(rows, i, 8), "t") == 0,
-        };
+    read_blockers(arena, rows, out, n_out);
+    return true;
+}
+
+bool pg_waits_for(struct session *session, int pid, struct arena *arena, struct blocker **out, size_t *n_out,
+                  struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    char number[16];
+    (void)snprintf(number, sizeof number, "%d", pid);
+    const char *values[] = {number};
+    if (!session_query(session, sql_lock_waits, 1, values, &rows, err))
+        return false;
+    read_blockers(arena, rows, out, n_out);
     return true;
 }

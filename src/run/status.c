@@ -44,14 +44,38 @@ static bool read_walk(const struct verb *verb, struct arena *arena, struct run_s
     return true;
 }
 
+static bool listed(const struct run_status *status, int pid)
+{
+    for (size_t i = 0; i < status->n_blockers; i++)
+        if (status->blockers[i].pid == pid)
+            return true;
+    return false;
+}
+
+/* Those that keep the step from its locks, and those that the session at work waits for this very moment. */
 static bool read_blockers(const struct verb *verb, struct arena *arena, struct run_status *out,
                           struct error *err)
 {
-    if (!out->step || out->step->n_locks == 0 || life_row(verb->state)->work == WORK_NONE)
+    const struct engine *engine = verb->settings->engine;
+    const struct step *step = out->step;
+    struct blocker *found = NULL;
+    size_t n = 0;
+    if (!step || life_row(verb->state)->work == WORK_NONE)
         return true;
-    return verb->settings->engine->blockers(verb->session, out->step->locks, out->step->n_locks,
-                                            verb->settings->lock_ceiling_ms / 1e3, arena, &out->blockers,
-                                            &out->n_blockers, err);
+    if (step->n_locks && !engine->blockers(verb->session, step->locks, step->n_locks,
+                                           verb->settings->lock_ceiling_ms / 1e3, arena, &found, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (found[i].pid != out->runner_pid)
+            ARENA_PUSH(arena, out->blockers, out->n_blockers, found[i]);
+    if (!out->runner_pid)
+        return true;
+    if (!engine->waits_for(verb->session, out->runner_pid, arena, &found, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!listed(out, found[i].pid))
+            ARENA_PUSH(arena, out->blockers, out->n_blockers, found[i]);
+    return true;
 }
 
 /* While a session runs the migration it looks once a second; while none does, this is the time to look. A role that may only

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "postgres/array.h"
@@ -83,6 +85,33 @@ static void only_conflicting_holders_old_enough_stand_in_the_way(void **state)
     session_close(session);
 }
 
+static void who_a_concurrent_build_waits_for_is_named(void **state)
+{
+    (void)state;
+    struct session *holder = live_session("postgres"), *waiter = live_session("postgres"),
+                   *session = live_session("postgres");
+    struct blocker *blockers;
+    struct error err = {0};
+    size_t n = 0;
+    live_run(holder, "BEGIN; INSERT INTO public.t VALUES (7)");
+    assert_true(pg_waits_for(session, session_backend_pid(waiter), live.arena, &blockers, &n, &err));
+    assert_int_equal(n, 0);
+    pid_t child = fork();
+    if (child == 0) {
+        live_run(waiter, "CREATE INDEX CONCURRENTLY waits ON public.t (id)");
+        _exit(0);
+    }
+    for (int64_t end = clock_us() + 20000000; n == 0 && clock_us() < end; clock_sleep_us(20000))
+        assert_true(pg_waits_for(session, session_backend_pid(waiter), live.arena, &blockers, &n, &err));
+    assert_int_equal(n, 1);
+    assert_int_equal(blockers[0].pid, session_backend_pid(holder));
+    live_run(holder, "ROLLBACK");
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    session_close(holder);
+    session_close(waiter);
+    session_close(session);
+}
+
 static void the_gate_takes_the_maintenance_lock_and_restores_the_limit(void **state)
 {
     (void)state;
@@ -140,6 +169,7 @@ int main(void)
         cmocka_unit_test(a_second_runner_is_refused_and_told_who_the_first_is),
         cmocka_unit_test(a_lock_request_waits_no_longer_than_told),
         cmocka_unit_test(only_conflicting_holders_old_enough_stand_in_the_way),
+        cmocka_unit_test(who_a_concurrent_build_waits_for_is_named),
         cmocka_unit_test(the_gate_takes_the_maintenance_lock_and_restores_the_limit),
         cmocka_unit_test(a_statement_alone_has_no_limits_and_leaves_them_as_they_were),
         cmocka_unit_test(an_array_is_read_by_the_server_as_it_was_meant),

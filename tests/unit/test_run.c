@@ -177,6 +177,7 @@ static const struct engine engine = {
     .run_alone = pg_run_alone,
     .gate = pg_gate,
     .blockers = pg_blockers,
+    .waits_for = pg_waits_for,
     .walk_load = pg_walk_load,
     .walk_chunk = pg_walk_chunk,
     .sample_users = pg_sample_users,
