@@ -1,2 +1,2 @@
--- segue: up sessions.size = length(data)
+-- segue: up sessions.size = coalesce(length(data), 0)
 ALTER TABLE sessions ADD COLUMN size integer NOT NULL;
