@@ -367,6 +367,13 @@ tables AS MATERIALIZED (
                'has_children', NULLIF(c.oid IN (SELECT inhparent FROM pg_inherits), false),
                'has_parent', NULLIF(c.oid IN (SELECT inhrelid FROM pg_inherits), false),
                'has_rules', NULLIF(c.relhasrules AND EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
+               -- With a column list (15) hidden columns are not sent; earlier servers do not have prattrs.
+               'published', NULLIF(EXISTS (SELECT FROM pg_publication_tables pt
+                                            WHERE pt.schemaname = $1 AND pt.tablename = c.relname
+                                              AND NOT EXISTS (SELECT FROM pg_publication_rel r
+                                                              JOIN pg_publication p ON p.oid = r.prpubid
+                                                              WHERE p.pubname = pt.pubname AND r.prrelid = c.oid
+                                                                AND to_jsonb(r) ->> 'prattrs' IS NOT NULL)), false),
                'is_unlogged', NULLIF(c.relpersistence = 'u', false),
                'in_extension', NULLIF(c.oid IN (SELECT objid FROM pg_depend
                                                 WHERE classid = 'pg_class'::regclass AND deptype = 'e'), false),

@@ -102,8 +102,9 @@ struct table {
     bool owned; /* the connected role owns it or is a member of its owner */
     bool row_security;
     bool is_partition, has_children, has_parent, has_rules, is_unlogged, in_extension;
-    double rows;   /* estimate: reltuples scaled by the present size; 0 when unknown and empty */
-    int64_t bytes; /* heap with TOAST */
+    bool published; /* some publication sends its rows to subscribers */
+    double rows;    /* estimate: reltuples scaled by the present size; 0 when unknown and empty */
+    int64_t bytes;  /* heap with TOAST */
     int64_t pages;
     /* "SELECT TO role …", "INSERT TO PUBLIC", quoted; including the owner's when they are not the default */
     const char **grants;

@@ -182,6 +182,7 @@ static void load_table_flags(const json_t *object, struct table *table)
     table->has_children = flag(object, "has_children");
     table->has_parent = flag(object, "has_parent");
     table->has_rules = flag(object, "has_rules");
+    table->published = flag(object, "published");
     table->is_unlogged = flag(object, "is_unlogged");
     table->in_extension = flag(object, "in_extension");
 }

@@ -114,6 +114,14 @@ static void note_table(struct steps *steps, const struct model_table *table)
                      arena_printf(steps->arena, "new: %s is called %s", column->origin->name, column->name));
         }
         note_shared(steps, &out, table);
+        if (table->versioned)
+            note(
+                steps, &out,
+                arena_printf(
+                    steps->arena,
+                    "both: until complete it is a view to both versions; COPY … FROM, TRUNCATE and ON CONFLICT ON "
+                    "CONSTRAINT need %s itself",
+                    table->real));
         if (table->has_hidden)
             note(steps, &out,
                  "a session whose search_path names no version sees the hidden columns; a prepared SELECT * "

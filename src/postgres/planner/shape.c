@@ -408,7 +408,8 @@ static bool shape_table(struct model *model, struct model_table *table, struct e
     name_hidden(model, table);
     name_functions(model, table);
     name_objects(model, table);
-    return !table->has_walk || shape_check_triggers(model, table, err);
+    return (!table->has_hidden || shape_check_published(model, table, err)) &&
+           (!table->has_walk || shape_check_triggers(model, table, err));
 }
 
 void shape_retype_enum_columns(struct model *model)

@@ -21,6 +21,9 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
 /* Refuses to drop a table that something else rests on. */
 bool shape_check_dropped_table(const struct model *model, const struct model_table *table,
                                struct error *err) SEGUE_MUST_CHECK;
+/* Refuses hidden columns in a table whose rows a publication sends elsewhere. */
+bool shape_check_published(const struct model *model, const struct model_table *table,
+                           struct error *err) SEGUE_MUST_CHECK;
 /* Refuses a table whose user triggers the backfill would fire, where they can neither be silenced nor are allowed to. */
 bool shape_check_triggers(const struct model *model, const struct model_table *table,
                           struct error *err) SEGUE_MUST_CHECK;

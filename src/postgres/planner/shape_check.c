@@ -120,6 +120,19 @@ static bool allowed(const struct model *model, const char *rule)
     return false;
 }
 
+bool shape_check_published(const struct model *model, const struct model_table *table, struct error *err)
+{
+    if (!table->origin->published || allowed(model, "published-table"))
+        return true;
+    refuse(model, table->change->place, err,
+           "table \"%s\" is published: its hidden columns would be sent to subscribers that do not have them",
+           table->origin->name);
+    return error_hint(
+        err,
+        "publish it with a column list (PostgreSQL 15), or, when no subscriber is attached or all of them have the columns, "
+        "write -- segue: allow published-table because \"…\"");
+}
+
 bool shape_check_triggers(const struct model *model, const struct model_table *table, struct error *err)
 {
     if (model->catalog->can_silence_triggers || allowed(model, "backfill-fires-triggers"))
