@@ -15,7 +15,4 @@ bool parse_command_line(int argc, char **argv, struct invocation *call, struct e
 /* A duration as milliseconds: 100ms, 5s, 1.5s, 2m, 1h; a number alone means seconds. False when it is none. */
 bool parse_duration_ms(const char *string, double *out_ms) SEGUE_MUST_CHECK;
 
-/* The word of the list nearest to what was typed, when it is near enough to be meant; else NULL. */
-const char *nearest_word(const char *typed, const char *const *words, size_t n);
-
 #endif
