@@ -27,11 +27,47 @@ static apply_function *const functions[] = {
     [CHANGE_COMMENT] = apply_comment,
 };
 
+/* The table of this file that a change is about, or NULL: it then is about something that exists. */
+static struct model_table *new_table(struct model *model, const struct change *change)
+{
+    switch (change->kind) {
+    case CHANGE_CREATE_TABLE:
+    case CHANGE_DROP_TABLE:
+    case CHANGE_RENAME_TABLE:
+    case CHANGE_DROP_INDEX:
+    case CHANGE_RENAME_INDEX:
+    case CHANGE_CREATE_ENUM:
+    case CHANGE_ADD_ENUM_VALUE: return NULL;
+    case CHANGE_COMMENT:
+        if (change->target == COMMENT_ON_INDEX || change->target == COMMENT_ON_TYPE)
+            return NULL;
+        break;
+    default: break;
+    }
+    struct model_table *table = model_table(model, change->table.name);
+    return table && !table->origin ? table : NULL;
+}
+
+/* A new table has no rows and no users: what the file does to it is done as it stands, in the transaction that creates it. */
+static void add_to_new_table(struct model *model, struct model_table *table, const struct change *change)
+{
+    if (change->kind == CHANGE_CREATE_INDEX) {
+        apply_statement(model, table, change->index->definition);
+        return;
+    }
+    apply_statement(model, table, change->sql);
+    if (change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_FOREIGN_KEY)
+        ARENA_PUSH(model->arena, table->references, table->n_references, change->constraint->references);
+}
+
 bool apply_changes(struct model *model, struct error *err)
 {
     for (size_t i = 0; i < model->migration->n_changes; i++) {
         const struct change *change = &model->migration->changes[i];
-        if (!functions[change->kind](model, change, err))
+        struct model_table *table = new_table(model, change);
+        if (table)
+            add_to_new_table(model, table, change);
+        else if (!functions[change->kind](model, change, err))
             return false;
     }
     return true;
@@ -128,7 +164,7 @@ bool apply_find_column(struct model *model, const struct change *change, struct 
     *column = NULL;
     if (!apply_find_table(model, change, table, err))
         return false;
-    if (!*table || !(*table)->origin)
+    if (!*table)
         return true;
     *column = model_column(*table, change->column);
     if (!*column) {

@@ -21,7 +21,7 @@ apply_function apply_comment;
  * such table *out is NULL and the result true. */
 bool apply_find_table(struct model *model, const struct change *change, struct model_table **out,
                       struct error *err) SEGUE_MUST_CHECK;
-/* The table and the column that a change names. For a new table *column is NULL and the statement is taken as it is. */
+/* The table and the column that a change names; both NULL with IF EXISTS and no such table. */
 bool apply_find_column(struct model *model, const struct change *change, struct model_table **table,
                        struct model_column **column, struct error *err) SEGUE_MUST_CHECK;
 /* Adds a statement to those that make a new table; the same statement once, however many changes it holds. */

@@ -9,10 +9,6 @@ bool apply_add_column(struct model *model, const struct change *change, struct e
         return false;
     if (!table)
         return true;
-    if (!table->origin) {
-        apply_statement(model, table, change->sql);
-        return true;
-    }
     if (model_column(table, change->column)) {
         if (change->if_not)
             return true;
@@ -65,16 +61,13 @@ bool apply_drop_column(struct model *model, const struct change *change, struct 
     if (change->if_not) {
         if (!apply_find_table(model, change, &table, err))
             return false;
-        if (!table || (table->origin && !model_column(table, change->column)))
+        if (!table || !model_column(table, change->column))
             return true;
     }
     if (!apply_find_column(model, change, &table, &column, err))
         return false;
-    if (!column) {
-        if (table)
-            apply_statement(model, table, change->sql);
+    if (!column)
         return true;
-    }
     if (!column->origin)
         return refuse(model, change->place, err,
                       "column \"%s\" of table \"%s\" is added and dropped in the same file", change->column,
@@ -123,11 +116,8 @@ bool apply_rename_column(struct model *model, const struct change *change, struc
     struct model_column *column;
     if (!apply_find_column(model, change, &table, &column, err))
         return false;
-    if (!column) {
-        if (table)
-            apply_statement(model, table, change->sql);
+    if (!column)
         return true;
-    }
     if (model_column(table, change->new_name))
         return refuse(model, change->place, err, "column \"%s\" of table \"%s\" already exists",
                       change->new_name, table->name);
@@ -141,11 +131,8 @@ bool apply_column_type(struct model *model, const struct change *change, struct 
     struct model_column *column;
     if (!apply_find_column(model, change, &table, &column, err))
         return false;
-    if (!column) {
-        if (table)
-            apply_statement(model, table, change->sql);
+    if (!column)
         return true;
-    }
     if (column->origin && !change->expr && strcmp(column->type, change->type) == 0 && !change->collation)
         return true; /* the type it has already */
     column->type = change->type;
@@ -161,11 +148,8 @@ bool apply_set_not_null(struct model *model, const struct change *change, struct
     struct model_column *column;
     if (!apply_find_column(model, change, &table, &column, err))
         return false;
-    if (!column) {
-        if (table)
-            apply_statement(model, table, change->sql);
+    if (!column)
         return true;
-    }
     if (!column->not_null && column->origin && !column->origin->not_null)
         column->not_null_set = true;
     column->not_null = true;
@@ -179,11 +163,8 @@ bool apply_drop_not_null(struct model *model, const struct change *change, struc
     struct model_column *column;
     if (!apply_find_column(model, change, &table, &column, err))
         return false;
-    if (!column) {
-        if (table)
-            apply_statement(model, table, change->sql);
+    if (!column)
         return true;
-    }
     if (column->not_null && column->origin && column->origin->not_null)
         column->not_null_dropped = true;
     column->not_null = false;
@@ -198,11 +179,8 @@ static bool change_default(struct model *model, const struct change *change, con
     struct model_column *column;
     if (!apply_find_column(model, change, &table, &column, err))
         return false;
-    if (!column) {
-        if (table)
-            apply_statement(model, table, change->sql);
+    if (!column)
         return true;
-    }
     if (column->origin && (column->origin->identity || column->origin->generated))
         return refuse(model, change->place, err,
                       "column \"%s\" of table \"%s\" is %s: its default cannot be changed", column->name,

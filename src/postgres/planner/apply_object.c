@@ -51,15 +51,6 @@ bool apply_add_constraint(struct model *model, const struct change *change, stru
         return false;
     if (!table)
         return true;
-    if (!table->origin) {
-        apply_statement(model, table, change->sql);
-        if (def->kind == CONSTRAINT_FOREIGN_KEY) {
-            struct name *references = (struct name *)(void *)table->references;
-            ARENA_PUSH(model->arena, references, table->n_references, def->references);
-            table->references = references;
-        }
-        return true;
-    }
     if (def->kind == CONSTRAINT_PRIMARY_KEY) {
         refuse(model, change->place, err, "adding a primary key is not something segue can do online yet");
         return error_hint(err, "add a UNIQUE constraint and SET NOT NULL instead, or make the key by hand");
@@ -139,10 +130,6 @@ bool apply_drop_constraint(struct model *model, const struct change *change, str
         return false;
     if (!table)
         return true;
-    if (!table->origin) {
-        apply_statement(model, table, change->sql);
-        return true;
-    }
     struct model_constraint *constraint = model_constraint(table, change->object);
     if (!constraint && change->if_not)
         return true;
@@ -164,10 +151,6 @@ bool apply_rename_constraint(struct model *model, const struct change *change, s
         return false;
     if (!table)
         return true;
-    if (!table->origin) {
-        apply_statement(model, table, change->sql);
-        return true;
-    }
     struct model_constraint *constraint = model_constraint(table, change->object);
     if (!constraint)
         return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" does not exist",
@@ -210,10 +193,6 @@ bool apply_create_index(struct model *model, const struct change *change, struct
     table->change = change;
     if (change->object && change->if_not && model_name_taken(model, change->object))
         return true;
-    if (!table->origin) {
-        apply_statement(model, table, change->index->definition);
-        return true;
-    }
     if (!check_columns(model, change, table, change->index->columns, change->index->n_columns, err))
         return false;
     const char *name = change->object ? change->object : automatic_index_name(model, table, change->index);

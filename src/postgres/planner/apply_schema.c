@@ -234,10 +234,6 @@ bool apply_comment(struct model *model, const struct change *change, struct erro
     }
     if (!apply_find_table(model, change, &table, err))
         return false;
-    if (!table->origin) {
-        apply_statement(model, table, change->sql);
-        return true;
-    }
     if (change->target == COMMENT_ON_COLUMN)
         return comment_on_column(model, change, err);
     if (change->target == COMMENT_ON_CONSTRAINT)

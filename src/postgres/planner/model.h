@@ -85,7 +85,7 @@ struct model_table {
     bool renamed;
     const char **statements; /* of a new table: its CREATE and what the file does to it later, in order */
     size_t n_statements;
-    const struct name *references; /* of a new table */
+    struct name *references; /* of a new table */
     size_t n_references;
     struct model_column *columns;
     size_t n_columns;

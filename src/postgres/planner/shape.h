@@ -14,6 +14,9 @@ void shape_retype_enum_columns(struct model *model);
 
 bool shape_tables(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 
+/* Names the hidden columns, functions, triggers and views of a table whose columns are shaped, and says what it has of them. */
+void shape_names(struct model *model, struct model_table *table);
+
 /* Refuses columns that cannot be dropped or replaced because of what hangs on them. `verb` is "dropped" or "changed". */
 bool shape_check_dependents(const struct model *model, const struct model_table *table,
                             const struct model_column *column, const char *verb,

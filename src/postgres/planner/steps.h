@@ -36,6 +36,8 @@ bool steps_backfill(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 void steps_verify(struct steps *steps);
 void steps_activate(struct steps *steps);
 void steps_contract(struct steps *steps);
+/* The step that gives one table its final shape; none when there is nothing to do. */
+void steps_switch_table(struct steps *steps, const struct model_table *table);
 
 /* What the phases know together. */
 
