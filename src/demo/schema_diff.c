@@ -16,7 +16,10 @@ bool schema_dump(const char *pg_dump, const char *url, struct text *out, struct 
     const char *argv[] = {
         pg_dump, "--schema-only", "--exclude-schema=segue", "--exclude-schema=public_*", "--dbname", url,
         NULL};
-    return process_run(argv, out, err);
+    return process_run(argv, out, err) ||
+           error_hint(
+               err,
+               "pg_dump must be as new as the server: put one beside the server's programs or into PATH");
 }
 
 /* What pg_dump writes about itself and the session, and comments. */

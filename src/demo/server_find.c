@@ -11,7 +11,7 @@
 
 static bool has_programs(struct arena *arena, const char *folder)
 {
-    static const char *const programs[] = {"initdb", "postgres", "psql", "pg_dump"};
+    static const char *const programs[] = {"initdb", "postgres"};
     for (size_t i = 0; i < SEGUE_COUNT(programs); i++) {
         if (access(arena_printf(arena, "%s/%s", folder, programs[i]), X_OK) != 0)
             return false;
