@@ -18,9 +18,7 @@ _SMALL_CHUNKS = ("--chunk-time", "1ms")
 
 def tasks(context):
     for server in context.servers:
-        for number, scenario in enumerate(context.scenarios):
-            if not scenario.runs_on(server) or (context.options.quick and number % 8):
-                continue
+        for number, scenario in context.chosen(server, one_in=8):
             walk = _separate if context.options.separate else _one_database
             yield lambda server=server, scenario=scenario, number=number, walk=walk: walk(
                 context, server, scenario, number)
@@ -49,11 +47,11 @@ def _is_chunk(point):
 
 
 def _one_database(context, server, scenario, number):
-    """The first walk for every scenario; of the others one each, in turn, unless --all-walks."""
+    """Two kinds of walk for each scenario, in turn, unless --all-walks."""
     stage = context.stage(server, scenario)
-    walks = (_killed_back, _failed, _cut_off_everywhere)
-    chosen = walks if context.options.all_walks else (walks[number % len(walks)],)
-    for walk in (_killed, *chosen):
+    walks = (_killed, _killed_back, _failed, _cut_off_everywhere)
+    pair = (walks[number % 4], walks[(number + 1 + number // 4 % 3) % 4])
+    for walk in walks if context.options.all_walks else pair:
         with context.report.test(f"{stage.label()}: {' '.join(walk.__doc__.split())}"):
             walk(context, stage)
 
