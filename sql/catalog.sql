@@ -255,10 +255,15 @@ triggers AS MATERIALIZED (
                'on_insert', NULLIF(t.tgtype & 4 <> 0, false),
                'on_update', NULLIF(t.tgtype & 16 <> 0, false),
                'enabled', NULLIF(t.tgenabled <> 'D', false),
-               'columns', CASE WHEN t.tgattr <> '' THEN to_json(t.tgattr::int2[]) END
+               'columns', CASE WHEN t.tgattr <> '' THEN to_json(t.tgattr::int2[]) END,
+               'function', quote_ident(fn.nspname) || '.' || quote_ident(f.proname) || '()',
+               'function_cost', f.procost::text,
+               'function_owned', NULLIF(pg_has_role(f.proowner, 'USAGE'), false)
            )) ORDER BY t.tgname) AS list
     FROM rel c
     JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
+    JOIN pg_proc f ON f.oid = t.tgfoid
+    JOIN pg_namespace fn ON fn.oid = f.pronamespace
     GROUP BY 1
 ),
 -- What depends on the tables, their columns, or their row types. Objects that `columns`, `constraints`, `indexes` and

@@ -71,6 +71,9 @@ struct catalog_index {
 struct catalog_trigger {
     const char *name;
     const char *definition;
+    const char *function;      /* quoted, qualified, with its parentheses */
+    const char *function_cost; /* pg_proc.procost as text */
+    bool function_owned;       /* the connected role owns the function or is a member of its owner */
     bool before, row, on_insert, on_update;
     bool enabled;
     int *columns; /* UPDATE OF columns */

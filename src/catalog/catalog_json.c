@@ -148,6 +148,9 @@ static void load_trigger(struct loader *loader, const json_t *object, struct cat
     trigger->on_insert = flag(object, "on_insert");
     trigger->on_update = flag(object, "on_update");
     trigger->enabled = flag(object, "enabled");
+    trigger->function = text(loader, object, "function");
+    trigger->function_cost = text(loader, object, "function_cost");
+    trigger->function_owned = flag(object, "function_owned");
     trigger->columns = integers(loader, object, "columns", &trigger->n_columns);
 }
 

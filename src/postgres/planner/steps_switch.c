@@ -228,6 +228,38 @@ static void name_index_columns(struct acts *acts)
             names.data, table->real));
 }
 
+static bool type_changes(const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (model_column_replaced(column) && strcmp(column->origin->type, column->type) != 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * PL/pgSQL keeps a compiled trigger function with the types that NEW had, and a session that lives through the switch would
+ * fail once ("type of parameter … does not match that when preparing the plan"). A new row version of pg_proc makes every
+ * session compile anew; setting the cost that it has already changes nothing else.
+ */
+static void recompile_triggers(struct acts *acts)
+{
+    const struct table *origin = acts->table->origin;
+    if (!type_changes(acts->table))
+        return;
+    for (size_t i = 0; i < origin->n_triggers; i++) {
+        const struct catalog_trigger *trigger = &origin->triggers[i];
+        bool again = false;
+        for (size_t k = 0; k < i && trigger->function; k++)
+            again = again || strcmp(origin->triggers[k].function, trigger->function) == 0;
+        if (trigger->function && trigger->function_owned && !again)
+            act(acts, false,
+                pg_format(acts->steps->arena, "ALTER FUNCTION %s COST %s", trigger->function,
+                          trigger->function_cost));
+    }
+}
+
 /* Comments that the file sets, under the final names. */
 static void comments(struct acts *acts)
 {
@@ -279,6 +311,7 @@ void steps_switch_table(struct steps *steps, const struct model_table *table)
     finish_constraints(&acts);
     finish_indexes(&acts);
     name_index_columns(&acts);
+    recompile_triggers(&acts);
     if (table->renamed)
         alter(&acts, pg_format(steps->arena, "RENAME TO %I", table->name));
     comments(&acts);

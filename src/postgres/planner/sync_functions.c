@@ -56,6 +56,8 @@ static void body(const struct model_table *table, const struct conversion *conve
 {
     if (conversion->through_text)
         pg_append(out, "SELECT ((%s)::pg_catalog.text)::%s", expr, type);
+    else if (!conversion->n_columns && !conversion->has_subquery)
+        pg_append(out, "SELECT (%s)::%s", expr, type); /* a bare literal has no type of its own yet */
     else
         pg_append(out, "SELECT (%s)", expr);
     if (!conversion->has_subquery || !conversion->n_columns)
