@@ -35,7 +35,7 @@ SELECT a.attnum AS number,
        quote_ident(b.attname) AS base_quoted,
        coalesce(b.attnotnull, false) OR t.is_not_null
            OR EXISTS (SELECT FROM checks c WHERE c.conrelid = o.base AND c.number = o.base_number
-                      AND c.definition ~ '^CHECK \(\(*[^() ]+ IS NOT NULL\)*( NOT VALID)?$') AS not_null,
+                      AND c.definition ~ '^CHECK \(\(*("([^"]|"")+"|[^() ]+) IS NOT NULL\)*( NOT VALID)?$') AS not_null,
        d.adbin IS NOT NULL AS has_default,
        coalesce(b.attidentity, '') <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~ '^nextval\(' AS automatic,
        coalesce(b.attgenerated, '') <> '' OR o.base IS NULL

@@ -26,7 +26,7 @@ struct target {
     struct shape *shape;
     struct statements statements;
     struct statement agree; /* of the migration under way; sql NULL: nothing to compare */
-    const char *agreement;  /* its condition */
+    bool *unrelated;        /* columns that it has nothing to do with; NULL: not known */
     struct row *stable;     /* keys only; the hot ones first */
     size_t n_stable;
     const struct row *hot[HOT_ROWS]; /* in key order; those that take an UPDATE at all */

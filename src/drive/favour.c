@@ -1,5 +1,6 @@
 #include "drive/favour.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -7,24 +8,59 @@
 
 enum { ASK_ONE_IN = 12, PATIENCE_US = 1000000, NAP_US = 1000 };
 
-/* Whether a conversion reads or writes the column: then its name is somewhere in the comparison of the shapes. */
-static bool has_nothing_to_do_with(const struct shape_column *column, const char *agree)
+/* --- Columns that the migration has nothing to do with --- */
+
+static bool is_word_character(char c)
 {
-    return shape_updates(column) && column->base_quoted && !column->grouped && column->foreign < 0 &&
-           !column->supply && !strstr(agree, column->base_quoted);
+    return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+static bool mentions(const char *sql, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = strstr(sql, name); at; at = strstr(at + 1, name))
+        if (name[0] == '"' || ((at == sql || !is_word_character(at[-1])) && !is_word_character(at[length])))
+            return true;
+    return false;
+}
+
+/* Whatever converts a row is a function or a trigger: a column that none of them mentions has no part in it. */
+static bool is_converted(const struct plan *plan, const char *name)
+{
+    for (size_t s = 0; s < plan->n_steps; s++) {
+        const struct step *step = &plan->steps[s];
+        for (size_t i = 0; i < step->n_acts; i++)
+            if ((strstr(step->acts[i], "FUNCTION") || strstr(step->acts[i], "TRIGGER")) &&
+                mentions(step->acts[i], name))
+                return true;
+    }
+    return false;
+}
+
+void favour_prepare(struct crew *crew, struct target *target, const struct plan *plan, const char *agree)
+{
+    const struct shape *shape = target->shape;
+    target->unrelated = arena_alloc(crew->arena, shape->n_columns * sizeof *target->unrelated);
+    for (size_t i = 0; i < shape->n_columns; i++) {
+        const struct shape_column *column = &shape->columns[i];
+        target->unrelated[i] = shape_updates(column) && column->base_quoted && !column->grouped &&
+                               column->foreign < 0 && !column->supply &&
+                               !mentions(agree, column->base_quoted) &&
+                               !is_converted(plan, column->base_quoted);
+    }
 }
 
 static int unrelated_column(struct worker *worker, const struct target *target)
 {
-    const struct shape *shape = target->shape;
-    size_t start = maker_random(&worker->maker, shape->n_columns);
-    for (size_t i = 0; i < shape->n_columns; i++) {
-        size_t column = (start + i) % shape->n_columns;
-        if (has_nothing_to_do_with(&shape->columns[column], target->agreement))
-            return (int)column;
-    }
+    size_t n = target->shape->n_columns;
+    size_t start = maker_random(&worker->maker, n);
+    for (size_t i = 0; i < n; i++)
+        if (target->unrelated[(start + i) % n])
+            return (int)((start + i) % n);
     return -1;
 }
+
+/* --- The asker's side --- */
 
 static void ask(struct worker *worker)
 {
@@ -35,7 +71,7 @@ static void ask(struct worker *worker)
     size_t number = maker_random(&worker->maker, crew->n_targets);
     const struct target *target = &crew->targets[number];
     struct holding *own = &worker->own[number];
-    if (!target->agreement || !own->n)
+    if (!target->unrelated || !own->n)
         return;
     favour->column = unrelated_column(worker, target);
     if (favour->column < 0)

@@ -12,8 +12,10 @@
 
 #include "drive/row.h"
 
+struct crew;
+struct plan;
+struct target;
 struct worker;
-struct statement;
 
 enum favour_state { FAVOUR_FREE, FAVOUR_ASKED, FAVOUR_TAKEN, FAVOUR_DONE };
 
@@ -26,6 +28,8 @@ struct favour {
     int64_t asked_us;
 };
 
+/* Finds the columns of a target that no conversion reads or writes. agree: the plan's comparison of the table's rows. */
+void favour_prepare(struct crew *crew, struct target *target, const struct plan *plan, const char *agree);
 /* Looks after the worker's own favour: asks now and then while both versions are live, and checks when it was done. */
 void favour_tend(struct worker *worker);
 /* Does one for a worker of the other version, if any asks: an UPDATE under the clock. False: nobody asks. */

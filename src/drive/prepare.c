@@ -124,7 +124,7 @@ static void compare_target(struct crew *crew, struct target *target, size_t numb
 {
     const char *path = plan->search_path && *plan->search_path ? plan->search_path : crew->drive->path_bare;
     if (statement_agree(crew->arena, target->shape, number, agree, path, &target->agree))
-        target->agreement = agree;
+        favour_prepare(crew, target, plan, agree);
 }
 
 void crew_compare(struct crew *crew, const struct plan *plan)

@@ -218,6 +218,20 @@ char *maker_value(struct maker *maker, const struct shape_column *column)
     return value_copy(out);
 }
 
+/* A row that refers to itself is rarely meant. */
+static bool is_itself(const struct shape *shape, const struct shape_foreign *foreign, const char **candidate,
+                      const struct row *row)
+{
+    if (!shape->base || strcmp(foreign->ref_table, shape->base) != 0 || foreign->n_columns != shape->n_key)
+        return false;
+    for (size_t i = 0; i < shape->n_key; i++) {
+        const char *key = row->values[shape->key[i]];
+        if (!key || strcmp(key, candidate[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
 /* Whether a row of the pool has the values that columns shared with another foreign key got already. */
 static bool fits(const struct shape_foreign *foreign, const char **candidate, const bool *fixed,
                  const struct row *row)
@@ -243,7 +257,7 @@ static void take_from_pool(struct maker *maker, const struct shape *shape,
     }
     for (size_t i = 0; i < foreign->n_pool && !null; i++) {
         const char **candidate = foreign->pool[(start + i) % foreign->n_pool];
-        if (!fits(foreign, candidate, fixed, row))
+        if (!fits(foreign, candidate, fixed, row) || is_itself(shape, foreign, candidate, row))
             continue;
         for (size_t c = 0; c < foreign->n_columns; c++) {
             size_t column = (size_t)foreign->columns[c];
