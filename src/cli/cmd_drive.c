@@ -33,6 +33,18 @@ static bool contains(const char *const *tables, size_t n, const char *name)
     return false;
 }
 
+/* Whether the file itself makes the table, or gives it its name. */
+static bool is_made(const struct migration *migration, const char *name)
+{
+    for (size_t i = 0; i < migration->n_changes; i++) {
+        const struct change *change = &migration->changes[i];
+        if ((change->kind == CHANGE_CREATE_TABLE && strcmp(change->table.name, name) == 0) ||
+            (change->kind == CHANGE_RENAME_TABLE && strcmp(change->new_name, name) == 0))
+            return true;
+    }
+    return false;
+}
+
 /* The tables that a migration file changes; those that it creates are not there yet. */
 static bool file_tables(struct invocation *call, const char *path, const char ***tables, size_t *n,
                         struct error *err)
@@ -44,7 +56,7 @@ static bool file_tables(struct invocation *call, const char *path, const char **
         const struct change *change = &migration->changes[i];
         bool is_table = change->kind <= CHANGE_RENAME_CONSTRAINT || change->kind == CHANGE_CREATE_INDEX ||
                         change->kind == CHANGE_DROP_TABLE || change->kind == CHANGE_RENAME_TABLE;
-        if (is_table && !contains(*tables, *n, change->table.name))
+        if (is_table && !contains(*tables, *n, change->table.name) && !is_made(migration, change->table.name))
             ARENA_PUSH(call->arena, *tables, *n, change->table.name);
     }
     return true;

@@ -312,6 +312,7 @@ void drive_finish(struct drive *drive, struct arena *arena, struct drive_report 
     atomic_store(&drive->stop, true);
     if (drive->control_runs)
         (void)pthread_join(drive->control, NULL);
+    override_note_unused(drive);
     *report = (struct drive_report){
         .seconds = drive_elapsed(drive),
         .mismatches = drive->findings.mismatches,

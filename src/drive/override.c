@@ -55,6 +55,7 @@ bool override_split(struct arena *arena, const char *text, int *version, struct 
     out->column = out->table ? take_name(arena, &rest, '=') : NULL;
     out->expression = out->column ? arena_strdup(arena, rest) : NULL;
     out->strict = *version == DRIVE_OLD;
+    out->used = arena_alloc(arena, sizeof *out->used);
     if (out->expression && out->expression[strspn(out->expression, " ")])
         return true;
     error_set(err, ERROR_USAGE, "--set: \"%s\" is not table.column=expression", text);
@@ -75,4 +76,13 @@ bool override_parse(struct drive *drive, struct error *err)
                 ARENA_PUSH(drive->arena, drive->overrides[version], drive->n_overrides[version], override);
     }
     return true;
+}
+
+void override_note_unused(struct drive *drive)
+{
+    for (int version = 0; version < DRIVE_VERSIONS; version++)
+        for (size_t i = 0; i < drive->n_overrides[version]; i++)
+            if (!*drive->overrides[version][i].used)
+                drive_note(drive, "--set: no version that ran has a column %s.%s",
+                           drive->overrides[version][i].table, drive->overrides[version][i].column);
 }

@@ -9,5 +9,7 @@ bool override_split(struct arena *arena, const char *text, int *version, struct 
                     struct error *err) SEGUE_MUST_CHECK;
 /* Those of the settings, by version. */
 bool override_parse(struct drive *drive, struct error *err) SEGUE_MUST_CHECK;
+/* A note for each that no version had a use for: most likely a misspelt name. */
+void override_note_unused(struct drive *drive);
 
 #endif

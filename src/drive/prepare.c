@@ -26,6 +26,8 @@ static bool read_target(struct crew *crew, struct session *session, const char *
     if (!shape_read(session, crew->arena, name, drive->overrides[crew->version],
                     drive->n_overrides[crew->version], &target.shape, err))
         return false;
+    if (!target.shape && crew->version == DRIVE_OLD && drive->settings.n_tables)
+        return error_set(err, ERROR_USAGE, "the old version has no table \"%s\"", name);
     if (!target.shape) {
         drive_note(drive, "%s is not there for the %s version", name,
                    crew->version == DRIVE_OLD ? "old" : "new");

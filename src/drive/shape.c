@@ -313,8 +313,10 @@ static void bind_overrides(struct arena *arena, struct shape *shape, const struc
         struct shape_column *column = NULL;
         if (strcmp(overrides[i].table, shape->name) == 0)
             column = shape_column(shape, overrides[i].column);
-        if (column)
-            column->supply = supply_new(arena, column->type, overrides[i].expression);
+        if (!column)
+            continue;
+        column->supply = supply_new(arena, column->type, overrides[i].expression);
+        *overrides[i].used = true;
     }
 }
 

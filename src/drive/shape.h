@@ -102,6 +102,7 @@ struct shape {
 struct shape_override {
     const char *table, *column, *expression;
     bool strict; /* must name a column that is there */
+    bool *used;  /* set once it names one; shared by both versions */
 };
 
 /* Reads the shape of a table (its plain name) through a session on the version's search path. *out is NULL when there is no

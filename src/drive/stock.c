@@ -84,6 +84,32 @@ static bool look_up(struct session *session, struct arena *arena, const struct s
     return session_query(session, query, stock->n_keys, stock->rows[row], out, err);
 }
 
+static const char *key_list(struct arena *arena, const struct stock *stock)
+{
+    SEGUE_CLEANUP(text_free) struct text list = {0};
+    for (size_t i = 0; i < stock->n_keys; i++)
+        text_printf(&list, "%s%s", i ? ", " : "", stock->keys[i]);
+    return arena_strdup(arena, text_string(&list));
+}
+
+/* The columns of a row of the stock: asked of the server only when they are other ones than its key. *values is NULL when
+ * there is no such row (any more), or a value is null. */
+static bool row_values(struct session *session, struct arena *arena, const struct stock *stock, size_t row,
+                       const char *columns, const char ***values, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    const char ***found = NULL;
+    size_t n = 0;
+    *values = stock->rows[row];
+    if (strcmp(columns, key_list(arena, stock)) == 0)
+        return true;
+    if (!look_up(session, arena, stock, row, columns, &rows, err))
+        return false;
+    keep_rows(arena, rows, &found, &n);
+    *values = n == 1 ? found[0] : NULL;
+    return true;
+}
+
 bool stock_bind(struct crew *crew, struct session *session, struct target *target, struct error *err)
 {
     const struct shape *shape = target->shape;
@@ -98,10 +124,10 @@ bool stock_bind(struct crew *crew, struct session *session, struct target *targe
     const char *list = arena_strdup(crew->arena, text_string(&columns));
     text_free(&columns);
     for (size_t i = 0; i < stock->n_rows; i++) {
-        SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-        if (!look_up(session, crew->arena, stock, i, list, &rows, err))
+        const char **values;
+        if (!row_values(session, crew->arena, stock, i, list, &values, err))
             return false;
-        if (rows_count(rows) != 1)
+        if (!values)
             continue;
         struct row row = {
             .n = shape->n_columns,
@@ -109,7 +135,7 @@ bool stock_bind(struct crew *crew, struct session *session, struct target *targe
             .known = arena_alloc(crew->arena, shape->n_columns * sizeof(bool)),
         };
         for (size_t k = 0; k < shape->n_key; k++) {
-            row.values[shape->key[k]] = arena_strdup(crew->arena, rows_get(rows, 0, k));
+            row.values[shape->key[k]] = arena_strdup(crew->arena, values[k]);
             row.known[shape->key[k]] = true;
         }
         ARENA_PUSH(crew->arena, target->stable, target->n_stable, row);
@@ -133,10 +159,11 @@ static bool fill_pool(struct crew *crew, struct session *session, struct shape_f
     }
     /* A row that is referred to is locked in share mode: not one of the hot ones, which are locked to be changed. */
     for (size_t i = stock->n_rows > HOT_ROWS ? HOT_ROWS : 0; i < stock->n_rows; i++) {
-        SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-        if (!look_up(session, crew->arena, stock, i, foreign->ref_columns, &rows, err))
+        const char **values;
+        if (!row_values(session, crew->arena, stock, i, foreign->ref_columns, &values, err))
             return false;
-        keep_rows(crew->arena, rows, &foreign->pool, &foreign->n_pool);
+        if (values)
+            ARENA_PUSH(crew->arena, foreign->pool, foreign->n_pool, values);
     }
     return true;
 }

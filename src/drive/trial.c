@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { TRIES = 12 };
+enum { TRIES = 6 };
 
 struct trial {
     struct crew *crew;
