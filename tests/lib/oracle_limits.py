@@ -104,7 +104,7 @@ class _Running:
     def alive(self):
         return self.process.poll() is None
 
-    def ended(self, timeout=120):
+    def ended(self, timeout=400):
         out, err = self.process.communicate(timeout=timeout)
         return self.process.returncode, (out + err).decode(errors="replace")
 
@@ -231,7 +231,7 @@ def _idle_blocker_of_complete(ground):
 def _pause(ground):
     """pause rests the backfill, resume lets it go on"""
     database, segue = ground.big()
-    with _Running(segue, "start", ground.big_migration, "--pace", "20") as start:
+    with _Running(segue, "start", ground.big_migration, "--pace", "40") as start:
         wait_until(lambda: _backfilling(segue), "the backfill begins")
         segue.must("pause")
         require(find_key(segue.must("status", "--json").json, "paused") is True, "status does not say paused")
