@@ -297,9 +297,10 @@ def _one_runner(ground):
     with _Running(segue, "start", ground.big_migration) as first:
         wait_until(lambda: _backfilling(segue), "the backfill begins")
         for command in (("start", ground.big_migration), ("rollback",), ("complete",)):
+            if not first.alive():
+                break  # from here on the command would have its way
             result = segue.run(*command)
-            if first.alive():
-                require(result.code == REFUSED, str(result))
+            require(result.code == REFUSED, str(result))
         code, text = first.ended()
         require(code == 0, f"the first one: exit {code}\n{text}")
     require(segue.state() == "active", f"state {segue.state()}")
