@@ -2,14 +2,15 @@
 
 #include <string.h>
 
+#include "migration/place.h"
 #include "postgres/check_internal.h"
 #include "postgres/format.h"
 
-static bool at(const struct check_run *run, struct place place, struct error *err)
+bool check_refuse(const struct check_run *run, struct place place, struct error *err)
 {
     if (err->class == ERROR_DATABASE)
         err->class = ERROR_REFUSED;
-    return error_where(err, "%s:%d:%d", run->migration->path, place.line, place.column);
+    return place_error(err, run->migration->path, place);
 }
 
 /* The migration's new enum types, so that expressions may use them. Making a type locks nothing that exists, and the
@@ -27,7 +28,7 @@ static bool create_enums(const struct check_run *run, struct error *err)
             pg_append(&sql, "%s%L", label ? ", " : "", change->labels[label]);
         text_append_char(&sql, ')');
         if (!session_run(run->session, text_string(&sql), err))
-            return at(run, change->place, err);
+            return check_refuse(run, change->place, err);
     }
     return true;
 }
@@ -46,6 +47,7 @@ static bool ask_default(struct check_run *run, const struct change *change, cons
     struct check_expr expr = {
         .text = change->expr,
         .what = pg_format(run->arena, "DEFAULT of %I.%I", change->table.name, change->column),
+        .column = change->column,
         .type = type,
         .type_grows = check_type_grows(&run->shapes, type),
         .place = change->place,
@@ -62,6 +64,7 @@ static bool ask_using(struct check_run *run, const struct check_table *table, co
         .table = table,
         .version = CHECK_NEW,
         .alias = change->table.name,
+        .column = change->column,
         .type = column->type[CHECK_NEW],
         .type_grows = check_type_grows(&run->shapes, change->type),
         .place = change->place,
@@ -105,7 +108,7 @@ static bool ask_change(struct check_run *run, const struct change *change, struc
 }
 
 /* USING reads the column in the type that it has before. */
-static bool ask_change_before(struct check_run *run, const struct change *change, struct error *err)
+static bool ask_using_before(struct check_run *run, const struct change *change, struct error *err)
 {
     if (change->kind != CHANGE_COLUMN_TYPE || !change->expr)
         return true;
@@ -119,11 +122,19 @@ static bool ask_change_before(struct check_run *run, const struct change *change
     return ask_using(run, table, change, &after, err);
 }
 
+static bool ask_type(struct check_run *run, const struct change *change, struct error *err)
+{
+    if (change->kind != CHANGE_ADD_COLUMN && change->kind != CHANGE_COLUMN_TYPE)
+        return true;
+    const struct check_table *table = check_shapes_table(&run->shapes, change->table, CHECK_NEW);
+    return !table || table->created || check_column_type(run, change, err);
+}
+
 static bool ask_changes(struct check_run *run, struct error *err)
 {
     for (size_t i = 0; i < run->migration->n_changes; i++) {
         const struct change *change = &run->migration->changes[i];
-        if (!ask_change_before(run, change, err))
+        if (!ask_type(run, change, err) || !ask_using_before(run, change, err))
             return false;
         check_shapes_apply(&run->shapes, change);
         if (!ask_change(run, change, err))
@@ -137,9 +148,9 @@ static const char *annotation_word(enum annotation_kind kind)
     return kind == ANNOTATION_UP ? "up" : kind == ANNOTATION_DOWN ? "down" : "existing";
 }
 
-/* up and existing give a value of the new version from the old version's columns; down the other way round. What the
- * annotation names and the shape does not have is the planner's to refuse. */
-static bool ask_annotation(struct check_run *run, const struct annotation *annotation, struct error *err)
+/* The table and the column that an annotation gives a value to; *column NULL when it is not known here. */
+static const struct check_table *find_target(struct check_run *run, const struct annotation *annotation,
+                                             const struct check_column **column)
 {
     bool down = annotation->kind == ANNOTATION_DOWN;
     enum check_version reads = down ? CHECK_NEW : CHECK_OLD;
@@ -147,8 +158,19 @@ static bool ask_annotation(struct check_run *run, const struct annotation *annot
     const struct check_table *table = check_shapes_table(&run->shapes, annotation->table, gives);
     if (!table)
         table = check_shapes_table(&run->shapes, annotation->table, reads);
-    const struct check_column *column =
-        table && !table->created ? check_table_column(table, annotation->column, gives) : NULL;
+    *column = table && !table->created ? check_table_column(table, annotation->column, gives) : NULL;
+    return table;
+}
+
+/* up and existing give a value of the new version from the old version's columns; down the other way round. What the
+ * annotation names and the shape does not have is the planner's to refuse. */
+static bool ask_annotation(struct check_run *run, const struct annotation *annotation, struct error *err)
+{
+    bool down = annotation->kind == ANNOTATION_DOWN;
+    enum check_version reads = down ? CHECK_NEW : CHECK_OLD;
+    enum check_version gives = down ? CHECK_OLD : CHECK_NEW;
+    const struct check_column *column;
+    const struct check_table *table = find_target(run, annotation, &column);
     if (!column)
         return true;
     struct check_expr expr = {
@@ -158,6 +180,7 @@ static bool ask_annotation(struct check_run *run, const struct annotation *annot
         .table = table,
         .version = reads,
         .alias = annotation->table.name,
+        .column = annotation->column,
         .type = column->type[gives],
         .type_grows = column->grown,
         .place = annotation->expr_place,
@@ -179,12 +202,51 @@ static bool ask_annotations(struct check_run *run, struct error *err)
     return true;
 }
 
+static bool has_up(struct check_run *run, const struct check_column *wanted)
+{
+    for (size_t i = 0; i < run->migration->n_annotations; i++) {
+        const struct check_column *column;
+        if (run->migration->annotations[i].kind != ANNOTATION_UP)
+            continue;
+        find_target(run, &run->migration->annotations[i], &column);
+        if (column == wanted)
+            return true;
+    }
+    return false;
+}
+
+/* A column that changes its type with neither USING nor up. */
+static bool ask_cast(struct check_run *run, const struct check_table *table,
+                     const struct check_column *column, struct error *err)
+{
+    bool is_cast =
+        column->cast && column->name[CHECK_OLD] && column->name[CHECK_NEW] && table->name[CHECK_NEW];
+    return !is_cast || has_up(run, column) || check_implicit_cast(run, table, column, err);
+}
+
+static bool ask_casts(struct check_run *run, struct error *err)
+{
+    for (const struct check_table *table = run->shapes.tables; table; table = table->next)
+        for (size_t i = 0; i < table->n_columns; i++)
+            if (!ask_cast(run, table, &table->columns[i], err))
+                return false;
+    return true;
+}
+
 static bool ask_all(struct check_run *run, struct error *err)
 {
     const char *path = pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path);
     return session_query(run->session, "SELECT set_config('search_path', $1, true)", 1, &path, NULL, err) &&
            create_enums(run, err) && session_run(run->session, "SAVEPOINT segue_check", err) &&
-           ask_changes(run, err) && ask_annotations(run, err);
+           ask_changes(run, err) && ask_annotations(run, err) && ask_casts(run, err);
+}
+
+/* From the beginning: the trials follow the file as well. */
+static bool try_all(struct check_run *run, struct error *err)
+{
+    run->shapes =
+        (struct check_shapes){.arena = run->arena, .migration = run->migration, .catalog = run->catalog};
+    return check_trials(run, err);
 }
 
 bool pg_check_expressions(struct session *session, const struct migration *migration,
@@ -202,7 +264,7 @@ bool pg_check_expressions(struct session *session, const struct migration *migra
     if (!session_run(session, "BEGIN; SET LOCAL lock_timeout = '2s'", err))
         return false;
     struct error ignored;
-    bool good = ask_all(&run, err);
+    bool good = ask_all(&run, err) && try_all(&run, err);
     bool back = session_run(session, "ROLLBACK", good ? err : &ignored);
     return good && back;
 }

@@ -23,8 +23,7 @@ static int characters(const char *text, size_t bytes)
     return count;
 }
 
-/* The row that the expression reads. lenient: a column of a growing enum is text, so that the new label can be written. */
-static void append_row(struct text *sql, const struct check_expr *expr, bool lenient)
+void check_expr_row(struct text *sql, const struct check_expr *expr, bool lenient)
 {
     const char *comma = "";
     text_append(sql, " FROM (SELECT ");
@@ -46,7 +45,7 @@ static int compose(struct text *sql, const struct check_expr *expr, bool lenient
 {
     text_append(sql, "SELECT 1");
     if (expr->table)
-        append_row(sql, expr, lenient);
+        check_expr_row(sql, expr, lenient);
     text_append(sql, " WHERE (");
     int before = characters(text_string(sql), sql->length);
     /* The line break ends a comment that the expression may end with. */
@@ -112,14 +111,14 @@ static void explain_clause(struct error *err)
     (void)snprintf(err->message, sizeof err->message, "%.900s in an expression over one row", words);
 }
 
-/* Makes the server's error one of the file; those that are not about the expression stay as they are. */
-static bool refuse(const struct check_run *run, const struct check_expr *expr, int before, struct error *err)
+bool check_expr_refuse(const struct check_run *run, const struct check_expr *expr, int offset,
+                       struct error *err)
 {
     if (err->class != ERROR_DATABASE)
         return false;
     err->class = ERROR_REFUSED;
     explain_clause(err);
-    struct place place = place_of(expr, err->position ? err->position - 1 - before : -1);
+    struct place place = place_of(expr, offset);
     error_where(err, "%s:%d:%d", run->migration->path, place.line, place.column);
     /* 42P01 is both a qualifier that is no table here and a table that a subquery reads and that is not there. */
     bool is_qualifier = strcmp(err->sqlstate, "42P01") == 0 && !strstr(err->message, "relation");
@@ -134,7 +133,8 @@ static bool parse(const struct check_run *run, const struct check_expr *expr, bo
 {
     SEGUE_CLEANUP(text_free) struct text sql = {0};
     int before = compose(&sql, expr, lenient);
-    return session_prepare(run->session, "", text_string(&sql), err) || refuse(run, expr, before, err);
+    return session_prepare(run->session, "", text_string(&sql), err) ||
+           check_expr_refuse(run, expr, err->position ? err->position - 1 - before : -1, err);
 }
 
 /* Collects the functions that a tree calls, as two arrays for the server. */
@@ -187,9 +187,10 @@ static bool check_volatile(const struct check_run *run, const struct check_expr 
     return !found || refuse_volatile(run, expr, found, err);
 }
 
-bool check_expr_ask(const struct check_run *run, const struct check_expr *expr, struct error *err)
+bool check_expr_ask(struct check_run *run, const struct check_expr *expr, struct error *err)
 {
     bool good = parse(run, expr, false, err);
+    bool strict = good;
     if (!good && err->class == ERROR_REFUSED && has_growing(expr)) {
         struct error lenient;
         if (!session_run(run->session, "ROLLBACK TO SAVEPOINT segue_check", &lenient)) {
@@ -198,5 +199,8 @@ bool check_expr_ask(const struct check_run *run, const struct check_expr *expr, 
         }
         good = parse(run, expr, true, &lenient);
     }
+    /* Values of a growing enum go through text, whatever their type. */
+    if (strict && expr->column && !has_growing(expr) && !check_assignment(run, expr, err))
+        return false;
     return good && (!expr->no_volatile || check_volatile(run, expr, err));
 }

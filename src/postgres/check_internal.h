@@ -2,6 +2,7 @@
 #ifndef SEGUE_POSTGRES_CHECK_INTERNAL_H
 #define SEGUE_POSTGRES_CHECK_INTERNAL_H
 
+#include "base/text.h"
 #include "engine/engine.h"
 #include "postgres/check_shape.h"
 
@@ -11,6 +12,8 @@ struct check_run {
     const struct migration *migration;
     const struct catalog *catalog;
     struct check_shapes shapes;
+    unsigned scratch;      /* how many scratch tables were named */
+    const char *statement; /* the last that was tried; a statement of several changes is tried once */
 };
 
 /* One expression to ask the server about. */
@@ -19,8 +22,9 @@ struct check_expr {
     const char *what;                /* for messages: "up users.full_name" */
     const struct check_table *table; /* whose row it reads; NULL: no column at all */
     enum check_version version;
-    const char *alias; /* what the file calls the table */
-    const char *type;  /* that it must give; NULL: boolean */
+    const char *alias;  /* what the file calls the table */
+    const char *column; /* that takes it; NULL when there is none */
+    const char *type;   /* that it must give; NULL: boolean */
     bool type_grows;
     struct place place; /* where text begins in the file, or only its clause */
     bool verbatim;      /* the file has the text as it is here, so that places within it can be told */
@@ -28,7 +32,39 @@ struct check_expr {
 };
 
 /* Asks the server; ERROR_REFUSED at the offending word when the expression means nothing there. */
-bool check_expr_ask(const struct check_run *run, const struct check_expr *expr,
-                    struct error *err) SEGUE_MUST_CHECK;
+bool check_expr_ask(struct check_run *run, const struct check_expr *expr, struct error *err) SEGUE_MUST_CHECK;
+/* Appends the row that the expression reads, as a FROM clause. lenient: a column of a growing enum is text, so that the new label can
+ * be written. */
+void check_expr_row(struct text *sql, const struct check_expr *expr, bool lenient);
+/* Makes the server's error one of the file, `offset` characters into the expression; -1: where it begins. Errors that are not
+ * about the expression stay as they are. Returns false. */
+bool check_expr_refuse(const struct check_run *run, const struct check_expr *expr, int offset,
+                       struct error *err);
+
+/* Makes the server's error one of the file at the place. Returns false. */
+bool check_refuse(const struct check_run *run, struct place place, struct error *err);
+
+/* Whether the value of the expression can be assigned to a column of its type, by the server's own rule: stricter than a
+ * cast that is written out, as psql is. The expression has been asked about before. */
+bool check_assignment(struct check_run *run, const struct check_expr *expr,
+                      struct error *err) SEGUE_MUST_CHECK;
+/* ALTER … TYPE without USING: whether the column's old value can be assigned to the new type. */
+bool check_implicit_cast(struct check_run *run, const struct check_table *table,
+                         const struct check_column *column, struct error *err) SEGUE_MUST_CHECK;
+/* Whether a column can have the type and collation of the change. */
+bool check_column_type(struct check_run *run, const struct change *change,
+                       struct error *err) SEGUE_MUST_CHECK;
+
+/* New tables and foreign keys, tried on tables that are rolled back. The shapes must be fresh. */
+bool check_trials(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
+
+/* A table of a name that nothing has, quoted and qualified, for one trial; the schema is the one that is changed, because there the role
+ * may make tables. */
+struct name check_scratch_name(struct check_run *run, const char *like);
+/* Takes the scratch tables' prefix out of the server's words. */
+void check_scratch_unname(struct error *err);
+/* An empty table with the columns and keys that the table has in the new version by now. */
+bool check_scratch_twin(struct check_run *run, const struct check_table *table, struct name *out,
+                        struct error *err) SEGUE_MUST_CHECK;
 
 #endif

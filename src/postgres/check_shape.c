@@ -56,6 +56,7 @@ static struct check_table *from_catalog(struct check_shapes *shapes, const char 
         };
         ARENA_PUSH(shapes->arena, shape->columns, shape->n_columns, copy);
     }
+    check_keys_read(shapes, shape, table);
     shape->next = shapes->tables;
     shapes->tables = shape;
     return shape;
@@ -109,6 +110,8 @@ static void apply_to_column(struct check_shapes *shapes, struct check_column *co
     else if (change->kind == CHANGE_RENAME_COLUMN)
         column->name[CHECK_NEW] = change->new_name;
     else if (change->kind == CHANGE_COLUMN_TYPE) {
+        column->cast = change->expr ? NULL : change;
+        column->cast_from = column->type[CHECK_NEW];
         column->type[CHECK_NEW] = real_type(change->type);
         column->grown |= check_type_grows(shapes, change->type);
     }
@@ -125,17 +128,41 @@ static void add_table(struct check_shapes *shapes, const struct change *change)
     shapes->tables = table;
 }
 
+/* DROP INDEX does not name the table. */
+static void drop_index(struct check_shapes *shapes, const struct change *change)
+{
+    const struct table *origin = catalog_index_table(shapes->catalog, change->table.name, NULL);
+    struct check_table *table =
+        origin ? check_shapes_table(shapes, (struct name){NULL, origin->name}, CHECK_OLD) : NULL;
+    if (table)
+        check_keys_apply(shapes, table, change);
+}
+
+bool check_names_table(const struct change *change)
+{
+    switch (change->kind) {
+    case CHANGE_DROP_INDEX:
+    case CHANGE_RENAME_INDEX:
+    case CHANGE_CREATE_ENUM:
+    case CHANGE_ADD_ENUM_VALUE: return false;
+    case CHANGE_COMMENT: return change->target != COMMENT_ON_INDEX && change->target != COMMENT_ON_TYPE;
+    default: return true;
+    }
+}
+
 void check_shapes_apply(struct check_shapes *shapes, const struct change *change)
 {
-    if (change->kind == CHANGE_CREATE_TABLE) {
+    if (change->kind == CHANGE_CREATE_TABLE)
         add_table(shapes, change);
-        return;
-    }
-    if (!change->table.name)
+    if (change->kind == CHANGE_DROP_INDEX)
+        drop_index(shapes, change);
+    if (change->kind == CHANGE_CREATE_TABLE || !check_names_table(change))
         return;
     struct check_table *table = check_shapes_table(shapes, change->table, CHECK_NEW);
     if (!table)
         return;
+    table->changed |= change->kind != CHANGE_COMMENT;
+    check_keys_apply(shapes, table, change);
     if (change->kind == CHANGE_RENAME_TABLE)
         table->name[CHECK_NEW] = change->new_name;
     else if (change->kind == CHANGE_DROP_TABLE)

@@ -16,6 +16,17 @@ struct check_column {
     const char *name[CHECK_VERSIONS]; /* NULL: not in that version */
     const char *type[CHECK_VERSIONS];
     bool grown; /* of an enum type that gets a new label: not yet known to the server as a value */
+    const struct change *cast; /* the last ALTER … TYPE without USING */
+    const char *cast_from;     /* and the type that it found */
+};
+
+/* Columns that a foreign key may point to. */
+struct check_key {
+    const char *name;      /* of its constraint or index; NULL: the server's choice */
+    const size_t *columns; /* places in the table's columns */
+    size_t n;
+    bool primary;
+    bool dropped;
 };
 
 struct check_table {
@@ -23,7 +34,11 @@ struct check_table {
     const char *name[CHECK_VERSIONS];
     struct check_column *columns;
     size_t n_columns;
+    struct check_key *keys;
+    size_t n_keys;
     bool created; /* by the file, with columns that are not known here */
+    bool changed; /* by the file, so far */
+    bool untried; /* created, but not to be tried on the server: it needs what is not there yet */
 };
 
 struct check_shapes {
@@ -33,6 +48,12 @@ struct check_shapes {
     struct check_table *tables; /* those asked for so far */
 };
 
+/* The keys of a table as the catalog has it, and what a change makes of them; check_key.c. */
+void check_keys_read(struct check_shapes *shapes, struct check_table *table, const struct table *origin);
+void check_keys_apply(struct check_shapes *shapes, struct check_table *table, const struct change *change);
+
+/* Whether the name of a change is a table's, not an index's or a type's. */
+bool check_names_table(const struct change *change);
 /* Applies one change to the new version. */
 void check_shapes_apply(struct check_shapes *shapes, const struct change *change);
 /* The table that is called so in the version; NULL when there is none, or in another schema. */

@@ -1,0 +1,261 @@
+/*
+ * New tables and foreign keys, tried: the statements are run in the transaction that is rolled back. A foreign key would lock the
+ * table that it points to, so it points to a twin instead.
+ */
+#include <string.h>
+
+#include "base/nearest.h"
+#include "migration/place.h"
+#include "postgres/check_internal.h"
+#include "postgres/format.h"
+#include "postgres/parse_tree.h"
+#include "postgres/sqltree_internal.h"
+#include "sql.h"
+
+/* A statement under way. */
+struct trial {
+    struct check_run *run;
+    const struct change *change;
+    struct parse_text text;
+    PgQuery__RangeVar **references;
+    size_t n_references;
+    PgQuery__RangeVar **sources; /* of LIKE */
+    size_t n_sources;
+};
+
+/* Where a byte of the statement is; only CREATE TABLE is known to begin where its change does. */
+static struct place place_in(const struct change *change, size_t offset)
+{
+    return change->kind == CHANGE_CREATE_TABLE ? place_after(change->sql, change->place, 0, offset)
+                                               : change->place;
+}
+
+static bool refuse(const struct check_run *run, struct place place, struct error *err)
+{
+    check_refuse(run, place, err);
+    check_scratch_unname(err);
+    return false;
+}
+
+static struct name name_of(const PgQuery__RangeVar *relation)
+{
+    return (struct name){parse_given(relation->schemaname) ? relation->schemaname : NULL, relation->relname};
+}
+
+static bool refuse_reference(const struct check_run *run, struct place place, struct name name, bool gone,
+                             struct error *err)
+{
+    const char **names = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < run->catalog->n_tables; i++)
+        ARENA_PUSH(run->arena, names, n, run->catalog->tables[i].name);
+    const char *nearest = gone ? NULL : nearest_word(name.name, names, n);
+    error_set(err, ERROR_REFUSED, "relation \"%s\" does not exist", name.name);
+    if (gone)
+        error_hint(err, "the file drops or renames it before this statement");
+    else if (nearest)
+        error_hint(err, "did you mean \"%s\"?", nearest);
+    else
+        error_hint(err, "create the table in this file above the statement, or before it");
+    return refuse(run, place, err);
+}
+
+/* A twin of a table that is not one of the schema's. */
+static bool twin_of_other(struct check_run *run, struct place place, struct name name, struct name *out,
+                          struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    const char *written = pg_format(run->arena, "%Q", name.schema, name.name);
+    if (!session_query(run->session, sql_check_relation, 1, &written, &rows, err))
+        return false;
+    if (!rows_count(rows))
+        return refuse_reference(run, place, name, false, err);
+    if (strcmp(rows_get(rows, 0, 0), "t") != 0) {
+        error_set(err, ERROR_REFUSED, "referenced relation \"%s\" is not a table", name.name);
+        return refuse(run, place, err);
+    }
+    *out = check_scratch_name(run, name.name);
+    const char *sql =
+        pg_format(run->arena, "CREATE TABLE %Q (LIKE %s INCLUDING INDEXES)", out->schema, out->name, written);
+    return session_run(run->session, sql, err) || refuse(run, place, err);
+}
+
+/* What a foreign key is to point to in the trial. A new table is there itself: *out.name stays NULL. *untried: a new table that is not
+ * there. */
+static bool find_reference(struct check_run *run, struct place place, struct name name, struct name *out,
+                           bool *untried, struct error *err)
+{
+    *out = (struct name){0};
+    *untried = false;
+    const struct check_table *table = check_shapes_table(&run->shapes, name, CHECK_NEW);
+    if (table && table->created) {
+        *untried = table->untried;
+        return true;
+    }
+    if (table)
+        return check_scratch_twin(run, table, out, err);
+    if (check_shapes_table(&run->shapes, name, CHECK_OLD))
+        return refuse_reference(run, place, name, true, err);
+    return twin_of_other(run, place, name, out, err);
+}
+
+static void collect(ProtobufCMessage *message, void *context)
+{
+    struct trial *trial = context;
+    struct arena *arena = trial->run->arena;
+    if (message->descriptor == &pg_query__constraint__descriptor) {
+        PgQuery__Constraint *constraint = (PgQuery__Constraint *)message;
+        if (constraint->pktable)
+            ARENA_PUSH(arena, trial->references, trial->n_references, constraint->pktable);
+    } else if (message->descriptor == &pg_query__table_like_clause__descriptor) {
+        PgQuery__TableLikeClause *like = (PgQuery__TableLikeClause *)message;
+        ARENA_PUSH(arena, trial->sources, trial->n_sources, like->relation);
+    }
+}
+
+/* Whether a LIKE copies a table that has not yet the shape that the statement would see. */
+static bool copies_changed(const struct trial *trial)
+{
+    for (size_t i = 0; i < trial->n_sources; i++) {
+        const struct check_table *table =
+            check_shapes_table(&trial->run->shapes, name_of(trial->sources[i]), CHECK_NEW);
+        if (table && (table->created ? table->untried : table->changed))
+            return true;
+    }
+    return false;
+}
+
+/* The statement with each referenced table's name replaced by its twin's; *untried as above. */
+static bool retarget(struct trial *trial, const char **sql, bool *untried, struct error *err)
+{
+    struct arena *arena = trial->run->arena;
+    struct sql_edits edits = {0};
+    for (size_t i = 0; i < trial->n_references; i++) {
+        const PgQuery__RangeVar *relation = trial->references[i];
+        size_t offset = (size_t)relation->location;
+        struct name twin;
+        if (!find_reference(trial->run, place_in(trial->change, offset), name_of(relation), &twin, untried,
+                            err))
+            return false;
+        if (*untried)
+            return true;
+        size_t first = parse_token_at(&trial->text, offset);
+        size_t last = first + 1;
+        while (parse_token_is(&trial->text, last, "."))
+            last += 2;
+        if (twin.name)
+            sql_edit_add(arena, &edits, first, last, pg_format(arena, "%Q", twin.schema, twin.name));
+    }
+    /* Without edits the text stays as it is, so that the server's place is the file's. */
+    *sql = edits.n ? sql_edit_print(arena, &trial->text, 0, trial->text.n, &edits) : trial->text.text;
+    return true;
+}
+
+static bool grows_enum(const struct migration *migration)
+{
+    for (size_t i = 0; i < migration->n_changes; i++)
+        if (migration->changes[i].kind == CHANGE_ADD_ENUM_VALUE)
+            return true;
+    return false;
+}
+
+/* Byte of the character at the server's position. */
+static size_t byte_at(const char *text, int position)
+{
+    size_t i = 0;
+    for (; text[i] && position > 1; position--)
+        do
+            i++;
+        while (((unsigned char)text[i] & 0xC0) == 0x80);
+    return i;
+}
+
+/* A label that the file adds is not there yet: then the table cannot be tried. */
+static bool run_statement(struct check_run *run, struct check_table *table, const struct change *change,
+                          const char *sql, struct error *err)
+{
+    if (!session_run(run->session, "SAVEPOINT segue_trial", err))
+        return false;
+    if (session_run(run->session, sql, err))
+        return true;
+    if (strcmp(err->sqlstate, "22P02") == 0 && grows_enum(run->migration)) {
+        table->untried = true;
+        return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_trial", err);
+    }
+    bool same = sql == change->sql && err->position;
+    return refuse(run, place_in(change, same ? byte_at(sql, err->position) : 0), err);
+}
+
+static bool try_statement(struct check_run *run, struct check_table *table, const struct change *change,
+                          struct error *err)
+{
+    const char *sql = change->kind == CHANGE_CREATE_INDEX ? change->index->definition : change->sql;
+    struct trial trial = {.run = run, .change = change};
+    PgQuery__Node *tree;
+    struct parse_fault fault;
+    if (table->untried || run->statement == change->sql)
+        return true;
+    run->statement = change->sql;
+    if (!parse_tokens(run->arena, sql, &trial.text, &fault) ||
+        !parse_statement(run->arena, sql, &tree, &fault))
+        return sql_fault(err, &fault, "statement", sql);
+    parse_walk(&tree->base, collect, &trial);
+    table->untried = copies_changed(&trial);
+    if (table->untried || !retarget(&trial, &sql, &table->untried, err))
+        return table->untried;
+    return table->untried || run_statement(run, table, change, sql, err);
+}
+
+static bool try_foreign_key(struct check_run *run, const struct check_table *table,
+                            const struct change *change, struct error *err)
+{
+    const struct constraint_def *def = change->constraint;
+    struct name child, parent;
+    bool untried;
+    const char *definition;
+    if (!check_scratch_twin(run, table, &child, err))
+        return false;
+    if (check_shapes_table(&run->shapes, def->references, CHECK_NEW) == table)
+        parent = child;
+    else if (!find_reference(run, change->place, def->references, &parent, &untried, err))
+        return false;
+    else if (untried)
+        return true;
+    else if (!parent.name)
+        parent = def->references;
+    if (!sql_constraint_retarget(run->arena, def->definition, &parent, false, &definition, err))
+        return check_refuse(run, change->place, err);
+    const char *sql = pg_format(run->arena, "ALTER TABLE %Q ADD %s", child.schema, child.name, definition);
+    if (session_run(run->session, sql, err))
+        return true;
+    if (strcmp(err->sqlstate, "42830") == 0)
+        error_hint(
+            err,
+            "a foreign key points to the columns of a primary key or of a UNIQUE constraint: add that to "
+            "\"%s\" above it",
+            def->references.name);
+    return refuse(run, change->place, err);
+}
+
+static bool try_change(struct check_run *run, const struct change *change, struct error *err)
+{
+    struct check_table *table =
+        check_names_table(change) ? check_shapes_table(&run->shapes, change->table, CHECK_NEW) : NULL;
+    check_shapes_apply(&run->shapes, change);
+    if (change->kind == CHANGE_CREATE_TABLE && !table)
+        table = check_shapes_table(&run->shapes, change->table, CHECK_NEW);
+    if (!table)
+        return true;
+    if (table->created)
+        return try_statement(run, table, change, err);
+    bool is_key = change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_FOREIGN_KEY;
+    return !is_key || try_foreign_key(run, table, change, err);
+}
+
+bool check_trials(struct check_run *run, struct error *err)
+{
+    for (size_t i = 0; i < run->migration->n_changes; i++)
+        if (!try_change(run, &run->migration->changes[i], err))
+            return false;
+    return true;
+}
