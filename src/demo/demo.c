@@ -11,10 +11,8 @@
 
 /* A small machine's server with its default durability: what commits is on the disk, as it would be anywhere else. */
 static const char *const server_settings[] = {
-    "shared_buffers = 256MB",
-    "max_wal_size = 4GB",
-    "checkpoint_timeout = 30min",
-    "max_connections = 50",
+    "shared_buffers = 256MB",     "min_wal_size = 1GB",   "max_wal_size = 4GB",
+    "checkpoint_timeout = 30min", "max_connections = 50",
 };
 
 static bool start_server(struct demo *demo, struct error *err)
