@@ -1,10 +1,12 @@
 """Throwaway PostgreSQL servers: a temporary folder, a unix socket in it, no TCP port.
 
-Whatever happens to the test run, a server is ended by the process id it was started
-with. initdb refuses root, so root drops to an unprivileged user.
+Whatever happens to the test run, its servers end: by the process id they were started with, and
+by the kernel's signal when the test run itself is killed. initdb refuses root, so root drops to
+an unprivileged user.
 """
 
 import atexit
+import ctypes
 import os
 import pwd
 import shutil
@@ -18,6 +20,8 @@ from . import pq
 
 DEBIAN_BIN = "/usr/lib/postgresql/15/bin"
 SUPERUSER = "postgres"
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
 PORT = 5432  # names the socket file only; each server has a folder of its own
 
 _SETTINGS = {
@@ -140,7 +144,7 @@ class Server:
         with open(self.log_path, "wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log,
                                              stdin=subprocess.DEVNULL, start_new_session=True,
-                                             preexec_fn=self._drop_privileges())
+                                             preexec_fn=self._drop_privileges(end_with_parent=True))
         self._wait_ready()
         with self.connect("postgres") as connection:
             self.version = connection.version
@@ -166,13 +170,15 @@ class Server:
         if result.returncode != 0:
             raise RuntimeError(f"{command[0]} failed:\n{result.stdout.decode(errors='replace')}")
 
-    def _drop_privileges(self):
-        if not self.user:
-            return None
+    def _drop_privileges(self, end_with_parent=False):
+        """What the child does before it becomes the program."""
         user = self.user
 
-        def drop():
-            os.setgroups([])
-            os.setgid(user.pw_gid)
-            os.setuid(user.pw_uid)
-        return drop
+        def prepare():
+            if user:
+                os.setgroups([])
+                os.setgid(user.pw_gid)
+                os.setuid(user.pw_uid)
+            if end_with_parent:  # after setuid, which would clear it
+                _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        return prepare
