@@ -200,7 +200,7 @@ bool check_expr_ask(struct check_run *run, const struct check_expr *expr, struct
         good = parse(run, expr, true, &lenient);
     }
     /* Values of a growing enum go through text, whatever their type. */
-    if (strict && expr->column && !has_growing(expr) && !check_assignment(run, expr, err))
+    if (strict && expr->column && !expr->type_grows && !check_assignment(run, expr, err))
         return false;
     return good && (!expr->no_volatile || check_volatile(run, expr, err));
 }
