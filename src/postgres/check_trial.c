@@ -12,14 +12,20 @@
 #include "postgres/sqltree_internal.h"
 #include "sql.h"
 
+/* A table's name in a statement. */
+struct mention {
+    struct name name;
+    size_t offset;
+};
+
 /* A statement under way. */
 struct trial {
     struct check_run *run;
     const struct change *change;
     struct parse_text text;
-    PgQuery__RangeVar **references;
+    struct mention *references;
     size_t n_references;
-    PgQuery__RangeVar **sources; /* of LIKE */
+    struct mention *sources; /* of LIKE */
     size_t n_sources;
 };
 
@@ -37,9 +43,10 @@ static bool refuse(const struct check_run *run, struct place place, struct error
     return false;
 }
 
-static struct name name_of(const PgQuery__RangeVar *relation)
+static struct mention mention_of(const PgQuery__RangeVar *relation)
 {
-    return (struct name){parse_given(relation->schemaname) ? relation->schemaname : NULL, relation->relname};
+    const char *schema = parse_given(relation->schemaname) ? relation->schemaname : NULL;
+    return (struct mention){{schema, relation->relname}, (size_t)relation->location};
 }
 
 static bool refuse_reference(const struct check_run *run, struct place place, struct name name, bool gone,
@@ -104,12 +111,12 @@ static void collect(ProtobufCMessage *message, void *context)
     struct trial *trial = context;
     struct arena *arena = trial->run->arena;
     if (message->descriptor == &pg_query__constraint__descriptor) {
-        PgQuery__Constraint *constraint = (PgQuery__Constraint *)message;
+        const PgQuery__Constraint *constraint = (const PgQuery__Constraint *)message;
         if (constraint->pktable)
-            ARENA_PUSH(arena, trial->references, trial->n_references, constraint->pktable);
+            ARENA_PUSH(arena, trial->references, trial->n_references, mention_of(constraint->pktable));
     } else if (message->descriptor == &pg_query__table_like_clause__descriptor) {
-        PgQuery__TableLikeClause *like = (PgQuery__TableLikeClause *)message;
-        ARENA_PUSH(arena, trial->sources, trial->n_sources, like->relation);
+        const PgQuery__TableLikeClause *like = (const PgQuery__TableLikeClause *)message;
+        ARENA_PUSH(arena, trial->sources, trial->n_sources, mention_of(like->relation));
     }
 }
 
@@ -118,7 +125,7 @@ static bool copies_changed(const struct trial *trial)
 {
     for (size_t i = 0; i < trial->n_sources; i++) {
         const struct check_table *table =
-            check_shapes_table(&trial->run->shapes, name_of(trial->sources[i]), CHECK_NEW);
+            check_shapes_table(&trial->run->shapes, trial->sources[i].name, CHECK_NEW);
         if (table && (table->created ? table->untried : table->changed))
             return true;
     }
@@ -131,11 +138,10 @@ static bool retarget(struct trial *trial, const char **sql, bool *untried, struc
     struct arena *arena = trial->run->arena;
     struct sql_edits edits = {0};
     for (size_t i = 0; i < trial->n_references; i++) {
-        const PgQuery__RangeVar *relation = trial->references[i];
-        size_t offset = (size_t)relation->location;
+        size_t offset = trial->references[i].offset;
         struct name twin;
-        if (!find_reference(trial->run, place_in(trial->change, offset), name_of(relation), &twin, untried,
-                            err))
+        if (!find_reference(trial->run, place_in(trial->change, offset), trial->references[i].name, &twin,
+                            untried, err))
             return false;
         if (*untried)
             return true;
