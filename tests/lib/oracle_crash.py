@@ -47,11 +47,10 @@ def _is_chunk(point):
 
 
 def _one_database(context, server, scenario, number):
-    """Two kinds of walk for each scenario, in turn, unless --all-walks."""
+    """One kind of walk for each scenario, in turn, unless --all-walks."""
     stage = context.stage(server, scenario)
     walks = (_killed, _killed_back, _failed, _cut_off_everywhere)
-    pair = (walks[number % 4], walks[(number + 1 + number // 4 % 3) % 4])
-    for walk in walks if context.options.all_walks else pair:
+    for walk in walks if context.options.all_walks else walks[number % 4:number % 4 + 1]:
         with context.report.test(f"{stage.label()}: {' '.join(walk.__doc__.split())}"):
             walk(context, stage)
 
