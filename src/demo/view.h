@@ -31,7 +31,7 @@ void view_animate(struct view *view);
 /* The line above everything; empty at first. */
 void view_title(struct view *view, const char *format, ...) SEGUE_PRINTF(2, 3);
 /* The running phase, if any, is done and this one runs. */
-void view_begin(struct view *view, enum demo_phase_id phase);
+void view_begin(struct view *view, enum demo_phase_id number);
 /* The running phase ends as done or failed, and none runs. */
 void view_end(struct view *view, bool done);
 /* How far the running phase has come, in its own unit. per_second 0: unknown. */
