@@ -125,9 +125,11 @@ static bool find_enum(struct model *model, const struct change *change, struct m
     const char *schema = change->table.schema;
     *out =
         schema && strcmp(schema, model->catalog->schema) != 0 ? NULL : model_enum(model, change->table.name);
-    if (!*out)
-        return refuse(model, change->place, err, "enum type \"%s\" does not exist in schema \"%s\"",
-                      change->table.name, model->catalog->schema);
+    if (!*out) {
+        refuse(model, change->place, err, "enum type \"%s\" does not exist in schema \"%s\"",
+               change->table.name, model->catalog->schema);
+        return false;
+    }
     return true;
 }
 

@@ -44,7 +44,7 @@ static void note_shared(struct steps *steps, struct plan_table *out, const struc
     struct arena *arena = steps->arena;
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (column->hidden || column->dropped)
+        if (!column->origin || column->hidden || column->dropped)
             continue;
         if (column->not_null_set)
             note(steps, out,

@@ -266,7 +266,7 @@ static bool check_down_sources(const struct model *model, struct model_table *ta
         const struct model_column *source = model_column(table, column->down.columns[i]);
         if (!source || source->origin || source->up.expr)
             continue;
-        refuse(model, column->down.annotation->place, err,
+        refuse(model, column->down.annotation ? column->down.annotation->place : column->change->place, err,
                "down of \"%s\" reads new column \"%s\", which has no up: the shapes of a row would not agree",
                column->origin->name, source->name);
         return error_hint(err, "write -- segue: up %s.%s = <expression of the old columns>", table->name,

@@ -61,15 +61,14 @@ static void constraint_steps(struct steps *steps, const struct model_table *tabl
                              const char *referenced, bool valid)
 {
     struct arena *arena = steps->arena;
-    bool foreign = referenced != NULL;
     struct step *step = step_begin(steps, phase, STEP_TRANSACTION, table->origin->name, "constraint",
                                    arena_printf(arena, "add constraint %s to %s", name, table->origin->name));
     step->duration = DURATION_INSTANT;
     step_act(steps, pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I %s", table->real, name, definition));
     if (undo)
         step_undo(steps, undo);
-    step_lock(steps, table->real, foreign ? "SHARE ROW EXCLUSIVE" : "ACCESS EXCLUSIVE");
-    if (foreign && strcmp(referenced, table->real) != 0)
+    step_lock(steps, table->real, referenced ? "SHARE ROW EXCLUSIVE" : "ACCESS EXCLUSIVE");
+    if (referenced && strcmp(referenced, table->real) != 0)
         step_lock(steps, referenced, "SHARE ROW EXCLUSIVE");
     if (!valid)
         return;
@@ -83,7 +82,7 @@ static void constraint_steps(struct steps *steps, const struct model_table *tabl
                             "pg_catalog.to_regclass(%L) AND conname = %L AND convalidated)",
                             table->real, name);
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
-    if (foreign && strcmp(referenced, table->real) != 0)
+    if (referenced && strcmp(referenced, table->real) != 0)
         step_lock(steps, referenced, "ROW SHARE");
 }
 

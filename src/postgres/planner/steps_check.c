@@ -119,12 +119,12 @@ static void check_unique(struct steps *steps, const struct model_table *table, c
     SEGUE_CLEANUP(text_free) struct text filter = {0};
     SEGUE_CLEANUP(text_free) struct text label = {0};
     for (size_t i = 0; i < n; i++) {
-        struct model_column *column = NULL;
+        const char *physical = columns[i];
         for (size_t k = 0; k < table->n_columns; k++) {
-            if (!table->columns[k].dropped && strcmp(table->columns[k].name, columns[i]) == 0)
-                column = &table->columns[k];
+            const struct model_column *column = &table->columns[k];
+            if (column->origin && !column->dropped && strcmp(column->name, columns[i]) == 0)
+                physical = column->origin->name;
         }
-        const char *physical = column->origin->name;
         pg_append(&list, "%s%I", i ? ", " : "", physical);
         pg_append(&filter, "%s%I IS NOT NULL", i ? " AND " : "", physical);
         pg_append(&label, ", %L || %I::text", arena_printf(arena, "%s=", physical), physical);

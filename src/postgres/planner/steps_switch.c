@@ -183,11 +183,12 @@ static void finish_indexes(struct acts *acts)
         const struct model_index *index = &table->indexes[i];
         if (index->dropped || (index->origin && index->origin->constraint))
             continue;
-        const char *present = steps_index_made(table, index) ? steps_index_interim(acts->steps, table, index)
-                                                             : index->origin->name;
+        const char *present = index->origin && !steps_index_made(table, index)
+                                  ? index->origin->name
+                                  : steps_index_interim(acts->steps, table, index);
         if (strcmp(present, index->name) != 0)
             act(acts, false, pg_format(arena, "ALTER INDEX %Q RENAME TO %I", schema, present, index->name));
-        if (steps_index_copied(table, index) && index->origin->comment && !index->comment)
+        if (index->origin && steps_index_copied(table, index) && index->origin->comment && !index->comment)
             act(acts, false,
                 pg_format(arena, "COMMENT ON INDEX %Q IS %L", schema, index->name, index->origin->comment));
     }
@@ -251,9 +252,12 @@ static void recompile_triggers(struct acts *acts)
     for (size_t i = 0; i < origin->n_triggers; i++) {
         const struct catalog_trigger *trigger = &origin->triggers[i];
         bool again = false;
-        for (size_t k = 0; k < i && trigger->function; k++)
-            again = again || strcmp(origin->triggers[k].function, trigger->function) == 0;
-        if (trigger->function && trigger->function_owned && !again)
+        if (!trigger->function || !trigger->function_owned)
+            continue;
+        for (size_t k = 0; k < i; k++)
+            again = again || (origin->triggers[k].function &&
+                              strcmp(origin->triggers[k].function, trigger->function) == 0);
+        if (!again)
             act(acts, false,
                 pg_format(acts->steps->arena, "ALTER FUNCTION %s COST %s", trigger->function,
                           trigger->function_cost));
