@@ -23,11 +23,11 @@
      .value = "PERCENT",                                                                                \
      .help = "The share of the time that backfill and verification work; the rest of it they leave to " \
              "the applications. 100 goes on without rest.",                                             \
-     .fallback = "50"},                                                                                 \
+     .fallback = "20"},                                                                                 \
     {                                                                                                   \
         .name = "chunk-time", .value = "DURATION",                                                      \
         .help = "How long a chunk of rows should take. Its rows are locked for that long.",             \
-        .fallback = "20ms"                                                                              \
+        .fallback = "5ms"                                                                               \
     }
 
 /* Fills the settings from the command line; `view` observes. */

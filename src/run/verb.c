@@ -14,8 +14,8 @@ void run_settings_init(struct run_settings *settings, const struct engine *engin
                                       .schema = "public",
                                       .lock_budget_seconds = 60,
                                       .lock_ceiling_ms = 100,
-                                      .pace_percent = 50,
-                                      .chunk_ms = 20};
+                                      .pace_percent = 20,
+                                      .chunk_ms = 5};
 }
 
 void verb_message(const struct run_settings *settings, const char *format, ...)

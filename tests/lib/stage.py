@@ -99,7 +99,7 @@ class Stage:
     def _make_migrated(self, end):
         database = self.fresh()
         segue = self.segue.on(self.server, database)
-        segue.must("start", self.migration)
+        segue.must("start", self.migration, "--pace", "100")
         state = segue.state()
         require(state == "active", f"after start the state is {state}, not active")
         segue.must(end)
