@@ -95,7 +95,7 @@ static const char *const description[] = {
 };
 
 static const struct command_example examples[] = {
-    {"segue demo", "a million orders, about a minute"},
+    {"segue demo", "a million orders, about four minutes"},
     {"segue demo --rows 200000 --rollback", "the way back, with fewer rows"},
     {"segue demo --json 2>/dev/null", "only the figures"},
     {0},

@@ -83,6 +83,10 @@ static bool store(struct session *session, int64_t id, const struct step *step,
 }
 
 /*
+ * An updating chunk does not wait until its commit is on disk, and spares the application that much of the disk: its rows and the
+ * progress that counts them are one transaction, so that a server crash forgets both, and the journal row that ends the step
+ * is flushed with everything before it.
+ *
  * Chunk bounds must be walked on the key's index whatever the statistics say (without this, two sequential scans and a sort a
  * chunk were measured), and no chunk is worth compiling code or starting workers for.
  */
@@ -93,8 +97,9 @@ static bool begin(struct session *session, const struct walk *walk, long rows, s
                    "BEGIN; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d; "
                    "SET LOCAL idle_in_transaction_session_timeout = %d; SET LOCAL enable_seqscan = off; "
                    "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; SET LOCAL jit = off; "
-                   "SET LOCAL max_parallel_workers_per_gather = 0%s",
+                   "SET LOCAL max_parallel_workers_per_gather = 0%s%s",
                    rows > 1 ? LOCK_TIMEOUT_MS : SINGLE_LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, IDLE_LIMIT_MS,
+                   walk->set ? "; SET LOCAL synchronous_commit = off" : "",
                    walk->set && walk->silence_triggers ? "; SET LOCAL session_replication_role = replica"
                                                        : "");
     return session_run(session, sql, err);

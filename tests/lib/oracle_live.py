@@ -62,7 +62,7 @@ def _run_both(stage, database, segue, traffic):
         wait_until(lambda: connected(_WORKERS), "workers of the old version connect")
         time.sleep(_QUIET_SECONDS)
         sessions = sessions_of_drive(connection)
-        segue.must("start", stage.migration)
+        segue.must("start", stage.migration, "--pace", "50")
         wait_until(lambda: connected(sessions + _WORKERS), "workers of the new version connect")
         time.sleep(_BOTH_SECONDS)
         traffic.require_running()
