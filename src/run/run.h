@@ -31,7 +31,7 @@ struct run_settings {
     const struct run_observer *observer; /* or NULL */
 };
 
-/* 60 s, 100 ms, 10 %, 5 ms, schema public; the caller sets engine and url. */
+/* 60 s, 100 ms, 7 %, 5 ms, schema public; the caller sets engine and url. */
 void run_settings_init(struct run_settings *settings, const struct engine *engine, const char *url);
 
 /* Makes the state schema and the first version of the schema; nothing when they are there. */

@@ -14,7 +14,7 @@ void run_settings_init(struct run_settings *settings, const struct engine *engin
                                       .schema = "public",
                                       .lock_budget_seconds = 60,
                                       .lock_ceiling_ms = 100,
-                                      .pace_percent = 10,
+                                      .pace_percent = 7,
                                       .chunk_ms = 5};
 }
 
