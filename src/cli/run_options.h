@@ -23,7 +23,7 @@
      .value = "PERCENT",                                                                                \
      .help = "The share of the time that backfill and verification work; the rest of it they leave to " \
              "the applications. 100 goes on without rest.",                                             \
-     .fallback = "7"},                                                                                 \
+     .fallback = "7"},                                                                                  \
     {                                                                                                   \
         .name = "chunk-time", .value = "DURATION",                                                      \
         .help = "How long a chunk of rows should take. Its rows are locked for that long.",             \
