@@ -310,7 +310,7 @@ def _one_runner(ground):
 def _plain_progress(ground):
     """start on a large table shows its progress as plain lines where there is no terminal"""
     database, segue = ground.big()
-    result = segue.must("start", ground.big_migration, "--pace", "100")
+    result = segue.must("start", ground.big_migration, "--pace", "20")
     require("\x1b" not in result.text and "\r" not in result.text, "control characters in plain output")
     require(re.search(r"rows", result.text), f"no word of rows:\n{result.text}")
     ground.server.drop(database)
