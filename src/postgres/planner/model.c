@@ -135,6 +135,16 @@ bool model_column_replaced(const struct model_column *column)
     return column->origin && column->hidden;
 }
 
+bool model_allows(const struct model *model, const char *rule)
+{
+    for (size_t i = 0; i < model->migration->n_annotations; i++) {
+        const struct annotation *annotation = &model->migration->annotations[i];
+        if (annotation->kind == ANNOTATION_ALLOW && strcmp(annotation->object, rule) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool model_name_taken(const struct model *model, const char *name)
 {
     for (size_t i = 0; i < model->n_taken; i++) {

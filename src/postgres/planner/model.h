@@ -148,6 +148,9 @@ struct model_column *model_column_number(const struct model_table *table, int nu
 /* Whether the file's changes leave this column of an existing table as it was in every respect the versions see. */
 bool model_column_replaced(const struct model_column *column);
 
+/* Whether the file accepts a finding: `-- segue: allow RULE because "…"`. */
+bool model_allows(const struct model *model, const char *rule);
+
 /* Names: automatic ones are chosen as the server chooses them. */
 bool model_name_taken(const struct model *model, const char *name);
 void model_take_name(struct model *model, const char *name);

@@ -110,19 +110,9 @@ bool shape_check_dropped_table(const struct model *model, const struct model_tab
     return error_hint(err, "drop these first");
 }
 
-static bool allowed(const struct model *model, const char *rule)
-{
-    for (size_t i = 0; i < model->migration->n_annotations; i++) {
-        const struct annotation *annotation = &model->migration->annotations[i];
-        if (annotation->kind == ANNOTATION_ALLOW && strcmp(annotation->object, rule) == 0)
-            return true;
-    }
-    return false;
-}
-
 bool shape_check_published(const struct model *model, const struct model_table *table, struct error *err)
 {
-    if (!table->origin->published || allowed(model, "published-table"))
+    if (!table->origin->published || model_allows(model, "published-table"))
         return true;
     refuse(model, table->change->place, err,
            "table \"%s\" is published: its hidden columns would be sent to subscribers that do not have them",
@@ -135,7 +125,7 @@ bool shape_check_published(const struct model *model, const struct model_table *
 
 bool shape_check_triggers(const struct model *model, const struct model_table *table, struct error *err)
 {
-    if (model->catalog->can_silence_triggers || allowed(model, "backfill-fires-triggers"))
+    if (model->catalog->can_silence_triggers || model_allows(model, "backfill-fires-triggers"))
         return true;
     SEGUE_CLEANUP(text_free) struct text found = {0};
     for (size_t i = 0; i < table->origin->n_triggers; i++) {
