@@ -177,3 +177,15 @@ bool refuse(const struct model *model, struct place place, struct error *err, co
     error_set(err, ERROR_REFUSED, "%s", message);
     return error_where(err, "%s:%d:%d", model->migration->path, place.line, place.column);
 }
+
+void model_join_tables(struct model *model, struct model_table *a, struct model_table *b)
+{
+    if (!a->group)
+        a->group = ++model->n_groups;
+    size_t other = b->group;
+    b->group = a->group;
+    for (size_t i = 0; other && i < model->n_tables; i++) {
+        if (model->tables[i].group == other)
+            model->tables[i].group = a->group;
+    }
+}

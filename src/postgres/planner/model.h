@@ -83,6 +83,7 @@ struct model_table {
     const struct change *comment;
     bool dropped;
     bool renamed;
+    size_t group; /* tables with the same number switch in one transaction; 0: alone */
     const char **statements; /* of a new table: its CREATE and what the file does to it later, in order */
     size_t n_statements;
     struct name *references; /* of a new table */
@@ -127,6 +128,7 @@ struct model {
     size_t n_enums;
     const char **taken; /* relation and constraint names in use, for automatic names */
     size_t n_taken;
+    size_t n_groups;
     const char *old_version, *new_version;
 };
 
@@ -140,6 +142,9 @@ struct model_column *model_column(struct model_table *table, const char *name);
 struct model_constraint *model_constraint(struct model_table *table, const char *name);
 struct model_index *model_index(struct model *model, const char *name, struct model_table **table);
 struct model_enum *model_enum(struct model *model, const char *name);
+
+/* Two tables must take their final shape in one transaction, because something rests on both: a view, a key. */
+void model_join_tables(struct model *model, struct model_table *a, struct model_table *b);
 
 /* By the origin: the column of the old version with this name, dropped or not. */
 struct model_column *model_old_column(struct model_table *table, const char *name);

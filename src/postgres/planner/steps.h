@@ -36,8 +36,8 @@ bool steps_backfill(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 void steps_verify(struct steps *steps);
 void steps_activate(struct steps *steps);
 void steps_contract(struct steps *steps);
-/* The step that gives one table its final shape; none when there is nothing to do. */
-void steps_switch_table(struct steps *steps, const struct model_table *table);
+/* The steps that give the tables their final shape, those that hang together in one; none where nothing is to do. */
+void steps_switch(struct steps *steps);
 
 /* What the phases know together. */
 

@@ -1,4 +1,4 @@
-/* Phase contract: `complete`. Each table takes its final shape (steps_switch.c); what only the old version used goes. */
+/* Phase contract: `complete`. Each table takes its final shape (switch.c); what only the old version used goes. */
 #include <string.h>
 
 #include "base/text.h"
@@ -82,7 +82,7 @@ static void drop_tables(struct steps *steps)
     bool *waiting = arena_alloc(steps->arena, model->n_tables * sizeof *waiting);
     size_t n = 0;
     for (size_t i = 0; i < model->n_tables; i++) {
-        waiting[i] = model->tables[i].origin && model->tables[i].dropped;
+        waiting[i] = model->tables[i].origin && model->tables[i].dropped && !model->tables[i].group;
         n += waiting[i];
     }
     for (; n > 0; n--) {
@@ -145,11 +145,7 @@ void steps_contract(struct steps *steps)
         if (table->change && table->origin && !table->dropped)
             drop_indexes(steps, table);
     }
-    for (size_t i = 0; i < model->n_tables; i++) {
-        const struct model_table *table = &model->tables[i];
-        if (table->change && table->origin && !table->dropped)
-            steps_switch_table(steps, table);
-    }
+    steps_switch(steps);
     drop_tables(steps);
     drop_functions(steps);
     for (size_t i = 0; i < model->n_enums; i++) {

@@ -1,0 +1,119 @@
+/* The switch: columns. What leaves is dropped, hidden columns get their names, and what they still lack. */
+#include <string.h>
+
+#include "postgres/format.h"
+#include "postgres/planner/shape.h"
+#include "postgres/planner/switch.h"
+#include "postgres/planner/views.h"
+
+bool switch_reads_leaving(const struct model_table *table, const struct catalog_constraint *constraint)
+{
+    for (size_t i = 0; i < constraint->n_columns; i++) {
+        const struct model_column *column = model_column_number(table, constraint->columns[i]);
+        if (column && column_leaves(column))
+            return true;
+    }
+    return false;
+}
+
+void switch_drop_columns(struct switch_acts *acts, const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (column_leaves(&table->columns[i]))
+            switch_alter(acts, table,
+                         pg_format(acts->steps->arena, "DROP COLUMN %I", table->columns[i].origin->name));
+    }
+}
+
+/* Whether another column that stays is called so at the moment. */
+static bool name_in_use(const struct model_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->origin && !column_leaves(column) && strcmp(column->origin->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Renames run all at once in effect: a name that is still in use (a swap) is reached by way of an interim one. */
+void switch_rename_columns(struct switch_acts *acts, const struct model_table *table)
+{
+    struct arena *arena = acts->steps->arena;
+    const char **present = arena_alloc(arena, table->n_columns * sizeof *present);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        present[i] = column->physical;
+        if (column->dropped || column->hidden || strcmp(column->physical, column->name) == 0 ||
+            !name_in_use(table, column->name))
+            continue;
+        present[i] = arena_printf(arena, "_segue_rename_%zu", i + 1);
+        switch_alter(acts, table, pg_format(arena, "RENAME COLUMN %I TO %I", column->physical, present[i]));
+    }
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!column->dropped && strcmp(present[i], column->name) != 0)
+            switch_alter(acts, table, pg_format(arena, "RENAME COLUMN %I TO %I", present[i], column->name));
+    }
+}
+
+static void set_not_null(struct switch_acts *acts, const struct model_table *table,
+                         const struct model_column *column)
+{
+    struct arena *arena = acts->steps->arena;
+    switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I SET NOT NULL", column->name));
+    switch_alter(acts, table,
+                 pg_format(arena, "DROP CONSTRAINT %I", steps_not_null_check(acts->steps, table, column)));
+    const char *automatic = pg_object_name(arena, table->origin->name, column->name, "not_null");
+    if (column->origin && column->origin->not_null_name &&
+        strcmp(column->origin->not_null_name, automatic) != 0)
+        switch_alter(
+            acts, table,
+            pg_format(arena, "RENAME CONSTRAINT %I TO %I", automatic, column->origin->not_null_name));
+}
+
+/* What a replaced column's stand-in must still get to be the column it stands in for. */
+static void column_properties(struct switch_acts *acts, const struct model_table *table,
+                              const struct model_column *column)
+{
+    struct arena *arena = acts->steps->arena;
+    const struct column *origin = column->origin;
+    if (!model_column_replaced(column))
+        return;
+    if (origin->statistics_target >= 0)
+        switch_alter(
+            acts, table,
+            pg_format(arena, "ALTER COLUMN %I SET STATISTICS %d", column->name, origin->statistics_target));
+    if (origin->storage && strcmp(origin->type, column->type) == 0)
+        switch_alter(acts, table,
+                     pg_format(arena, "ALTER COLUMN %I SET STORAGE %s", column->name, origin->storage));
+    if (origin->compression)
+        switch_alter(
+            acts, table,
+            pg_format(arena, "ALTER COLUMN %I SET COMPRESSION %s", column->name, origin->compression));
+    if (origin->options)
+        switch_alter(acts, table,
+                     pg_format(arena, "ALTER COLUMN %I SET (%s)", column->name, origin->options));
+    if (origin->comment && !column->comment)
+        switch_act(acts, pg_format(arena, "COMMENT ON COLUMN %s.%I IS %L", table->real, column->name,
+                                   origin->comment));
+}
+
+void switch_finish_columns(struct switch_acts *acts, const struct model_table *table)
+{
+    struct arena *arena = acts->steps->arena;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->dropped)
+            continue;
+        const char *expr = default_for_type(acts->steps->model, column);
+        bool late_default = column->hidden ? column->up.expr && expr : column->default_changed;
+        if (late_default && expr)
+            switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I SET DEFAULT %s", column->name, expr));
+        else if (late_default)
+            switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I DROP DEFAULT", column->name));
+        if (column->hidden ? column->not_null : column->not_null_set)
+            set_not_null(acts, table, column);
+        column_properties(acts, table, column);
+    }
+}

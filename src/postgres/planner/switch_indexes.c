@@ -1,0 +1,61 @@
+/* The switch: indexes get their names, and so do their columns. */
+#include <string.h>
+
+#include "base/text.h"
+#include "postgres/format.h"
+#include "postgres/planner/shape.h"
+#include "postgres/planner/switch.h"
+
+void switch_finish_indexes(struct switch_acts *acts, const struct model_table *table)
+{
+    struct arena *arena = acts->steps->arena;
+    const char *schema = acts->steps->model->catalog->schema;
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        const struct model_index *index = &table->indexes[i];
+        if (index->dropped || (index->origin && index->origin->constraint))
+            continue;
+        const char *present = index->origin && !steps_index_made(table, index)
+                                  ? index->origin->name
+                                  : steps_index_interim(acts->steps, table, index);
+        if (strcmp(present, index->name) != 0)
+            switch_act(acts, pg_format(arena, "ALTER INDEX %Q RENAME TO %I", schema, present, index->name));
+        if (index->origin && steps_index_copied(table, index) && index->origin->comment && !index->comment)
+            switch_act(acts, pg_format(arena, "COMMENT ON INDEX %Q IS %L", schema, index->name,
+                                       index->origin->comment));
+    }
+}
+
+/* The columns of an index keep the name that the table's column had when it was built. Nothing reads it, but \\d shows it. */
+void switch_name_index_columns(struct switch_acts *acts, const struct model_table *table)
+{
+    struct arena *arena = acts->steps->arena;
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    bool any = false;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->hidden && !column->dropped)
+            pg_append(&names, "%s(%L, %L)", names.length ? ", " : "", column->physical, column->name);
+    }
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct model_constraint *constraint = &table->constraints[i];
+        bool unique =
+            constraint->origin ? constraint->origin->kind == 'u' : constraint->def->kind == CONSTRAINT_UNIQUE;
+        any = any ||
+              (unique && steps_constraint_made(table, constraint) && constraint_on_hidden(table, constraint));
+    }
+    for (size_t i = 0; i < table->n_indexes; i++)
+        any = any ||
+              (steps_index_made(table, &table->indexes[i]) && index_on_hidden(table, &table->indexes[i]));
+    if (!any)
+        return;
+    switch_exclusive(
+        acts, table,
+        pg_format(
+            arena,
+            "DO $segue$ DECLARE r record; BEGIN FOR r IN SELECT i.indexrelid::pg_catalog.regclass AS index, h.hidden, "
+            "h.name FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indexrelid JOIN "
+            "(VALUES %s) AS h (hidden, name) ON h.hidden = a.attname WHERE i.indrelid = %L::pg_catalog.regclass "
+            "LOOP EXECUTE pg_catalog.format('ALTER TABLE %%s RENAME COLUMN %%I TO %%I', r.index, r.hidden, r.name); "
+            "END LOOP; END $segue$",
+            names.data, table->real));
+}
