@@ -83,7 +83,7 @@ struct model_table {
     const struct change *comment;
     bool dropped;
     bool renamed;
-    size_t group; /* tables with the same number switch in one transaction; 0: alone */
+    size_t group;            /* tables with the same number switch in one transaction; 0: alone */
     const char **statements; /* of a new table: its CREATE and what the file does to it later, in order */
     size_t n_statements;
     struct name *references; /* of a new table */
