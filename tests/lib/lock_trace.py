@@ -1,0 +1,117 @@
+"""A plan carried out step by step by hand, to see which locks the server really takes.
+
+What a statement locks is read in pg_locks before its transaction ends. A statement that runs outside a transaction block
+is held back by a session that writes to its tables: it waits for that session, and meanwhile its locks can be read.
+"""
+
+import time
+
+from .report import require
+
+MODES = ["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE",
+         "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"]
+_PG_MODES = {mode.title().replace(" ", "") + "Lock": mode for mode in MODES}
+_WAIT_SECONDS = 20
+
+# Relations that readers and writers of the application may wait for. Indexes are left out: who locks one has locked its table.
+_RELATIONS = """
+SELECT c.oid, format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue')
+"""
+_HELD = """
+SELECT l.relation, l.mode FROM pg_locks l WHERE l.pid = $1 AND l.locktype = 'relation' AND l.granted
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_WAITS = "SELECT count(*) FROM pg_locks WHERE pid = $1 AND NOT granted"
+
+
+class Traced:
+    """One step as it went: what it ran, and the strongest lock it took on each relation that was there before."""
+
+    def __init__(self, step, statements, locks):
+        self.step = step
+        self.statements = statements
+        self.locks = locks
+
+
+def strength(mode):
+    return MODES.index(mode)
+
+
+def trace(server, database, plan):
+    """Carries the whole plan out on a database of its own, with nobody else about; a list of Traced."""
+    with server.connect(database) as session, server.connect(database) as watcher:
+        session.execute(f"SET search_path = {plan['search_path']}")
+        return [_carry_out(session, watcher, step) for step in plan["steps"]]
+
+
+def _carry_out(session, watcher, step):
+    relations = dict(watcher.rows(_RELATIONS))
+    if step["kind"] == "alone":
+        statements = step["acts"]
+        locks = {}
+        for statement in statements:
+            _stronger(locks, _run_alone(session, watcher, statement, step))
+    else:
+        statements = _statements(step)
+        locks = _run_in_transaction(session, watcher, statements)
+    named = {relations[oid]: mode for oid, mode in locks.items() if oid in relations}
+    return Traced(step, statements, named)
+
+
+def _statements(step):
+    if step["kind"] == "transaction":
+        return step["acts"]
+    if step["kind"] == "check":
+        return [step["check"]["count"]]
+    walk = step["walk"]
+    where = f" WHERE {walk['where']}" if walk.get("where") else ""
+    if walk.get("set"):
+        return [f"UPDATE {walk['table']} SET {walk['set']}{where}"]
+    if walk.get("mismatch"):
+        return [f"SELECT count(*) FROM {walk['table']} WHERE {walk['mismatch']}"]
+    raise AssertionError(f"a walk of a kind that is not known here: {step['id']}")
+
+
+def _run_in_transaction(session, watcher, statements):
+    session.execute("BEGIN")
+    try:
+        for statement in statements:
+            session.execute(statement)
+        return _held(watcher, session.pid)
+    finally:
+        session.execute("COMMIT")
+
+
+def _run_alone(session, watcher, statement, step):
+    if "CONCURRENTLY" not in statement:
+        return _run_in_transaction(session, watcher, [statement])
+    tables = [lock["relation"] for lock in step["locks"]]
+    watcher.execute("BEGIN; LOCK TABLE " + ", ".join(tables) + " IN ROW EXCLUSIVE MODE")
+    session.send(statement)
+    try:
+        _until(lambda: watcher.value(_WAITS, session.pid) != "0" or not session.busy(), statement)
+        return _held(watcher, session.pid)
+    finally:
+        watcher.execute("COMMIT")
+        session.finish()
+
+
+def _held(watcher, pid):
+    locks = {}
+    for oid, mode in watcher.rows(_HELD, pid):
+        _stronger(locks, {oid: _PG_MODES[mode]})
+    return locks
+
+
+def _stronger(locks, others):
+    for relation, mode in others.items():
+        if relation not in locks or strength(mode) > strength(locks[relation]):
+            locks[relation] = mode
+
+
+def _until(condition, what):
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while not condition():
+        require(time.monotonic() < deadline, f"neither waited nor ended: {what}")
+        time.sleep(0.002)
