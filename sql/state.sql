@@ -38,8 +38,9 @@ CREATE TABLE IF NOT EXISTS segue.migrations (
     active_at   timestamptz,
     finished_at timestamptz
 );
--- At most one migration is under way.
-CREATE UNIQUE INDEX IF NOT EXISTS migrations_one_live ON segue.migrations ((true))
+-- Several migrations may be under way where they have nothing in common, each of a name of its own.
+DROP INDEX IF EXISTS segue.migrations_one_live;
+CREATE UNIQUE INDEX IF NOT EXISTS migrations_live ON segue.migrations (schema, name)
     WHERE state NOT IN ('completed', 'rolled-back');
 
 -- The journal: a row commits together with the step that it records, wherever the step can run in a transaction.

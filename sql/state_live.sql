@@ -1,4 +1,4 @@
--- The migration that is under way, if any; its plan only when $1 is true.
+-- The migrations that are under way, the oldest first; their plans only when $1 is true.
 SELECT id, name, digest, schema, old_version, new_version, state, paused,
        CASE WHEN $1::boolean THEN plan::text END AS plan, goal, owner, deadline,
        to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started_at,
@@ -7,3 +7,4 @@ SELECT id, name, digest, schema, old_version, new_version, state, paused,
        message
 FROM segue.migrations
 WHERE state NOT IN ('completed', 'rolled-back')
+ORDER BY id

@@ -140,6 +140,14 @@ struct enum_type {
     size_t n_other_users;
 };
 
+/* A migration that is under way already. */
+struct live_migration {
+    const char *name, *schema;
+    const char *old_version, *new_version;
+    const char **touches; /* what no other migration may touch meanwhile: plan.h */
+    size_t n_touches;
+};
+
 struct catalog {
     int server_version; /* server_version_num: 150018 */
     const char *database;
@@ -164,11 +172,17 @@ struct catalog {
     size_t n_volatile_functions;
     const char **schemas; /* all schema names of the database */
     size_t n_schemas;
+    struct live_migration *live; /* of the whole database, the oldest first */
+    size_t n_live;
 };
 
 /* Reads a snapshot from the JSON that sql/catalog.sql returns. The catalog lives in the arena. */
 bool catalog_from_json(struct arena *arena, const char *json, struct catalog **out,
                        struct error *err) SEGUE_MUST_CHECK;
+
+/* Adds what is under way, from the JSON that sql/catalog_live.sql returns. */
+bool catalog_live_from_json(struct arena *arena, const char *json, struct catalog *catalog,
+                            struct error *err) SEGUE_MUST_CHECK;
 
 /* The table of that name in the schema, or NULL. */
 const struct table *catalog_table(const struct catalog *catalog, const char *name);

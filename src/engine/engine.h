@@ -98,9 +98,9 @@ struct engine {
     /* State schema. `install` is idempotent and brings an older state schema up to date. */
     bool (*state_install)(struct session *session, const char *schema, struct error *err);
     bool (*state_installed)(struct session *session, bool *installed, struct error *err);
-    /* The migration that is under way (neither completed nor rolled back); *out NULL when there is none. */
+    /* The migrations that are under way (neither completed nor rolled back), the oldest first. */
     bool (*state_live)(struct session *session, struct arena *arena, bool with_plan,
-                       struct state_migration **out, struct error *err);
+                       struct state_migration **out, size_t *n, struct error *err);
     bool (*state_history)(struct session *session, struct arena *arena, struct state_migration **out,
                           size_t *n, struct error *err);
     bool (*state_create)(struct session *session, const struct plan *plan, const char *sql, int64_t *id,
@@ -113,9 +113,11 @@ struct engine {
     bool (*state_paused)(struct session *session, int64_t id, bool *paused, struct error *err);
     bool (*state_event)(struct session *session, int64_t id, const char *kind, const char *step,
                         const char *message, struct error *err);
-    /* The migration is complete: its new version becomes the schema's current one, and the old version's schema goes when
-       nothing is in it. Runs in the caller's transaction when one is open. */
+    /* The migration is complete: its new version becomes the schema's current one. Runs in the caller's transaction when one is
+       open; so does the next. */
     bool (*switch_version)(struct session *session, int64_t id, struct error *err);
+    /* Drops the schemas of versions that nothing uses any more and in which nothing is. */
+    bool (*drop_versions)(struct session *session, int64_t id, struct error *err);
     bool (*journal_load)(struct session *session, int64_t id, struct arena *arena, struct journal_entry **out,
                          size_t *n, struct error *err);
     bool (*journal_write)(struct session *session, int64_t id, const char *step, enum journal_status status,

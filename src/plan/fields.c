@@ -103,6 +103,8 @@ static const struct field plan_fields[] = {
     {"search_path", FIELD_STRING, AT(struct plan, search_path)},
     {"server_version", FIELD_INT, AT(struct plan, server_version)},
     {"notes", FIELD_STRINGS, COUNTED(struct plan, notes)},
+    {"touches", FIELD_STRINGS, COUNTED(struct plan, touches)},
+    {"older_versions", FIELD_STRINGS, COUNTED(struct plan, older_versions)},
     {"tables", FIELD_OBJECTS, COUNTED(struct plan, tables), .shape = &table_shape},
     {"steps", FIELD_OBJECTS, COUNTED(struct plan, steps), .shape = &step_shape, .required = 1},
 };

@@ -124,6 +124,13 @@ struct plan {
     const char *goal, *owner, *deadline, *note; /* or NULL */
     const char *search_path; /* the session's while acts run, quoted list: public, extensions */
     int server_version;
+    /* What no other migration may touch while this one is under way, in words that are compared: "table public.users",
+     * "type public.mood", "view public.report". */
+    const char **touches;
+    size_t n_touches;
+    /* Further versions below the old one whose applications run on while this migration does, and have its old views too. */
+    const char **older_versions;
+    size_t n_older_versions;
     struct plan_table *tables;
     size_t n_tables;
     struct step *steps; /* in order of execution: phases ascending */

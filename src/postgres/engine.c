@@ -28,6 +28,7 @@ const struct engine postgres_engine = {
     .state_paused = pg_state_paused,
     .state_event = pg_state_event,
     .switch_version = pg_switch_version,
+    .drop_versions = pg_drop_versions,
     .journal_load = pg_journal_load,
     .journal_write = pg_journal_write,
 

@@ -19,6 +19,17 @@ static bool set_path(struct session *session, const char *schema, const struct v
     return session_query(session, "SELECT set_config('search_path', $1, true)", 1, &path, NULL, err);
 }
 
+/* Without a state, or without the right to read it, nothing is known to be under way. */
+static bool read_live(struct session *session, const struct version_schemas *versions, struct arena *arena,
+                      struct catalog *catalog, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!versions->current)
+        return true;
+    return session_query(session, sql_catalog_live, 0, NULL, &rows, err) &&
+           catalog_live_from_json(arena, rows_get(rows, 0, 0), catalog, err);
+}
+
 static bool read_catalog(struct session *session, const char *schema, bool can_silence, struct arena *arena,
                          struct catalog **out, struct error *err)
 {
@@ -32,7 +43,8 @@ static bool read_catalog(struct session *session, const char *schema, bool can_s
         return false;
     if (!rows_count(rows))
         return error_set(err, ERROR_REFUSED, "schema \"%s\" was dropped a moment ago", schema);
-    return catalog_from_json(arena, rows_get(rows, 0, 0), out, err);
+    return catalog_from_json(arena, rows_get(rows, 0, 0), out, err) &&
+           read_live(session, &versions, arena, *out, err);
 }
 
 /* Outside a transaction the setting has no effect, but the right to it is checked all the same: superusers, and from

@@ -36,6 +36,12 @@ bool sql_expr_unqualify(struct arena *arena, const char *expr, const char *table
 bool sql_expr_rename(struct arena *arena, const char *expr, const struct rename *renames, size_t n,
                      const char **out, struct error *err) SEGUE_MUST_CHECK;
 
+/* The relations that the subqueries of an expression read, as written; names of WITH queries are among them. */
+bool sql_expr_relations(struct arena *arena, const char *expr, struct name **out, size_t *n,
+                        struct error *err) SEGUE_MUST_CHECK;
+/* Adds a name to a list of distinct ones. */
+void sql_add_name(struct arena *arena, const char ***names, size_t *n, const char *name);
+
 /* A constraint's definition, "CHECK (…)", "FOREIGN KEY …", "UNIQUE …", "PRIMARY KEY …" or "EXCLUDE …" as
  * pg_get_constraintdef prints it, with or without NOT VALID, as data (name NULL; EXCLUDE is refused here). */
 bool sql_constraint_parse(struct arena *arena, const char *definition, struct constraint_def **out,

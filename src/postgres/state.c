@@ -39,13 +39,28 @@ static bool install_version_schema(struct session *session, const char *schema, 
     return rows_count(rows) == 0 || session_run(session, rows_get(rows, 0, 0), err);
 }
 
+/* Whether the tables are there as this version of segue needs them. */
+static bool is_current(struct session *session, bool *current, struct error *err)
+{
+    char value[8];
+    bool null;
+    if (!pg_state_installed(session, current, err))
+        return false;
+    if (!*current)
+        return true;
+    if (!session_value(session, sql_state_current, 0, NULL, value, sizeof value, &null, err))
+        return false;
+    *current = strcmp(value, "t") == 0;
+    return true;
+}
+
 static bool install_all(struct session *session, const char *schema, struct error *err)
 {
     /* The role may lack CREATE on the database where an administrator has made the state schema for it. */
-    bool installed;
-    if (!pg_state_installed(session, &installed, err))
+    bool current;
+    if (!is_current(session, &current, err))
         return false;
-    return (installed || install_tables(session, err)) && install_version_schema(session, schema, err) &&
+    return (current || install_tables(session, err)) && install_version_schema(session, schema, err) &&
            session_run(session, "COMMIT", err);
 }
 
@@ -92,18 +107,23 @@ static void read_migration(struct arena *arena, const struct rows *rows, size_t 
     out->paused = strcmp(rows_get(rows, row, 7), "t") == 0;
 }
 
+static void read_migrations(struct arena *arena, const struct rows *rows, struct state_migration **out,
+                            size_t *n)
+{
+    *n = rows_count(rows);
+    *out = arena_alloc(arena, (*n + 1) * sizeof **out);
+    for (size_t i = 0; i < *n; i++)
+        read_migration(arena, rows, i, &(*out)[i]);
+}
+
 bool pg_state_live(struct session *session, struct arena *arena, bool with_plan, struct state_migration **out,
-                   struct error *err)
+                   size_t *n, struct error *err)
 {
     const char *values[] = {boolean(with_plan)};
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    *out = NULL;
     if (!session_query(session, sql_state_live, 1, values, &rows, err))
         return false;
-    if (rows_count(rows) == 0)
-        return true;
-    *out = arena_alloc(arena, sizeof **out);
-    read_migration(arena, rows, 0, *out);
+    read_migrations(arena, rows, out, n);
     return true;
 }
 
@@ -113,10 +133,7 @@ bool pg_state_history(struct session *session, struct arena *arena, struct state
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     if (!session_query(session, sql_state_history, 0, NULL, &rows, err))
         return false;
-    *n = rows_count(rows);
-    *out = arena_alloc(arena, (*n + 1) * sizeof **out);
-    for (size_t i = 0; i < *n; i++)
-        read_migration(arena, rows, i, &(*out)[i]);
+    read_migrations(arena, rows, out, n);
     return true;
 }
 
@@ -135,7 +152,7 @@ bool pg_state_create(struct session *session, const struct plan *plan, const cha
     }
     if (strcmp(err->sqlstate, "23505") != 0)
         return false;
-    error_set(err, ERROR_REFUSED, "another migration is under way");
+    error_set(err, ERROR_REFUSED, "a migration of this name is under way");
     return error_hint(err, "segue status shows it");
 }
 
@@ -189,9 +206,16 @@ bool pg_switch_version(struct session *session, int64_t id, struct error *err)
     char id_text[ID_SIZE];
     print_id(id_text, id);
     const char *values[] = {id_text};
+    return session_query(session, sql_state_switch_version, 1, values, NULL, err);
+}
+
+bool pg_drop_versions(struct session *session, int64_t id, struct error *err)
+{
+    char id_text[ID_SIZE];
+    print_id(id_text, id);
+    const char *values[] = {id_text};
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    if (!session_query(session, sql_state_switch_version, 1, values, NULL, err) ||
-        !session_query(session, sql_state_empty_version, 1, values, &rows, err))
+    if (!session_query(session, sql_state_empty_version, 1, values, &rows, err))
         return false;
     return rows_count(rows) == 0 || session_run(session, rows_get(rows, 0, 0), err);
 }

@@ -10,7 +10,7 @@
 bool pg_state_install(struct session *session, const char *schema, struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_installed(struct session *session, bool *installed, struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_live(struct session *session, struct arena *arena, bool with_plan, struct state_migration **out,
-                   struct error *err) SEGUE_MUST_CHECK;
+                   size_t *n, struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_history(struct session *session, struct arena *arena, struct state_migration **out, size_t *n,
                       struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_create(struct session *session, const struct plan *plan, const char *sql, int64_t *id,
@@ -22,6 +22,7 @@ bool pg_state_paused(struct session *session, int64_t id, bool *paused, struct e
 bool pg_state_event(struct session *session, int64_t id, const char *kind, const char *step,
                     const char *message, struct error *err) SEGUE_MUST_CHECK;
 bool pg_switch_version(struct session *session, int64_t id, struct error *err) SEGUE_MUST_CHECK;
+bool pg_drop_versions(struct session *session, int64_t id, struct error *err) SEGUE_MUST_CHECK;
 bool pg_journal_load(struct session *session, int64_t id, struct arena *arena, struct journal_entry **out,
                      size_t *n, struct error *err) SEGUE_MUST_CHECK;
 bool pg_journal_write(struct session *session, int64_t id, const char *step, enum journal_status status,

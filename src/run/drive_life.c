@@ -16,6 +16,7 @@ static bool move_in_transaction(struct executor *executor, enum life_state from,
     return engine->state_set(executor->session, executor->id, from_word, to_word, NULL, err) &&
            engine->state_event(executor->session, executor->id, "state", NULL, to_word, err) &&
            (to != LIFE_COMPLETED || engine->switch_version(executor->session, executor->id, err)) &&
+           (!life_row(to)->final || engine->drop_versions(executor->session, executor->id, err)) &&
            engine->commit(executor->session, err);
 }
 
@@ -37,9 +38,13 @@ static bool arrived(struct executor *executor, enum life_state to, bool *there, 
 {
     SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
     struct state_migration *live;
-    if (!executor->engine->state_live(executor->session, arena, false, &live, err))
+    size_t n;
+    if (!executor->engine->state_live(executor->session, arena, false, &live, &n, err))
         return false;
-    *there = !live || live->id != executor->id || strcmp(live->state, life_row(to)->word) == 0;
+    *there = true;
+    for (size_t i = 0; i < n; i++)
+        if (live[i].id == executor->id)
+            *there = strcmp(live[i].state, life_row(to)->word) == 0;
     return true;
 }
 

@@ -23,6 +23,7 @@ struct run_settings {
     const struct engine *engine;
     const char *url;            /* NULL: the engine's own environment */
     const char *schema;         /* "public" */
+    const char *migration;      /* which of those under way is meant; NULL: the only one */
     double lock_budget_seconds; /* how long a step may wait for its locks in all */
     int lock_ceiling_ms; /* how long one lock request may wait, with the application queued behind it */
     double pace_percent; /* share of the time that walks work; 100: without rest */

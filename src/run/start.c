@@ -83,12 +83,18 @@ static bool refuse_completed(struct verb *verb, const struct migration *migratio
         return false;
     for (size_t i = 0; i < n; i++) {
         if (strcmp(past[i].name, migration->name) != 0 ||
-            strcmp(past[i].state, life_row(LIFE_COMPLETED)->word) != 0)
+            strcmp(past[i].schema, verb->settings->schema) != 0 || strcmp(past[i].state, life_row(LIFE_COMPLETED)->word) != 0)
             continue;
         error_set(err, ERROR_REFUSED, "%s was completed on %s", migration->name, past[i].finished_at);
         return error_hint(err, "a new change needs a file of a new name");
     }
     return true;
+}
+
+static bool is_same(const struct state_migration *live, const struct run_settings *settings,
+                    const struct migration *migration)
+{
+    return strcmp(live->name, migration->name) == 0 && strcmp(live->schema, settings->schema) == 0;
 }
 
 /* Stores the migration. When the connection is lost meanwhile, the server says whether it is stored: the lock is held, so nobody
@@ -98,17 +104,36 @@ static bool store(struct verb *verb, struct executor *executor, const struct mig
 {
     const struct engine *engine = verb->settings->engine;
     struct state_migration *live;
+    size_t n;
     while (!engine->state_create(executor->session, verb->plan, migration->content, id, err)) {
         do {
             if (!executor_survive(executor, err))
                 return false;
-        } while (!engine->state_live(executor->session, verb->arena, false, &live, err));
-        if (!live)
-            continue;
-        *id = live->id;
-        break;
+        } while (!engine->state_live(executor->session, verb->arena, false, &live, &n, err));
+        for (size_t i = 0; i < n; i++) {
+            *id = live[i].id;
+            if (is_same(&live[i], verb->settings, migration))
+                return true;
+        }
     }
     return true;
+}
+
+/* The plan was made without the lock: what is under way must still be what it was made beside. */
+static bool still_beside(struct verb *verb, struct executor *executor, struct error *err)
+{
+    struct state_migration *live;
+    size_t n;
+    while (!executor->engine->state_live(executor->session, verb->arena, false, &live, &n, err))
+        if (!executor_survive(executor, err))
+            return false;
+    bool same = n == verb->n_all;
+    for (size_t i = 0; same && i < n; i++)
+        same = live[i].id == verb->all[i].id && strcmp(live[i].state, verb->all[i].state) == 0;
+    if (same)
+        return true;
+    error_set(err, ERROR_REFUSED, "another session has started or ended a migration in the meantime");
+    return error_hint(err, "segue status shows how it stands; start again");
 }
 
 /* With the lock held: the checks of the rows present, then the migration is stored, and from there on it lives. */
@@ -116,7 +141,7 @@ static bool begin_life(struct verb *verb, struct executor *executor, const struc
                        struct error *err)
 {
     int64_t id;
-    if (!executor_forward(executor, PHASE_CHECK, PHASE_CHECK, err) ||
+    if (!still_beside(verb, executor, err) || !executor_forward(executor, PHASE_CHECK, PHASE_CHECK, err) ||
         !store(verb, executor, migration, &id, err) || !executor_adopt(executor, id, err))
         return false;
     return executor_drive(executor, life_row(LIFE_NONE)->next[LIFE_START], err);
@@ -136,14 +161,24 @@ static bool start_new(struct verb *verb, const struct migration *migration, stru
     return good;
 }
 
+/* One that is on its way must first come to where it waits: one session runs migrations, and a plan made beside a shape that
+ * is being made would not hold. */
+static bool refuse_moving(const struct state_migration *live, struct error *err)
+{
+    error_set(err, ERROR_REFUSED, "migration %s is under way (%s)", live->name, live->state);
+    return error_hint(
+        err, "another one can be started when both versions of this one are live; segue status shows it");
+}
+
 static bool start(struct verb *verb, const struct migration *migration, struct error *err)
 {
-    if (!verb->live)
-        return start_new(verb, migration, err);
-    if (strcmp(verb->live->name, migration->name) == 0)
-        return go_on(verb, migration, err);
-    error_set(err, ERROR_REFUSED, "migration %s is under way (%s)", verb->live->name, verb->live->state);
-    return error_hint(err, "one at a time: segue complete or segue rollback ends it");
+    for (size_t i = 0; i < verb->n_all; i++)
+        if (is_same(&verb->all[i], verb->settings, migration))
+            return verb_mean(verb, &verb->all[i], err) && go_on(verb, migration, err);
+    for (size_t i = 0; i < verb->n_all; i++)
+        if (strcmp(verb->all[i].state, life_row(LIFE_ACTIVE)->word) != 0)
+            return refuse_moving(&verb->all[i], err);
+    return start_new(verb, migration, err);
 }
 
 bool run_start(const struct run_settings *settings, const char *file, struct error *err)

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MESSAGE_SIZE = 1024 };
 
@@ -37,16 +38,47 @@ bool verb_session(const struct run_settings *settings, struct session **out, str
     return settings->engine->open(&session, out, err);
 }
 
-bool verb_look(struct verb *verb, struct error *err)
+bool verb_mean(struct verb *verb, struct state_migration *live, struct error *err)
 {
+    verb->live = live;
     verb->plan = NULL;
     verb->state = LIFE_NONE;
-    if (!verb->settings->engine->state_live(verb->session, verb->arena, true, &verb->live, err))
-        return false;
-    if (!verb->live)
-        return true;
-    return life_state(verb->live->state, &verb->state, err) &&
-           plan_from_json(verb->arena, verb->live->plan, &verb->plan, err);
+    return !live || (life_state(live->state, &verb->state, err) &&
+                     plan_from_json(verb->arena, live->plan, &verb->plan, err));
+}
+
+/* Whether it waits for nothing but a command. */
+static bool is_waiting(const struct state_migration *migration)
+{
+    return strcmp(migration->state, life_row(LIFE_ACTIVE)->word) == 0;
+}
+
+/* The one named; else the only one; else the only one that is on its way from one state to another. */
+static struct state_migration *choose(const struct verb *verb)
+{
+    const char *name = verb->settings->migration;
+    struct state_migration *working = NULL;
+    size_t n_working = 0;
+    for (size_t i = 0; i < verb->n_all; i++) {
+        if (name && strcmp(verb->all[i].name, name) == 0)
+            return &verb->all[i];
+        if (is_waiting(&verb->all[i]))
+            continue;
+        working = &verb->all[i];
+        n_working++;
+    }
+    if (name)
+        return NULL;
+    if (verb->n_all == 1)
+        return &verb->all[0];
+    return n_working == 1 ? working : NULL;
+}
+
+bool verb_look(struct verb *verb, struct error *err)
+{
+    return verb->settings->engine->state_live(verb->session, verb->arena, true, &verb->all, &verb->n_all,
+                                              err) &&
+           verb_mean(verb, choose(verb), err);
 }
 
 bool verb_open(struct verb *verb, const struct run_settings *settings, struct error *err)
@@ -69,10 +101,26 @@ void verb_close(struct verb *verb)
     *verb = (struct verb){0};
 }
 
+static void list_names(const struct verb *verb, struct text *out)
+{
+    for (size_t i = 0; i < verb->n_all; i++)
+        text_printf(out, "%s%s (%s)", i ? ", " : "", verb->all[i].name, verb->all[i].state);
+}
+
 bool verb_needs_live(const struct verb *verb, struct error *err)
 {
+    SEGUE_CLEANUP(text_free) struct text names = {0};
     if (verb->live)
         return true;
+    list_names(verb, &names);
+    if (verb->n_all && verb->settings->migration) {
+        error_set(err, ERROR_REFUSED, "migration %s is not under way", verb->settings->migration);
+        return error_hint(err, "under way: %s", text_string(&names));
+    }
+    if (verb->n_all) {
+        error_set(err, ERROR_REFUSED, "%zu migrations are under way: say which", verb->n_all);
+        return error_hint(err, "name one of %s", text_string(&names));
+    }
     error_set(err, ERROR_REFUSED, "no migration is under way");
     return error_hint(err, "segue history lists those that were");
 }
@@ -92,6 +140,9 @@ static bool unchanged(struct verb *verb, struct error *err)
     enum life_state state = verb->state;
     if (!verb_look(verb, err))
         return false;
+    for (size_t i = 0; i < verb->n_all; i++)
+        if (verb->all[i].id == id && !verb_mean(verb, &verb->all[i], err))
+            return false;
     if (verb->live && verb->live->id == id && verb->state == state)
         return true;
     error_set(err, ERROR_REFUSED, "another session has moved the migration on in the meantime");

@@ -9,7 +9,9 @@ struct verb {
     const struct run_settings *settings;
     struct arena *arena;
     struct session *session;      /* for looking; carries no lock */
-    struct state_migration *live; /* with its plan's JSON; NULL: none is under way */
+    struct state_migration *all;  /* that are under way, the oldest first, with their plans' JSON */
+    size_t n_all;
+    struct state_migration *live; /* the one of them that is meant; NULL: none, or it is not clear which */
     enum life_state state;
     struct plan *plan; /* of live */
 };
@@ -19,11 +21,16 @@ bool verb_open(struct verb *verb, const struct run_settings *settings, struct er
 void verb_close(struct verb *verb);
 /* Reads again what is under way. */
 bool verb_look(struct verb *verb, struct error *err) SEGUE_MUST_CHECK;
-/* ERROR_REFUSED when no migration is under way. */
+/* Means this one of those that are under way, or none (NULL). */
+bool verb_mean(struct verb *verb, struct state_migration *live, struct error *err) SEGUE_MUST_CHECK;
+/* ERROR_REFUSED when none is meant: none is under way, the one named is not, or several are and none was named. */
 bool verb_needs_live(const struct verb *verb, struct error *err) SEGUE_MUST_CHECK;
 /* A session without search path of segue's, for looking. */
 bool verb_session(const struct run_settings *settings, struct session **out,
                   struct error *err) SEGUE_MUST_CHECK;
+/* Migrations of one schema that are under way end in order: ERROR_REFUSED when an older one (`older`), else a newer one, of the
+ * same schema must come first. */
+bool verb_refuse_turn(const struct verb *verb, bool older, struct error *err) SEGUE_MUST_CHECK;
 /* Lifts a pause where there is one. */
 bool verb_unpause(struct verb *verb, struct error *err) SEGUE_MUST_CHECK;
 void verb_message(const struct run_settings *settings, const char *format, ...) SEGUE_PRINTF(2, 3);

@@ -166,6 +166,7 @@ static const struct engine engine = {
     .state_pause = pg_state_pause,
     .state_paused = pg_state_paused,
     .state_event = pg_state_event,
+    .drop_versions = pg_drop_versions,
     .switch_version = pg_switch_version,
     .journal_load = pg_journal_load,
     .journal_write = pg_journal_write,

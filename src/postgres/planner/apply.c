@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "postgres/planner/beside.h"
 
 static apply_function *const functions[] = {
     [CHANGE_ADD_COLUMN] = apply_add_column,
@@ -132,6 +133,8 @@ bool apply_find_table(struct model *model, const struct change *change, struct m
                model->catalog->schema);
         return error_hint(err, "one migration changes one schema; choose it with --schema");
     }
+    if (!beside_check_table(model, change->place, change->table.name, err))
+        return false;
     struct model_table *table = model_table(model, change->table.name);
     if (!table && change->if_not)
         return true;

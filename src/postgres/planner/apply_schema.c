@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
+#include "postgres/planner/beside.h"
 
 bool apply_create_table(struct model *model, const struct change *change, struct error *err)
 {
@@ -11,6 +12,8 @@ bool apply_create_table(struct model *model, const struct change *change, struct
     if (schema && strcmp(schema, model->catalog->schema) != 0)
         return refuse(model, change->place, err, "\"%s.%s\" is outside schema \"%s\"", schema,
                       change->table.name, model->catalog->schema);
+    if (!beside_check_table(model, change->place, change->table.name, err))
+        return false;
     if (model_name_taken(model, change->table.name)) {
         if (change->if_not)
             return true;
@@ -64,6 +67,8 @@ bool apply_rename_table(struct model *model, const struct change *change, struct
         return false;
     if (!table)
         return true;
+    if (!beside_check_table(model, change->place, change->new_name, err))
+        return false;
     if (model_name_taken(model, change->new_name))
         return refuse(model, change->place, err, "relation \"%s\" already exists", change->new_name);
     if (!table->origin)

@@ -102,6 +102,7 @@ struct model_table {
     const char *ordinal; /* "010", "020", …: its place in step ids */
     const char *real;    /* quoted, qualified present name */
     const char *old_view, *new_view;
+    const char *old_views; /* old_view, and its like in each of the older versions: "a, b", for DROP VIEW */
     const char *sync_function, *sync_insert, *sync_update; /* quoted; NULL without conversions */
 };
 
@@ -130,6 +131,9 @@ struct model {
     size_t n_taken;
     size_t n_groups;
     const char *old_version, *new_version;
+    const char **older_versions; /* below the old one, of migrations that are under way too: the lowest first */
+    size_t n_older_versions;
+    const char *tag; /* keeps names in schema segue apart from those of migrations under way; NULL: there are none */
 };
 
 /* The model of the catalog as it is, before any change. */

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
+#include "postgres/planner/beside.h"
 #include "postgres/planner/bind.h"
 #include "postgres/planner/notes.h"
 #include "postgres/planner/shape.h"
@@ -16,9 +17,8 @@ static bool name_versions(struct model *model, struct error *err)
 {
     const struct catalog *catalog = model->catalog;
     const struct place start = {1, 1};
-    model->old_version = catalog->current_version ? catalog->current_version
-                                                  : arena_printf(model->arena, "%s_base", catalog->schema);
     model->new_version = arena_printf(model->arena, "%s_%s", catalog->schema, model->migration->name);
+    beside_versions(model);
     if (strlen(model->new_version) > MAX_IDENTIFIER) {
         refuse(model, start, err, "the version schema \"%s\" would be longer than %d bytes",
                model->new_version, MAX_IDENTIFIER);
@@ -89,7 +89,7 @@ bool pg_plan(struct arena *arena, const struct migration *migration, const struc
     if (!bind_annotations(model, err) || !shape_tables(model, err))
         return false;
     struct steps steps = {.model = model, .arena = arena, .plan = new_plan(model)};
-    if (!make_steps(&steps, err)) {
+    if (!make_steps(&steps, err) || !beside_check_plan(&steps, err)) {
         /* Parse-tree edits know the text, not its place. */
         if (!err->where[0])
             error_where(err, "%s", migration->path);

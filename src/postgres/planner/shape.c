@@ -352,7 +352,8 @@ bool shape_tables(struct model *model, struct error *err)
         struct model_table *table = &model->tables[i];
         if (!table->change)
             continue; /* the file does not name it */
-        table->ordinal = arena_printf(model->arena, "%03zu", ++number * 10);
+        table->ordinal = arena_printf(model->arena, "%03zu%s%s", ++number * 10, model->tag ? "_" : "",
+                                      model->tag ? model->tag : "");
         bool shaped = true;
         if (table->origin && table->dropped) {
             table->real = pg_format(model->arena, "%Q", model->catalog->schema, table->origin->name);

@@ -81,6 +81,10 @@ static void name_objects(struct model *model, struct model_table *table)
     if (table->versioned) {
         table->old_view = pg_format(arena, "%Q", model->old_version, table->origin->name);
         table->new_view = pg_format(arena, "%Q", model->new_version, table->name);
+        table->old_views = table->old_view;
+        for (size_t i = model->n_older_versions; i > 0; i--)
+            table->old_views = pg_format(arena, "%s, %Q", table->old_views, model->older_versions[i - 1],
+                                         table->origin->name);
     }
     bool converts = table->has_walk;
     for (size_t i = 0; i < table->n_columns; i++)

@@ -195,7 +195,7 @@ static void edge(struct steps *steps, const struct model_table *table)
               table->has_hidden      ? "ACCESS EXCLUSIVE"
               : table->sync_function ? "SHARE ROW EXCLUSIVE"
                                      : "ACCESS SHARE");
-    step_undo(steps, pg_format(arena, "DROP VIEW IF EXISTS %s", table->old_view));
+    step_undo(steps, pg_format(arena, "DROP VIEW IF EXISTS %s", table->old_views));
     add_columns(steps, table);
     future_defaults(steps, table);
     column_grants(steps, table);

@@ -59,7 +59,7 @@ void switch_drop_views(struct switch_acts *acts, const struct model_table *table
 {
     if (table->versioned)
         switch_exclusive(acts, table,
-                         pg_format(acts->steps->arena, "DROP VIEW %s, %s", table->old_view, table->new_view));
+                         pg_format(acts->steps->arena, "DROP VIEW %s, %s", table->old_views, table->new_view));
 }
 
 void switch_drop_triggers(struct switch_acts *acts, const struct model_table *table)

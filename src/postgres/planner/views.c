@@ -54,15 +54,25 @@ static void begin_view(const struct model_table *table, const char *view, struct
               table->origin->row_security ? " WITH (security_invoker = true)" : "");
 }
 
-void view_old(struct model *model, const struct model_table *table, const char ***statements, size_t *n)
+static void old_view(struct model *model, const struct model_table *table, const char *view,
+                     const char ***statements, size_t *n)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
-    begin_view(table, table->old_view, &out);
+    begin_view(table, view, &out);
     for (size_t i = 0; i < table->origin->n_columns; i++)
         pg_append(&out, "%s%I", i ? ", " : "", table->origin->columns[i].name);
     pg_append(&out, " FROM %s", table->real);
     push(model, statements, n, arena_strdup(model->arena, out.data));
-    grants(model, table, table->old_view, true, statements, n);
+    grants(model, table, view, true, statements, n);
+}
+
+void view_old(struct model *model, const struct model_table *table, const char ***statements, size_t *n)
+{
+    old_view(model, table, table->old_view, statements, n);
+    for (size_t i = model->n_older_versions; i > 0; i--)
+        old_view(model, table,
+                 pg_format(model->arena, "%Q", model->older_versions[i - 1], table->origin->name), statements,
+                 n);
 }
 
 const char *default_for_type(struct model *model, const struct model_column *column)

@@ -4,7 +4,8 @@
 
 #include "postgres/planner/model.h"
 
-/* The statements that make the running version's view: the table as it is now, without the hidden columns. */
+/* The statements that make the running version's view: the table as it is now, without the hidden columns. It is there for
+ * every older version, too, that a migration under way has below it. */
 void view_old(struct model *model, const struct model_table *table, const char ***statements, size_t *n);
 /* The statements that make the new version's view. Columns stand in the order they will have after `complete`, because the
  * order is part of a prepared SELECT *. */

@@ -1,0 +1,2 @@
+-- Whether the state schema, which is there, is as this segue needs it.
+SELECT to_regclass('segue.migrations_live') IS NOT NULL
