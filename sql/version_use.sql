@@ -1,6 +1,7 @@
 -- The statement that makes role $3 use version $2 (its schema's name, or the migration's) of schema $1 in database $4 (NULL:
--- this one); $5: the schemas of all versions, empty when the state may not be read. The version goes before the schema
--- that it is a version of, wherever the role's present path has that; other versions go from the path.
+-- this one); $5: the schemas of all versions, empty when the state may not be read; $6: the versions on which it stands. The version
+-- goes with these before the schema that it is a version of, wherever the role's present path has that; other versions go
+-- from the path.
 WITH
 version AS (
     SELECT nspname::text AS name
@@ -41,6 +42,10 @@ path AS (
     SELECT $1::text, 1 WHERE $1::text NOT IN (SELECT name FROM kept)
     UNION ALL
     SELECT name, COALESCE((SELECT min(place) FROM kept WHERE kept.name = $1::text), 1) - 1 FROM version
+    UNION ALL
+    SELECT below.name, COALESCE((SELECT min(place) FROM kept WHERE kept.name = $1::text), 1) - 0.5
+                       + below.place / 1000.0
+    FROM unnest($6::text[]) WITH ORDINALITY AS below (name, place)
 )
 SELECT (SELECT name FROM version) AS version,
        (SELECT role_oid IS NOT NULL FROM target) AS role_exists,

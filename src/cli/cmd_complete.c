@@ -6,8 +6,10 @@ static bool run(struct invocation *call, struct error *err)
 {
     struct run_view view;
     struct run_settings settings;
-    return run_options(call, &view, &settings, err) &&
-           run_ended(&view, run_complete(&settings, err), "segue complete", err) &&
+    if (!run_options(call, &view, &settings, err))
+        return false;
+    settings.migration = migration_name(call, argument_at(call, 0));
+    return run_ended(&view, run_complete(&settings, err), "segue complete", err) &&
            run_print_outcome(call, &view, err);
 }
 
@@ -15,13 +17,17 @@ static const struct command_option options[] = {
     {.name = "force",
      .help = "Complete although sessions of the old version were seen lately. Their statements will fail."},
     LOCK_OPTIONS,
+    WALK_OPTIONS,
     {0},
 };
+
+static const struct command_argument arguments[] = {MIGRATION_ARGUMENT, {0}};
 
 static const char *const description[] = {
     "Ends the migration that is under way: the old version goes and the tables get their final shape, as if the file had been "
     "run with psql. After that there is no rollback.",
     "It refuses while a session of the old version was seen within the last minute, and names it.",
+    "Where several migrations are under way, they are completed from the oldest on.",
     "Killed or interrupted, the same command goes on where it stopped.",
     NULL,
 };
@@ -30,6 +36,7 @@ const struct command command_complete = {
     .name = "complete",
     .summary = "retire the old version and end the migration",
     .options = options,
+    .arguments = arguments,
     .description = description,
     .run = run,
 };

@@ -6,6 +6,7 @@
 
 #include "base/interrupt.h"
 #include "cli/command.h"
+#include "cli/run_options.h"
 #include "drive/drive.h"
 
 enum { LOOK_EVERY_NS = 50000000, MAX_WORKERS = 500 };
@@ -71,6 +72,7 @@ static bool read_settings(struct invocation *call, struct drive_settings *settin
         .engine = call->engine,
         .url = call->url,
         .schema = call->schema,
+        .migration = migration_name(call, given_value(call, "migration")),
         .mark_states = true,
     };
     split_tables(call->arena, given_value(call, "tables"), &tables, &settings->n_tables);
@@ -161,6 +163,10 @@ static const struct command_option options[] = {
      .value = "A,B",
      .help = "The tables to use, as the old version names them. Without it those of the live "
              "migration, else all tables of the schema."},
+    {.name = "migration",
+     .value = "NAME",
+     .help =
+         "Whose versions are driven, where several migrations are under way; without it the newest one's."},
     {.name = "file",
      .value = "FILE",
      .help = "Use the tables that this migration changes.",

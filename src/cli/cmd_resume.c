@@ -6,12 +6,16 @@ static bool run(struct invocation *call, struct error *err)
 {
     struct run_view view;
     struct run_settings settings;
-    return run_options(call, &view, &settings, err) &&
-           run_ended(&view, run_resume(&settings, err), "segue resume", err) &&
+    if (!run_options(call, &view, &settings, err))
+        return false;
+    settings.migration = migration_name(call, argument_at(call, 0));
+    return run_ended(&view, run_resume(&settings, err), "segue resume", err) &&
            run_print_outcome(call, &view, err);
 }
 
 static const struct command_option options[] = {LOCK_OPTIONS, WALK_OPTIONS, {0}};
+
+static const struct command_argument arguments[] = {MIGRATION_ARGUMENT, {0}};
 
 static const char *const description[] = {
     "Takes a pause back and goes on with whatever was under way: the start, the completion or the rollback of a migration. "
@@ -23,6 +27,7 @@ const struct command command_resume = {
     .name = "resume",
     .summary = "go on with a migration that was paused or interrupted",
     .options = options,
+    .arguments = arguments,
     .description = description,
     .run = run,
 };

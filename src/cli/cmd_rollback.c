@@ -6,17 +6,22 @@ static bool run(struct invocation *call, struct error *err)
 {
     struct run_view view;
     struct run_settings settings;
-    return run_options(call, &view, &settings, err) &&
-           run_ended(&view, run_rollback(&settings, err), "segue rollback", err) &&
+    if (!run_options(call, &view, &settings, err))
+        return false;
+    settings.migration = migration_name(call, argument_at(call, 0));
+    return run_ended(&view, run_rollback(&settings, err), "segue rollback", err) &&
            run_print_outcome(call, &view, err);
 }
 
-static const struct command_option options[] = {LOCK_OPTIONS, {0}};
+static const struct command_option options[] = {LOCK_OPTIONS, WALK_OPTIONS, {0}};
+
+static const struct command_argument arguments[] = {MIGRATION_ARGUMENT, {0}};
 
 static const char *const description[] = {
     "Undoes the migration that is under way, last step first, from any point before segue complete has begun its last step: "
     "the schema is then as it was before segue start. What applications of the new version wrote stays, in the old "
     "shape.",
+    "Where several migrations are under way, they are rolled back from the newest on.",
     "Killed or interrupted, the same command goes on where it stopped.",
     NULL,
 };
@@ -25,6 +30,7 @@ const struct command command_rollback = {
     .name = "rollback",
     .summary = "undo the migration that is under way",
     .options = options,
+    .arguments = arguments,
     .description = description,
     .run = run,
 };

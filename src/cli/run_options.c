@@ -1,6 +1,8 @@
 #include "cli/run_options.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #include "cli/report.h"
 #include "cli/state.h"
@@ -15,6 +17,7 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
     run_view_init(view, call->json, given(call, "no-color"));
     out->schema = call->schema;
     out->observer = &view->observer;
+    out->ran = &view->migration;
     out->force = given(call, "force");
     budget_ms = out->lock_budget_seconds * 1000;
     ceiling_ms = out->lock_ceiling_ms;
@@ -26,6 +29,15 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
     out->lock_budget_seconds = budget_ms / 1000;
     out->lock_ceiling_ms = (int)ceiling_ms;
     return true;
+}
+
+const char *migration_name(const struct invocation *call, const char *given)
+{
+    const char *slash = given ? strrchr(given, '/') : NULL;
+    const char *name = slash ? slash + 1 : given;
+    const char *dot = name ? strrchr(name, '.') : NULL;
+    bool is_file = dot && strcasecmp(dot, ".sql") == 0;
+    return is_file ? arena_strndup(call->arena, name, (size_t)(dot - name)) : name;
 }
 
 bool run_ended(struct run_view *view, bool done, const char *again, struct error *err)
@@ -56,8 +68,9 @@ static json_t *phases_json(const struct run_view *view)
     return list;
 }
 
-/* The migration that was started last. */
-static bool last_migration(const struct invocation *call, struct state_migration **out, struct error *err)
+/* The migration that was worked on. */
+static bool ran_migration(const struct invocation *call, int64_t id, struct state_migration **out,
+                          struct error *err)
 {
     SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
     struct state_migration *list = NULL;
@@ -67,7 +80,7 @@ static bool last_migration(const struct invocation *call, struct state_migration
         !call->engine->state_history(session, call->arena, &list, &n, err))
         return false;
     for (size_t i = 0; i < n; i++)
-        if (!*out || list[i].id > (*out)->id)
+        if (list[i].id == id)
             *out = &list[i];
     if (!*out)
         return error_set(err, ERROR_BUG, "the migration is not in the state of segue");
@@ -104,14 +117,16 @@ static void print_text(const struct state_migration *migration)
 bool run_print_outcome(const struct invocation *call, const struct run_view *view, struct error *err)
 {
     struct state_migration *migration = NULL;
-    if (!last_migration(call, &migration, err) || !migration)
+    if (view->migration && !ran_migration(call, view->migration, &migration, err))
         return false;
+    if (!call->json && !migration)
+        return true;
     if (!call->json) {
         print_text(migration);
         return true;
     }
     json_t *document = json_object();
-    json_object_set_new(document, "migration", state_json(migration));
+    json_object_set_new(document, "migration", migration ? state_json(migration) : json_null());
     json_object_set_new(document, "phases", phases_json(view));
     json_print(document);
     return true;

@@ -30,6 +30,17 @@
         .fallback = "5ms"                                                                               \
     }
 
+/* Entry of a command's list of arguments. */
+#define MIGRATION_ARGUMENT                                                                        \
+    {                                                                                             \
+        .name = "MIGRATION",                                                                      \
+        .help = "Which one, where several are under way: its name, 0007_full_name, or its file.", \
+        .optional = true                                                                          \
+    }
+
+/* The name of a migration given by name or file; NULL for NULL. In the call's arena. */
+const char *migration_name(const struct invocation *call, const char *given);
+
 /* Fills the settings from the command line; `view` observes. */
 bool run_options(const struct invocation *call, struct run_view *view, struct run_settings *out,
                  struct error *err) SEGUE_MUST_CHECK;

@@ -26,6 +26,7 @@ struct run_view {
     int width;
     enum plan_phase phase;
     bool back;
+    int64_t migration;    /* the id of the one that was worked on; 0: none was */
     int drawn;            /* lines of it on the screen that must be erased */
     int64_t last_line_us; /* when the last plain line was printed */
     struct run_view_phase phases[2 * PHASE_COUNT];

@@ -15,19 +15,6 @@ bool state_required(const struct invocation *call, struct session *session, stru
     return error_hint(err, "run segue init first");
 }
 
-bool state_live_required(const struct invocation *call, struct session *session, bool with_plan,
-                         struct state_migration **out, struct error *err)
-{
-    *out = NULL;
-    if (!state_required(call, session, err) ||
-        !call->engine->state_live(session, call->arena, with_plan, out, err))
-        return false;
-    if (*out)
-        return true;
-    error_set(err, ERROR_REFUSED, "no migration is under way");
-    return error_hint(err, "segue start FILE begins one; segue history shows those of the past");
-}
-
 json_t *state_json(const struct state_migration *migration)
 {
     return json_pack("{s:I, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",

@@ -9,9 +9,6 @@
 /* ERROR_REFUSED with the way out when segue init never ran in this database. */
 bool state_required(const struct invocation *call, struct session *session,
                     struct error *err) SEGUE_MUST_CHECK;
-/* The migration that is under way; ERROR_REFUSED when there is none. */
-bool state_live_required(const struct invocation *call, struct session *session, bool with_plan,
-                         struct state_migration **out, struct error *err) SEGUE_MUST_CHECK;
 /* Everything but the plan. */
 json_t *state_json(const struct state_migration *migration);
 /* "2026-11-21 08:15:02 UTC" of an ISO 8601 time in UTC; "" for NULL. In the arena. */

@@ -221,15 +221,23 @@ static json_t *step_json(const struct run_status *status)
     return step;
 }
 
+static json_t *live_json(const struct run_status *status)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < status->n_all; i++)
+        json_array_append_new(array, state_json(&status->all[i]));
+    return array;
+}
+
 json_t *status_json(const struct run_status *status)
 {
     if (!status->live)
-        return json_pack("{s:b, s:n, s:s}", "installed", status->installed, "migration", "next",
+        return json_pack("{s:b, s:n, s:[], s:s}", "installed", status->installed, "migration", "live", "next",
                          status_next(status));
-    return json_pack("{s:b, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:s}", "installed", status->installed,
-                     "migration", state_json(status->live), "runner_pid",
-                     status->runner_pid ? json_integer(status->runner_pid) : json_null(), "steps",
-                     (json_int_t)status->steps, "steps_done", (json_int_t)status->steps_done, "step",
+    return json_pack("{s:b, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:s}", "installed",
+                     status->installed, "migration", state_json(status->live), "live", live_json(status),
+                     "runner_pid", status->runner_pid ? json_integer(status->runner_pid) : json_null(),
+                     "steps", (json_int_t)status->steps, "steps_done", (json_int_t)status->steps_done, "step",
                      step_json(status), "blockers", blockers_json(status->blockers, status->n_blockers),
                      "old_users", users_json(status->old_users, status->n_old_users), "new_users",
                      users_json(status->new_users, status->n_new_users), "next", status_next(status));

@@ -51,24 +51,33 @@ void drive_found(struct drive *drive, enum drive_finding_kind kind, enum drive_v
 
 /* --- The migration's state --- */
 
+static bool is_wanted(const struct drive *drive, const struct state_migration *live, int64_t id)
+{
+    const char *name = drive->settings.migration;
+    return id ? live->id == id : !name || strcmp(live->name, name) == 0;
+}
+
 /* The state word of the migration that this run is about, or of the one that is live now; "" when there is none. */
 static bool read_state(struct drive *drive, struct session *session, struct arena *arena, bool with_plan,
                        struct state_migration *out, struct error *err)
 {
     const struct engine *engine = drive->settings.engine;
     struct state_migration *live = NULL, *history = NULL;
-    size_t n = 0;
+    size_t n = 0, n_live = 0;
     bool installed = false;
     *out = (struct state_migration){.state = ""};
     if (!engine->state_installed(session, &installed, err))
         return false;
     if (!installed)
         return true;
-    if (!engine->state_live(session, arena, with_plan, &live, err))
+    if (!engine->state_live(session, arena, with_plan, &live, &n_live, err))
         return false;
     int64_t id = atomic_load(&drive->migration);
-    if (live && (!id || live->id == id)) {
-        *out = *live;
+    /* The newest one, unless the run is about another. */
+    for (size_t i = n_live; i > 0; i--) {
+        if (!is_wanted(drive, &live[i - 1], id))
+            continue;
+        *out = live[i - 1];
         return true;
     }
     if (!id)

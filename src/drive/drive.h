@@ -29,6 +29,7 @@ struct drive_settings {
     const struct engine *engine;
     const char *url;             /* NULL: libpq's own environment */
     const char *schema;          /* NULL: public */
+    const char *migration;       /* whose versions are driven; NULL: those of the newest one */
     int workers[DRIVE_VERSIONS]; /* threads of each version; 0: none */
     /* requests a second of each version, spread over its workers; 0: closed loop */
     double rate;

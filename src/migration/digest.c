@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { BLOCK = 64, ROUNDS = 64 };
 
 static const uint32_t round_constants[ROUNDS] = {
@@ -83,4 +85,15 @@ const char *digest_sha256(struct arena *arena, const void *data, size_t length)
     for (size_t i = 0; i < 64; i++)
         hex[i] = digits[state[i / 8] >> (28 - 4 * (i % 8)) & 15];
     return hex;
+}
+
+const char *digest_migration(struct arena *arena, const char *content)
+{
+    SEGUE_CLEANUP(text_free) struct text plain = {0};
+    if (strncmp(content, "\xEF\xBB\xBF", 3) == 0)
+        content += 3;
+    for (; *content; content++)
+        if (content[0] != '\r' || content[1] != '\n')
+            text_append_char(&plain, *content);
+    return digest_sha256(arena, text_string(&plain), plain.length);
 }

@@ -9,4 +9,8 @@
 /* The digest as 64 hexadecimal digits, in the arena. */
 const char *digest_sha256(struct arena *arena, const void *data, size_t length);
 
+/* The fingerprint of a migration file: of its bytes, with every CRLF taken for LF and without a byte order mark, so that a file
+ * is the same wherever it is checked out. */
+const char *digest_migration(struct arena *arena, const char *content);
+
 #endif

@@ -138,7 +138,7 @@ bool pg_read_migration_text(struct arena *arena, const char *path, const char *c
         .path = arena_strdup(arena, path),
         .name = stem(arena, path),
         .content = arena_strdup(arena, content),
-        .digest = digest_sha256(arena, content, strlen(content)),
+        .digest = digest_migration(arena, content),
     };
     if (!read_content(arena, path, content, migration, err))
         return false;

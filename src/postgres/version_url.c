@@ -150,7 +150,10 @@ bool pg_version_url(struct session *session, const char *url, const char *schema
     struct version_schemas schemas;
     if (!pg_version_schemas(session, schema, arena, &schemas, err))
         return false;
-    const char *values[] = {schema, version, schemas.names};
+    const char *stack;
+    if (!pg_version_stack(session, &schemas, schema, version, arena, &stack, err))
+        return false;
+    const char *values[] = {schema, version, schemas.names, stack};
     if (!session_query(session, sql_version_url, SEGUE_COUNT(values), values, &found, err))
         return false;
     if (!rows_get(found, 0, 0))

@@ -31,6 +31,20 @@ bool pg_version_schemas(struct session *session, const char *schema, struct aren
     return true;
 }
 
+bool pg_version_stack(struct session *session, const struct version_schemas *schemas, const char *schema,
+                      const char *version, struct arena *arena, const char **out, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    const char *values[] = {schema, version};
+    *out = "{}";
+    if (!schemas->current)
+        return true;
+    if (!session_query(session, sql_version_stack, 2, values, &rows, err))
+        return false;
+    *out = arena_strdup(arena, rows_get(rows, 0, 0));
+    return true;
+}
+
 bool pg_version_missing(const struct version_schemas *schemas, const char *version, struct error *err)
 {
     error_set(err, ERROR_REFUSED, "there is no version \"%s\"", version);
@@ -61,7 +75,10 @@ bool pg_use_version(struct session *session, const char *schema, const char *ver
     struct version_schemas schemas;
     if (!pg_version_schemas(session, schema, arena, &schemas, err))
         return false;
-    const char *values[] = {schema, version, role, database, schemas.names};
+    const char *stack;
+    if (!pg_version_stack(session, &schemas, schema, version, arena, &stack, err))
+        return false;
+    const char *values[] = {schema, version, role, database, schemas.names, stack};
     if (!session_query(session, sql_version_use, SEGUE_COUNT(values), values, &rows, err))
         return false;
     const char *role_exists = rows_get(rows, 0, 1);

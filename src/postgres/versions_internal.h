@@ -12,6 +12,10 @@ struct version_schemas {
 
 bool pg_version_schemas(struct session *session, const char *schema, struct arena *arena,
                         struct version_schemas *out, struct error *err) SEGUE_MUST_CHECK;
+/* The versions below this one on which it stands, as an array literal; "{}" without a state that may be read. */
+bool pg_version_stack(struct session *session, const struct version_schemas *schemas, const char *schema,
+                      const char *version, struct arena *arena, const char **out,
+                      struct error *err) SEGUE_MUST_CHECK;
 /* ERROR_REFUSED: there is no such version of the schema. Names those that there are. */
 bool pg_version_missing(const struct version_schemas *schemas, const char *version, struct error *err);
 

@@ -16,8 +16,8 @@ static bool refuse_state(const struct verb *verb, struct error *err)
     return error_hint(err, "segue resume brings it to the point where both versions are live");
 }
 
-static bool refuse_users(const struct executor *executor, const struct version_user *users, size_t n,
-                         struct error *err)
+static bool refuse_users(const struct executor *executor, const char *version,
+                         const struct version_user *users, size_t n, struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text names = {0};
     for (size_t i = 0; i < n; i++)
@@ -26,32 +26,49 @@ static bool refuse_users(const struct executor *executor, const struct version_u
                     users[i].address ? " from " : "", users[i].address ? users[i].address : "",
                     users[i].seconds_ago);
     error_set(err, ERROR_REFUSED, "%zu session%s used version %s within the last %.0f s", n,
-              n == 1 ? "" : "s", executor->plan->old_version, RECENT_SECONDS);
+              n == 1 ? "" : "s", version, RECENT_SECONDS);
     error_detail(err, "%s", text_string(&names));
     return error_hint(err, "move them to %s first (segue use, segue url), or --force",
                       executor->plan->new_version);
 }
 
-/* Looks a few times over a second, because a session is seen only while a statement of its runs. */
-static bool old_version_is_idle(struct executor *executor, struct error *err)
+/* The old version's, and those of every version below it that is not there any more but in name: its views are still there. */
+static bool look_once(struct executor *executor, struct error *err)
 {
-    const struct engine *engine = executor->engine;
-    const char *old = executor->plan->old_version;
+    const struct plan *plan = executor->plan;
+    for (size_t i = 0; i < plan->n_older_versions; i++)
+        if (!executor->engine->sample_users(executor->session, executor->id, plan->older_versions[i], err))
+            return false;
+    return executor->engine->sample_users(executor->session, executor->id, plan->old_version, err);
+}
+
+static bool refuse_if_used(struct executor *executor, const char *version, struct error *err)
+{
     SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
     struct version_user *users;
     size_t n;
+    if (!executor->engine->version_users(executor->session, executor->id, version, RECENT_SECONDS, arena,
+                                         &users, &n, err))
+        return false;
+    return n == 0 || refuse_users(executor, version, users, n, err);
+}
+
+/* Looks a few times over a second, because a session is seen only while a statement of its runs. */
+static bool old_version_is_idle(struct executor *executor, struct error *err)
+{
+    const struct plan *plan = executor->plan;
     if (executor->settings->force)
         return true;
     for (int look = 0; look < LOOKS; look++) {
         if (look)
             executor_sleep(LOOK_SECONDS);
-        if (!executor_checkpoint(executor, err) ||
-            !engine->sample_users(executor->session, executor->id, old, err))
+        if (!executor_checkpoint(executor, err) || !look_once(executor, err))
             return false;
     }
-    if (!engine->version_users(executor->session, executor->id, old, RECENT_SECONDS, arena, &users, &n, err))
-        return false;
-    return n == 0 || refuse_users(executor, users, n, err);
+    for (size_t i = 0; i < plan->n_older_versions; i++)
+        if (!refuse_if_used(executor, plan->older_versions[i], err))
+            return false;
+    return refuse_if_used(executor, plan->old_version, err);
 }
 
 bool run_complete(const struct run_settings *settings, struct error *err)

@@ -28,6 +28,8 @@ void executor_close(struct executor *executor)
 bool executor_adopt(struct executor *executor, int64_t id, struct error *err)
 {
     executor->id = id;
+    if (executor->settings->ran)
+        *executor->settings->ran = id;
     return executor_load_journal(executor, err);
 }
 

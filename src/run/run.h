@@ -28,6 +28,7 @@ struct run_settings {
     int lock_ceiling_ms; /* how long one lock request may wait, with the application queued behind it */
     double pace_percent; /* share of the time that walks work; 100: without rest */
     double chunk_ms;     /* how long a chunk should take */
+    int64_t *ran;        /* where the id of the migration that was worked on is put; or NULL */
     bool force;          /* complete although the old version is in use */
     const struct run_observer *observer; /* or NULL */
 };
@@ -47,14 +48,44 @@ bool run_start(const struct run_settings *settings, const char *file, struct err
 bool run_complete(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
 /* Undoes everything, from any state before the first step without return. */
 bool run_rollback(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
+/* A file of a folder, or a migration that has none there any more. */
+struct folder_entry {
+    const char *name;
+    const char *path;                      /* NULL: the file is missing */
+    const struct state_migration *applied; /* under way or completed; NULL: it is pending */
+    bool edited;                           /* its fingerprint is another than when it was applied */
+    bool out_of_order;                     /* pending, and before one that was applied */
+};
+
+struct run_folder {
+    struct folder_entry *entries; /* in the order of their names */
+    size_t n_entries;
+    size_t n_pending, n_edited, n_missing, n_out_of_order;
+};
+
+/* What is taken as it is, and how far to go. */
+struct folder_choice {
+    bool all; /* start and complete one after the other, up to the last, which stays live */
+    bool edited, missing, out_of_order;
+};
+
+/* Compares a folder with what the database has seen, in the arena. */
+bool run_folder(const struct run_settings *settings, const char *folder, struct arena *arena,
+                struct run_folder *out, struct error *err) SEGUE_MUST_CHECK;
+/* Starts the next pending file of the folder, or all of them. ERROR_REFUSED where the folder is not what the database has seen. */
+bool run_start_folder(const struct run_settings *settings, const char *folder,
+                      const struct folder_choice *choice, struct error *err) SEGUE_MUST_CHECK;
 /* Asks the session that runs the migration to rest between two chunks or steps. */
 bool run_pause(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
 /* Takes the pause back, and goes on with whatever was under way unless another session is still at it. */
 bool run_resume(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
 
 struct run_status {
-    bool installed;               /* the state schema is there; otherwise nothing below is set */
-    struct state_migration *live; /* NULL: no migration is under way, and nothing below is set */
+    bool installed;              /* the state schema is there; otherwise nothing below is set */
+    struct state_migration *all; /* that are under way, the oldest first */
+    size_t n_all;
+    /* The one that was named, else the one that is on its way, else the oldest. NULL: none is under way, and nothing below is set */
+    struct state_migration *live;
     struct plan *plan;
     int runner_pid; /* the server process of the session that runs it; 0: nobody does */
     size_t steps, steps_done;

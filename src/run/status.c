@@ -127,6 +127,12 @@ bool run_status(const struct run_settings *settings, struct arena *arena, struct
     struct verb verb = {.settings = settings, .arena = arena, .session = session};
     if (!verb_look(&verb, err))
         return false;
+    if (settings->migration && !verb.live && verb.n_all)
+        return verb_needs_live(&verb, err);
+    if (!verb.live && verb.n_all && !verb_mean(&verb, &verb.all[0], err))
+        return false;
+    out->all = verb.all;
+    out->n_all = verb.n_all;
     out->live = verb.live;
     out->plan = verb.plan;
     return !verb.live || read_live(&verb, arena, out, err);

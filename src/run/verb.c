@@ -41,6 +41,8 @@ bool verb_session(const struct run_settings *settings, struct session **out, str
 bool verb_mean(struct verb *verb, struct state_migration *live, struct error *err)
 {
     verb->live = live;
+    if (live && verb->settings->ran)
+        *verb->settings->ran = live->id;
     verb->plan = NULL;
     verb->state = LIFE_NONE;
     return !live || (life_state(live->state, &verb->state, err) &&
