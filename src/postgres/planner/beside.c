@@ -116,15 +116,20 @@ static bool touch_model_table(struct steps *steps, const struct model_table *tab
     return true;
 }
 
-static bool is_view_of(const struct model *model, const char *relation)
+static bool is_in_schema(const struct model *model, const char *relation, const char *schema)
 {
-    for (size_t i = 0; i < model->n_tables; i++) {
-        const struct model_table *table = &model->tables[i];
-        if (table->versioned &&
-            (strcmp(relation, table->old_view) == 0 || strcmp(relation, table->new_view) == 0))
+    const char *prefix = pg_format(model->arena, "%I.", schema);
+    return strncmp(relation, prefix, strlen(prefix)) == 0;
+}
+
+/* A view of a version belongs to that version's migration alone. */
+static bool is_version_view(const struct model *model, const char *relation)
+{
+    for (size_t i = 0; i < model->n_older_versions; i++)
+        if (is_in_schema(model, relation, model->older_versions[i]))
             return true;
-    }
-    return false;
+    return is_in_schema(model, relation, model->old_version) ||
+           is_in_schema(model, relation, model->new_version);
 }
 
 static bool collect(struct steps *steps, struct error *err)
@@ -141,7 +146,7 @@ static bool collect(struct steps *steps, struct error *err)
     for (size_t i = 0; i < steps->plan->n_steps; i++) {
         const struct step *step = &steps->plan->steps[i];
         for (size_t k = 0; k < step->n_locks; k++)
-            if (!is_view_of(model, step->locks[k].relation))
+            if (!is_version_view(model, step->locks[k].relation))
                 touch(steps, arena_printf(steps->arena, "table %s", step->locks[k].relation));
     }
     return true;

@@ -58,8 +58,9 @@ const char *switch_final_name(struct switch_acts *acts, const struct model_table
 void switch_drop_views(struct switch_acts *acts, const struct model_table *table)
 {
     if (table->versioned)
-        switch_exclusive(acts, table,
-                         pg_format(acts->steps->arena, "DROP VIEW %s, %s", table->old_views, table->new_view));
+        switch_exclusive(
+            acts, table,
+            pg_format(acts->steps->arena, "DROP VIEW %s, %s", table->old_views, table->new_view));
 }
 
 void switch_drop_triggers(struct switch_acts *acts, const struct model_table *table)
@@ -112,6 +113,11 @@ static void add_locks(struct switch_acts *acts)
         if (!acts->tables[i]->versioned || acts->tables[i]->dropped)
             continue;
         step_lock(steps, acts->tables[i]->old_view, "ACCESS EXCLUSIVE");
+        for (size_t k = 0; k < steps->model->n_older_versions; k++)
+            step_lock(
+                steps,
+                pg_format(steps->arena, "%Q", steps->model->older_versions[k], acts->tables[i]->origin->name),
+                "ACCESS EXCLUSIVE");
         step_lock(steps, acts->tables[i]->new_view, "ACCESS EXCLUSIVE");
     }
     for (size_t i = 0; i < acts->n_tables; i++)
