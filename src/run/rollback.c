@@ -15,8 +15,8 @@ static bool way_is_open(struct executor *executor, struct error *err)
 bool run_rollback(const struct run_settings *settings, struct error *err)
 {
     SEGUE_CLEANUP(verb_close) struct verb verb = {0};
-    if (!verb_open(&verb, settings, err) || !verb_needs_live(&verb, err) || !verb_refuse_turn(&verb, false, err) ||
-        !verb_unpause(&verb, err))
+    if (!verb_open(&verb, settings, err) || !verb_needs_live(&verb, err) ||
+        !verb_refuse_turn(&verb, false, err) || !verb_unpause(&verb, err))
         return false;
     if (verb.state == LIFE_ROLLING_BACK)
         return verb_drive(&verb, LIFE_WORK_DONE, NULL, err);

@@ -83,7 +83,8 @@ static bool refuse_completed(struct verb *verb, const struct migration *migratio
         return false;
     for (size_t i = 0; i < n; i++) {
         if (strcmp(past[i].name, migration->name) != 0 ||
-            strcmp(past[i].schema, verb->settings->schema) != 0 || strcmp(past[i].state, life_row(LIFE_COMPLETED)->word) != 0)
+            strcmp(past[i].schema, verb->settings->schema) != 0 ||
+            strcmp(past[i].state, life_row(LIFE_COMPLETED)->word) != 0)
             continue;
         error_set(err, ERROR_REFUSED, "%s was completed on %s", migration->name, past[i].finished_at);
         return error_hint(err, "a new change needs a file of a new name");

@@ -8,8 +8,8 @@
 struct verb {
     const struct run_settings *settings;
     struct arena *arena;
-    struct session *session;      /* for looking; carries no lock */
-    struct state_migration *all;  /* that are under way, the oldest first, with their plans' JSON */
+    struct session *session;     /* for looking; carries no lock */
+    struct state_migration *all; /* that are under way, the oldest first, with their plans' JSON */
     size_t n_all;
     struct state_migration *live; /* the one of them that is meant; NULL: none, or it is not clear which */
     enum life_state state;

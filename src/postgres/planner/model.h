@@ -131,9 +131,11 @@ struct model {
     size_t n_taken;
     size_t n_groups;
     const char *old_version, *new_version;
-    const char **older_versions; /* below the old one, of migrations that are under way too: the lowest first */
+    const char *
+        *older_versions; /* below the old one, of migrations that are under way too: the lowest first */
     size_t n_older_versions;
-    const char *tag; /* keeps names in schema segue apart from those of migrations under way; NULL: there are none */
+    const char
+        *tag; /* keeps names in schema segue apart from those of migrations under way; NULL: there are none */
 };
 
 /* The model of the catalog as it is, before any change. */
