@@ -75,6 +75,11 @@ acl AS MATERIALIZED (
     SELECT 'c', a.attrelid, a.attnum, a.relowner, x.grantee, x.privilege_type, x.is_grantable
     FROM att a, LATERAL aclexplode(a.attacl) x
     UNION ALL
+    SELECT 's', s.oid, 0, s.relowner, x.grantee, x.privilege_type, x.is_grantable
+    FROM target n
+    JOIN pg_class s ON s.relnamespace = n.oid AND s.relkind = 'S',
+    LATERAL aclexplode(s.relacl) x
+    UNION ALL
     SELECT 'T', t.oid, 0, t.typowner, x.grantee, x.privilege_type, x.is_grantable
     FROM target n
     JOIN pg_type t ON t.typnamespace = n.oid AND t.typtype = 'e',
@@ -100,7 +105,7 @@ grants AS MATERIALIZED (
                  || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END
                  || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS line
           FROM acl a
-          WHERE a.kind <> 'r' OR a.grantee <> a.owner OR a.oid IN (SELECT oid FROM owner_differs)) g
+          WHERE a.kind NOT IN ('r', 's') OR a.grantee <> a.owner OR a.oid IN (SELECT oid FROM owner_differs)) g
     GROUP BY 1, 2, 3
 ),
 columns AS MATERIALIZED (
@@ -121,6 +126,7 @@ columns AS MATERIALIZED (
                'default_volatile', NULLIF(a.attgenerated = '' AND v.oid IS NOT NULL, false),
                'generated', NULLIF(a.attgenerated <> '', false),
                'identity', NULLIF(a.attidentity <> '', false),
+               'identity_always', NULLIF(a.attidentity = 'a', false),
                'owned_sequence', s.name,
                'comment', m.description,
                'grants', g.lines,
@@ -162,6 +168,7 @@ constraints AS MATERIALIZED (
                'ref_table', CASE WHEN k.contype = 'f' THEN quote_ident(fn.nspname) || '.' || quote_ident(f.relname) END,
                'ref_schema', CASE WHEN k.contype = 'f' THEN fn.nspname END,
                'ref_name', CASE WHEN k.contype = 'f' THEN f.relname END,
+               'ref_columns', CASE WHEN k.contype = 'f' THEN to_json(k.confkey) END,
                'inherited', NULLIF(k.coninhcount > 0 OR k.conparentid <> 0, false),
                'comment', m.description
            )) ORDER BY k.conname) AS list
@@ -410,6 +417,40 @@ tables AS MATERIALIZED (
     LEFT JOIN dependents dep ON dep.relid = c.oid
     LEFT JOIN incoming inc ON inc.relid = c.oid
 ),
+-- users: what else depends on a sequence, besides the column that owns it and that column's default.
+sequences AS MATERIALIZED (
+    SELECT json_agg(json_strip_nulls(json_build_object(
+               'name', c.relname,
+               'type', format_type(s.seqtypid, NULL),
+               'start', s.seqstart::text,
+               'increment', s.seqincrement::text,
+               'min', s.seqmin::text,
+               'max', s.seqmax::text,
+               'cache', s.seqcache::text,
+               'cycle', NULLIF(s.seqcycle, false),
+               'owner', pg_get_userbyid(c.relowner),
+               'owned', NULLIF(pg_has_role(c.relowner, 'USAGE'), false),
+               'is_unlogged', NULLIF(c.relpersistence = 'u', false),
+               'table', t.relname,
+               'column', x.refobjsubid,
+               'identity', NULLIF(x.deptype = 'i', false),
+               'comment', m.description,
+               'grants', g.lines,
+               'users', (SELECT json_agg(DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid))
+                         FROM pg_depend d
+                         LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+                         WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.deptype = 'n'
+                           AND NOT COALESCE((f.adrelid, f.adnum) = (x.refobjid, x.refobjsubid), false))
+           )) ORDER BY c.relname) AS list
+    FROM target n
+    JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'S'
+    JOIN pg_sequence s ON s.seqrelid = c.oid
+    LEFT JOIN pg_depend x ON x.classid = 'pg_class'::regclass AND x.objid = c.oid
+                         AND x.refclassid = 'pg_class'::regclass AND x.deptype IN ('a', 'i') AND x.refobjsubid > 0
+    LEFT JOIN pg_class t ON t.oid = x.refobjid AND t.relnamespace = n.oid
+    LEFT JOIN grants g ON g.kind = 's' AND g.oid = c.oid
+    LEFT JOIN comment m ON m.classoid = 'pg_class'::regclass AND m.objoid = c.oid AND m.objsubid = 0
+),
 enums AS MATERIALIZED (
     SELECT json_agg(json_strip_nulls(json_build_object(
                'schema', n.nspname,
@@ -441,6 +482,7 @@ SELECT json_strip_nulls(json_build_object(
            'current_version', $3::text,
            'tables', (SELECT list FROM tables),
            'enums', (SELECT list FROM enums),
+           'sequences', (SELECT list FROM sequences),
            'relation_names', (SELECT json_agg(relname ORDER BY relname) FROM pg_class WHERE relnamespace = n.oid),
            -- Row types go by their table's name and the types of arrays give way to any other.
            'type_names', (SELECT json_agg(t.typname ORDER BY t.typname)

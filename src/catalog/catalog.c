@@ -57,3 +57,25 @@ const struct table *catalog_index_table(const struct catalog *catalog, const cha
     }
     return NULL;
 }
+
+const struct catalog_sequence *catalog_sequence(const struct catalog *catalog, const char *name)
+{
+    for (size_t i = 0; i < catalog->n_sequences; i++) {
+        if (strcmp(catalog->sequences[i].name, name) == 0)
+            return &catalog->sequences[i];
+    }
+    return NULL;
+}
+
+const struct catalog_sequence *catalog_sequence_of(const struct catalog *catalog, const struct table *table,
+                                                   const struct column *column)
+{
+    for (size_t i = 0; i < catalog->n_sequences; i++) {
+        const struct catalog_sequence *sequence = &catalog->sequences[i];
+        if (sequence->table && sequence->column == column->number &&
+            strcmp(sequence->table, table->name) == 0 &&
+            (sequence->identity || !column->identity))
+            return sequence;
+    }
+    return NULL;
+}

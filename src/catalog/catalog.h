@@ -28,6 +28,7 @@ struct column {
     bool default_volatile;     /* the default calls a volatile function */
     bool generated;            /* GENERATED … STORED or VIRTUAL */
     bool identity;
+    bool identity_always; /* GENERATED ALWAYS, else BY DEFAULT */
     const char *owned_sequence; /* serial: "schema"."sequence", quoted; NULL: none (identity sequences too) */
     const char *comment;
     const char **grants; /* column privileges as "SELECT TO role [WITH GRANT OPTION]", quoted */
@@ -49,6 +50,8 @@ struct catalog_constraint {
     const char *index;     /* backing index for u, p, x */
     const char *ref_table; /* f: "schema"."table" quoted */
     const char *ref_schema, *ref_name;
+    int *ref_columns; /* f: attnums of the other table, in the order of columns */
+    size_t n_ref_columns;
     bool inherited; /* from a parent table */
     const char *comment;
 };
@@ -127,6 +130,24 @@ struct table {
     size_t n_incoming;
 };
 
+struct catalog_sequence {
+    const char *name;
+    const char *type; /* smallint, integer, bigint */
+    const char *start, *increment, *min, *max, *cache;
+    bool cycle;
+    const char *owner;
+    bool owned; /* the connected role owns it or is a member of its owner */
+    bool is_unlogged;
+    const char *table; /* of the column that owns it, where it is of this schema; else NULL */
+    int column;        /* its number, 0: none owns it */
+    bool identity;     /* that column's identity, not a serial's or OWNED BY */
+    const char *comment;
+    const char **grants; /* "USAGE TO role" other than the owner's */
+    size_t n_grants;
+    const char **users; /* what else depends on it, readable: defaults of other columns, functions, views */
+    size_t n_users;
+};
+
 struct enum_type {
     const char *schema, *name;
     const char *owner;
@@ -162,6 +183,8 @@ struct catalog {
     size_t n_tables;
     struct enum_type *enums; /* of the schema */
     size_t n_enums;
+    struct catalog_sequence *sequences; /* of the schema */
+    size_t n_sequences;
     /* every name taken in the schema: tables, indexes, sequences, views, composite types */
     const char **relation_names;
     size_t n_relation_names;
@@ -187,6 +210,10 @@ bool catalog_live_from_json(struct arena *arena, const char *json, struct catalo
 /* The table of that name in the schema, or NULL. */
 const struct table *catalog_table(const struct catalog *catalog, const char *name);
 const struct enum_type *catalog_enum(const struct catalog *catalog, const char *name);
+const struct catalog_sequence *catalog_sequence(const struct catalog *catalog, const char *name);
+/* The sequence of a column: its identity, or the one that it owns, or NULL. */
+const struct catalog_sequence *catalog_sequence_of(const struct catalog *catalog, const struct table *table,
+                                                   const struct column *column);
 const struct column *table_column(const struct table *table, const char *name);
 const struct column *table_column_number(const struct table *table, int number);
 const struct catalog_constraint *table_constraint(const struct table *table, const char *name);

@@ -97,6 +97,7 @@ static void load_column(struct loader *loader, const json_t *object, struct colu
     column->default_volatile = flag(object, "default_volatile");
     column->generated = flag(object, "generated");
     column->identity = flag(object, "identity");
+    column->identity_always = flag(object, "identity_always");
     column->owned_sequence = text(loader, object, "owned_sequence");
     column->comment = text(loader, object, "comment");
     column->grants = texts(loader, object, "grants", &column->n_grants);
@@ -119,6 +120,7 @@ static void load_constraint(struct loader *loader, const json_t *object,
     constraint->ref_table = text(loader, object, "ref_table");
     constraint->ref_schema = text(loader, object, "ref_schema");
     constraint->ref_name = text(loader, object, "ref_name");
+    constraint->ref_columns = integers(loader, object, "ref_columns", &constraint->n_ref_columns);
     constraint->inherited = flag(object, "inherited");
     constraint->comment = text(loader, object, "comment");
 }
@@ -211,6 +213,27 @@ static void load_table(struct loader *loader, const json_t *object, struct table
     LOAD_LIST(loader, object, "incoming", table, incoming, load_incoming);
 }
 
+static void load_sequence(struct loader *loader, const json_t *object, struct catalog_sequence *sequence)
+{
+    sequence->name = needed(loader, object, "name", "a sequence");
+    sequence->type = needed(loader, object, "type", "a sequence");
+    sequence->start = needed(loader, object, "start", "a sequence");
+    sequence->increment = needed(loader, object, "increment", "a sequence");
+    sequence->min = needed(loader, object, "min", "a sequence");
+    sequence->max = needed(loader, object, "max", "a sequence");
+    sequence->cache = needed(loader, object, "cache", "a sequence");
+    sequence->cycle = flag(object, "cycle");
+    sequence->owner = needed(loader, object, "owner", "a sequence");
+    sequence->owned = flag(object, "owned");
+    sequence->is_unlogged = flag(object, "is_unlogged");
+    sequence->table = text(loader, object, "table");
+    sequence->column = integer(object, "column");
+    sequence->identity = flag(object, "identity");
+    sequence->comment = text(loader, object, "comment");
+    sequence->grants = texts(loader, object, "grants", &sequence->n_grants);
+    sequence->users = texts(loader, object, "users", &sequence->n_users);
+}
+
 static void load_enum(struct loader *loader, const json_t *object, struct enum_type *type)
 {
     type->schema = needed(loader, object, "schema", "an enum type");
@@ -233,6 +256,7 @@ static void load_catalog(struct loader *loader, const json_t *object, struct cat
     catalog->current_version = text(loader, object, "current_version");
     LOAD_LIST(loader, object, "tables", catalog, tables, load_table);
     LOAD_LIST(loader, object, "enums", catalog, enums, load_enum);
+    LOAD_LIST(loader, object, "sequences", catalog, sequences, load_sequence);
     catalog->relation_names = texts(loader, object, "relation_names", &catalog->n_relation_names);
     catalog->type_names = texts(loader, object, "type_names", &catalog->n_type_names);
     catalog->volatile_functions = texts(loader, object, "volatile_functions", &catalog->n_volatile_functions);
