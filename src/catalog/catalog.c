@@ -73,8 +73,7 @@ const struct catalog_sequence *catalog_sequence_of(const struct catalog *catalog
     for (size_t i = 0; i < catalog->n_sequences; i++) {
         const struct catalog_sequence *sequence = &catalog->sequences[i];
         if (sequence->table && sequence->column == column->number &&
-            strcmp(sequence->table, table->name) == 0 &&
-            (sequence->identity || !column->identity))
+            strcmp(sequence->table, table->name) == 0 && (sequence->identity || !column->identity))
             return sequence;
     }
     return NULL;

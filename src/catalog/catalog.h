@@ -28,7 +28,7 @@ struct column {
     bool default_volatile;     /* the default calls a volatile function */
     bool generated;            /* GENERATED … STORED or VIRTUAL */
     bool identity;
-    bool identity_always; /* GENERATED ALWAYS, else BY DEFAULT */
+    bool identity_always;       /* GENERATED ALWAYS, else BY DEFAULT */
     const char *owned_sequence; /* serial: "schema"."sequence", quoted; NULL: none (identity sequences too) */
     const char *comment;
     const char **grants; /* column privileges as "SELECT TO role [WITH GRANT OPTION]", quoted */

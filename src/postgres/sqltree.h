@@ -57,6 +57,13 @@ bool sql_constraint_rename(struct arena *arena, const char *definition, const st
 bool sql_constraint_retarget(struct arena *arena, const char *definition, const struct name *references,
                              bool not_valid, const char **out, struct error *err) SEGUE_MUST_CHECK;
 
+/* A FOREIGN KEY's definition with its own columns renamed, and with this table and these columns referenced; not_valid as
+ * above. */
+bool sql_foreign_key_rewrite(struct arena *arena, const char *definition, const struct rename *renames,
+                             size_t n, const struct name *references, const char *const *ref_columns,
+                             size_t n_ref_columns, bool not_valid, const char **out,
+                             struct error *err) SEGUE_MUST_CHECK;
+
 /* A CREATE INDEX statement as data. *table is the table as written, *name NULL where the statement gives none. */
 bool sql_index_parse(struct arena *arena, const char *statement, struct index_def **out, struct name *table,
                      const char **name, struct error *err) SEGUE_MUST_CHECK;

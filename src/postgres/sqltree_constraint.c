@@ -164,6 +164,38 @@ bool sql_constraint_retarget(struct arena *arena, const char *definition, const 
            sql_fault(err, &fault, "constraint", definition);
 }
 
+static bool rewrite_key_in(struct arena *arena, struct definition *d, const struct rename *renames, size_t n,
+                           const struct name *references, const char *const *ref_columns,
+                           size_t n_ref_columns, struct parse_fault *fault)
+{
+    const char *exclusion = NULL;
+    if (!d->tree->pktable)
+        return parse_fail(fault, 0, "this is not a foreign key");
+    if (!rename_tree(arena, d, renames, n, false, &exclusion, fault))
+        return false;
+    d->tree->pktable->schemaname = arena_strdup(arena, references->schema ? references->schema : "");
+    d->tree->pktable->relname = arena_strdup(arena, references->name);
+    d->tree->n_pk_attrs = n_ref_columns;
+    d->tree->pk_attrs = arena_alloc(arena, (n_ref_columns + 1) * sizeof *d->tree->pk_attrs);
+    for (size_t i = 0; i < n_ref_columns; i++)
+        d->tree->pk_attrs[i] = parse_string_node(arena, ref_columns[i]);
+    return true;
+}
+
+bool sql_foreign_key_rewrite(struct arena *arena, const char *definition, const struct rename *renames,
+                             size_t n, const struct name *references, const char *const *ref_columns,
+                             size_t n_ref_columns, bool not_valid, const char **out, struct error *err)
+{
+    struct parse_fault fault;
+    struct definition d;
+    if (!open_definition(arena, definition, &d, &fault) ||
+        !rewrite_key_in(arena, &d, renames, n, references, ref_columns, n_ref_columns, &fault))
+        return sql_fault(err, &fault, "constraint", definition);
+    set_validity(d.tree, not_valid);
+    *out = sql_constraint_print(arena, d.tree, NULL, not_valid);
+    return prove(*out, d.tree, &fault) || sql_fault(err, &fault, "constraint", definition);
+}
+
 static enum constraint_kind kind_of(const PgQuery__Constraint *tree)
 {
     switch (tree->contype) {

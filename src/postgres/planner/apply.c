@@ -90,8 +90,8 @@ static const char *unsupported(const struct table *table)
     return NULL;
 }
 
-static bool check_table(const struct model *model, const struct change *change, const struct table *table,
-                        struct error *err)
+bool apply_check_table(const struct model *model, const struct change *change, const struct table *table,
+                       struct error *err)
 {
     const char *reason = unsupported(table);
     if (reason) {
@@ -143,7 +143,7 @@ bool apply_find_table(struct model *model, const struct change *change, struct m
                model->catalog->schema);
         return error_hint(err, "check the name, or choose the schema with --schema");
     }
-    if (table->origin && !check_table(model, change, table->origin, err))
+    if (table->origin && !apply_check_table(model, change, table->origin, err))
         return false;
     if (!table->change)
         table->change = change;

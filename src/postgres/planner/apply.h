@@ -21,6 +21,9 @@ apply_function apply_comment;
  * such table *out is NULL and the result true. */
 bool apply_find_table(struct model *model, const struct change *change, struct model_table **out,
                       struct error *err) SEGUE_MUST_CHECK;
+/* Refuses a table that cannot be changed online, whether the file names it or not. */
+bool apply_check_table(const struct model *model, const struct change *change, const struct table *table,
+                       struct error *err) SEGUE_MUST_CHECK;
 /* The table and the column that a change names; both NULL with IF EXISTS and no such table. */
 bool apply_find_column(struct model *model, const struct change *change, struct model_table **table,
                        struct model_column **column, struct error *err) SEGUE_MUST_CHECK;

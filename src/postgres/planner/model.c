@@ -189,3 +189,45 @@ void model_join_tables(struct model *model, struct model_table *a, struct model_
             model->tables[i].group = a->group;
     }
 }
+
+struct model_table *model_referenced(struct model *model, const struct model_constraint *constraint)
+{
+    const char *schema = model->catalog->schema;
+    if (!constraint->origin) {
+        const struct name *name = &constraint->def->references;
+        bool here = constraint->def->kind == CONSTRAINT_FOREIGN_KEY &&
+                    (!name->schema || strcmp(name->schema, schema) == 0);
+        struct model_table *table = here ? model_table(model, name->name) : NULL;
+        /* a later statement may have renamed it */
+        for (size_t i = 0; here && !table && i < model->n_tables; i++) {
+            if (model->tables[i].origin && strcmp(model->tables[i].origin->name, name->name) == 0)
+                table = &model->tables[i];
+        }
+        return table;
+    }
+    const struct catalog_constraint *origin = constraint->origin;
+    for (size_t i = 0; origin->kind == 'f' && i < model->n_tables; i++) {
+        if (model->tables[i].origin && strcmp(origin->ref_schema, schema) == 0 &&
+            strcmp(origin->ref_name, model->tables[i].origin->name) == 0)
+            return &model->tables[i];
+    }
+    return NULL;
+}
+
+char model_constraint_kind(const struct model_constraint *constraint)
+{
+    static const char kinds[] = {[CONSTRAINT_CHECK] = 'c',
+                                 [CONSTRAINT_UNIQUE] = 'u',
+                                 [CONSTRAINT_FOREIGN_KEY] = 'f',
+                                 [CONSTRAINT_PRIMARY_KEY] = 'p'};
+    return constraint->origin ? constraint->origin->kind : kinds[constraint->def->kind];
+}
+
+const struct model_constraint *model_primary_key(const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        if (!table->constraints[i].dropped && model_constraint_kind(&table->constraints[i]) == 'p')
+            return &table->constraints[i];
+    }
+    return NULL;
+}

@@ -63,6 +63,9 @@ struct model_constraint {
     const struct change *comment;
     bool dropped;
     bool renamed;
+
+    /* Set by shape: a foreign key of the catalog whose referenced columns are replaced, and so is it. */
+    bool ref_hidden;
 };
 
 struct model_index {
@@ -158,6 +161,13 @@ struct model_column *model_column_number(const struct model_table *table, int nu
 
 /* Whether the file's changes leave this column of an existing table as it was in every respect the versions see. */
 bool model_column_replaced(const struct model_column *column);
+
+/* Of a foreign key: the table that it points to, NULL when that is not one of the schema's. */
+struct model_table *model_referenced(struct model *model, const struct model_constraint *constraint);
+/* Whether it is a primary key, a unique constraint, a foreign key: 'p', 'u', 'f', 'c', 'x'. */
+char model_constraint_kind(const struct model_constraint *constraint);
+/* The primary key of the new version, or NULL. */
+const struct model_constraint *model_primary_key(const struct model_table *table);
 
 /* Whether the file accepts a finding: `-- segue: allow RULE because "…"`. */
 bool model_allows(const struct model *model, const char *rule);

@@ -234,7 +234,7 @@ static bool shape_kept(struct model *model, struct model_table *table, struct mo
         return error_hint(err,
                           "an annotation converts a column whose type or constraints change; leave it out");
     }
-    if (!annotation && !column->type_changed && !column->enum_label_type)
+    if (!column_will_be_replaced(column))
         return true; /* shared */
     column->hidden = true;
     return imply_conversions(model, table, column, err) &&
@@ -348,6 +348,8 @@ void shape_retype_enum_columns(struct model *model)
 bool shape_tables(struct model *model, struct error *err)
 {
     size_t number = 0;
+    if (!shape_follow_keys(model, err))
+        return false;
     for (size_t i = 0; i < model->n_tables; i++) {
         struct model_table *table = &model->tables[i];
         if (!table->change)

@@ -14,6 +14,12 @@ void shape_retype_enum_columns(struct model *model);
 
 bool shape_tables(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 
+/* Finds the foreign keys that point to columns which are replaced: their tables switch together with those of the keys. Before the
+ * columns are shaped. */
+bool shape_follow_keys(struct model *model, struct error *err) SEGUE_MUST_CHECK;
+/* Whether a table, quoted and qualified, is one whose foreign keys shape_follow_keys follows. */
+bool shape_key_followed(const struct model *model, const char *table);
+
 /* Names the hidden columns, functions, triggers and views of a table whose columns are shaped, and says what it has of them. */
 void shape_names(struct model *model, struct model_table *table);
 
@@ -31,6 +37,11 @@ bool shape_check_published(const struct model *model, const struct model_table *
 bool shape_check_triggers(const struct model *model, const struct model_table *table,
                           struct error *err) SEGUE_MUST_CHECK;
 
+/* Whether a column of both versions will live in a hidden column: its type changes, or an annotation converts it. */
+bool column_will_be_replaced(const struct model_column *column);
+/* Whether a replaced column goes on being numbered by the sequence of the column that it replaces. */
+bool column_numbers_itself(const struct model *model, const struct model_table *table,
+                           const struct model_column *column);
 /* The old (dropped or replaced) column, which `complete` drops. */
 bool column_leaves(const struct model_column *column);
 /* Whether a constraint or index reads a column that is hidden (by the new version's names or the origin's numbers). */

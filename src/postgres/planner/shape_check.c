@@ -21,29 +21,28 @@ static void add_line(struct text *out, const char *kind, const char *name)
     text_append(out, name);
 }
 
+static bool key_goes(const struct model *model, const char *constraint);
+
+/* Keys of this schema follow a replaced column; a dropped one must be without. */
+static void collect_incoming(const struct model *model, const struct table *table, int number, bool dropped,
+                             struct text *out)
+{
+    for (size_t i = 0; i < table->n_incoming; i++) {
+        const struct incoming_key *key = &table->incoming[i];
+        bool follows = dropped ? key_goes(model, key->constraint) : shape_key_followed(model, key->table);
+        if (contains(key->ref_columns, key->n_ref_columns, number) && !follows)
+            add_line(out, "foreign key of another table", key->constraint);
+    }
+}
+
 static void collect_constraints(const struct table *table, int number, struct text *out)
 {
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct catalog_constraint *constraint = &table->constraints[i];
         if (!contains(constraint->columns, constraint->n_columns, number))
             continue;
-        if (constraint->kind == 'p')
-            add_line(out, "primary key", constraint->name);
         if (constraint->kind == 'x')
             add_line(out, "exclusion constraint", constraint->name);
-    }
-    for (size_t i = 0; i < table->n_indexes; i++) {
-        const struct catalog_index *index = &table->indexes[i];
-        if (!contains(index->columns, index->n_columns, number))
-            continue;
-        if (index->clustered)
-            add_line(out, "clustered index", index->name);
-        if (index->replica_identity)
-            add_line(out, "replica identity index", index->name);
-    }
-    for (size_t i = 0; i < table->n_incoming; i++) {
-        if (contains(table->incoming[i].ref_columns, table->incoming[i].n_ref_columns, number))
-            add_line(out, "foreign key of another table", table->incoming[i].constraint);
     }
 }
 
@@ -54,16 +53,13 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
     bool dropped = column->dropped;
     SEGUE_CLEANUP(text_free) struct text found = {0};
     collect_constraints(origin, column->origin->number, &found);
+    collect_incoming(model, origin, column->origin->number, dropped, &found);
     for (size_t i = 0; i < origin->n_dependents; i++) {
         if (origin->dependents[i].column == column->origin->number)
             add_line(&found, origin->dependents[i].kind, origin->dependents[i].name);
     }
     if (column->origin->generated && !dropped)
         add_line(&found, "generated column", column->origin->name);
-    if (column->origin->identity && !dropped)
-        add_line(&found, "identity sequence of", column->origin->name);
-    if (column->origin->owned_sequence && !column->origin->identity && !dropped)
-        add_line(&found, "sequence", column->origin->owned_sequence);
     if (!found.length)
         return true;
     refuse(model, column->change->place, err,

@@ -143,7 +143,8 @@ void steps_walk_key(struct steps *steps, const struct model_table *table, const 
 
 bool steps_constraint_copied(const struct model_table *table, const struct model_constraint *constraint)
 {
-    return constraint->origin && !constraint->dropped && constraint_on_hidden(table, constraint);
+    return constraint->origin && !constraint->dropped &&
+           (constraint->ref_hidden || constraint_on_hidden(table, constraint));
 }
 
 bool steps_index_copied(const struct model_table *table, const struct model_index *index)

@@ -39,6 +39,23 @@ void steps_contract(struct steps *steps);
 /* The steps that give the tables their final shape, those that hang together in one; none where nothing is to do. */
 void steps_switch(struct steps *steps);
 
+/* A constraint or index of the new shape (steps_constraint.c). */
+bool steps_make_constraint(struct steps *steps, const struct model_table *table,
+                           const struct model_constraint *constraint, struct error *err) SEGUE_MUST_CHECK;
+/* ADD CONSTRAINT … NOT VALID, then VALIDATE where valid; referenced: the other table of a foreign key, or NULL. */
+void steps_add_constraint(struct steps *steps, const struct model_table *table, enum plan_phase phase,
+                          const char *name, const char *definition, const char *undo, const char *referenced,
+                          bool valid);
+/* CREATE INDEX CONCURRENTLY under the name. */
+void steps_build_index(struct steps *steps, const struct model_table *table, const char *name,
+                       const char *statement);
+/* The columns that a foreign key points to, by the names that they have until `complete`. Those of the primary key where it
+ * names none. */
+size_t steps_referenced_columns(struct steps *steps, const struct model_constraint *constraint,
+                                struct model_table *parent, const char ***out);
+/* " DEFERRABLE INITIALLY DEFERRED" of a key's definition, or "". */
+const char *steps_key_options(const char *definition);
+
 /* What the phases know together. */
 
 /* The renames from the new version's column names to the physical ones that hold before `complete`. */

@@ -56,9 +56,9 @@ static void backfill_walk(struct steps *steps, const struct model_table *table)
 }
 
 /* NOT VALID under a lock of an instant, then a scan under one that nobody notices. */
-static void constraint_steps(struct steps *steps, const struct model_table *table, enum plan_phase phase,
-                             const char *name, const char *definition, const char *undo,
-                             const char *referenced, bool valid)
+void steps_add_constraint(struct steps *steps, const struct model_table *table, enum plan_phase phase,
+                          const char *name, const char *definition, const char *undo, const char *referenced,
+                          bool valid)
 {
     struct arena *arena = steps->arena;
     struct step *step = step_begin(steps, phase, STEP_TRANSACTION, table->origin->name, "constraint",
@@ -92,14 +92,14 @@ static void hidden_not_null(struct steps *steps, const struct model_table *table
         const struct model_column *column = &table->columns[i];
         if (!column->hidden || column->dropped || !column->not_null)
             continue;
-        constraint_steps(steps, table, PHASE_BACKFILL, steps_not_null_check(steps, table, column),
-                         pg_format(steps->arena, "CHECK (%I IS NOT NULL) NOT VALID", column->physical), NULL,
-                         NULL, true);
+        steps_add_constraint(steps, table, PHASE_BACKFILL, steps_not_null_check(steps, table, column),
+                             pg_format(steps->arena, "CHECK (%I IS NOT NULL) NOT VALID", column->physical),
+                             NULL, NULL, true);
     }
 }
 
-static void build_index(struct steps *steps, const struct model_table *table, const char *name,
-                        const char *statement)
+void steps_build_index(struct steps *steps, const struct model_table *table, const char *name,
+                       const char *statement)
 {
     struct arena *arena = steps->arena;
     const char *qualified = pg_format(arena, "%Q", steps->model->catalog->schema, name);
@@ -128,92 +128,6 @@ static void renames_for(struct steps *steps, const struct model_table *table, bo
         steps_physical_names(steps, table, renames, n);
 }
 
-/* UNIQUE: an index built concurrently, then made a constraint, which is metadata. */
-static bool unique_constraint(struct steps *steps, const struct model_table *table,
-                              const struct model_constraint *constraint, const char *definition,
-                              struct error *err)
-{
-    struct arena *arena = steps->arena;
-    const char *name = steps_constraint_interim(steps, table, constraint);
-    const char *tail = strchr(definition, '(');
-    const char *nulls = strstr(definition, "NULLS NOT DISTINCT") ? " NULLS NOT DISTINCT" : "";
-    const char *deferrable = strstr(definition, " DEFERRABLE");
-    const char *deferred = strstr(definition, "INITIALLY DEFERRED");
-    if (!tail)
-        return error_set(err, ERROR_BUG, "constraint \"%s\" has no column list: %s", name, definition);
-    size_t length = deferrable && deferrable > tail ? (size_t)(deferrable - tail) : strlen(tail);
-    build_index(steps, table, name,
-                pg_format(arena, "CREATE UNIQUE INDEX CONCURRENTLY %I ON %s %s%s", name, table->real,
-                          arena_strndup(arena, tail, length), nulls));
-    struct step *step =
-        step_begin(steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "unique",
-                   arena_printf(arena, "make it constraint %s of %s", name, table->origin->name));
-    step->duration = DURATION_INSTANT;
-    step_act(steps,
-             pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I UNIQUE USING INDEX %I%s%s", table->real, name,
-                       name, deferrable ? " DEFERRABLE" : "", deferred ? " INITIALLY DEFERRED" : ""));
-    step_undo(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, name));
-    step_lock(steps, table->real, "ACCESS EXCLUSIVE");
-    return true;
-}
-
-/* The quoted name of the table that a foreign key points to, and whether it can be pointed to now. */
-static bool referenced_table(struct steps *steps, const struct model_table *table,
-                             const struct model_constraint *constraint, const char **out, struct error *err)
-{
-    *out = NULL;
-    if (constraint->origin) {
-        *out = constraint->origin->ref_table;
-        return true;
-    }
-    const struct constraint_def *def = constraint->def;
-    if (def->kind != CONSTRAINT_FOREIGN_KEY)
-        return true;
-    const char *schema = def->references.schema ? def->references.schema : steps->model->catalog->schema;
-    struct model_table *parent = model_table(steps->model, def->references.name);
-    const char *name = parent && parent->origin ? parent->origin->name : def->references.name;
-    *out = pg_format(steps->arena, "%Q", schema, name);
-    for (size_t i = 0; parent && parent->origin && i < def->n_ref_columns; i++) {
-        const struct model_column *column = model_column(parent, def->ref_columns[i]);
-        if (!column || strcmp(column->physical, def->ref_columns[i]) != 0)
-            return refuse(
-                steps->model, constraint->change->place, err,
-                "foreign key \"%s\" of table \"%s\" points to column \"%s\" of \"%s\", which this file changes",
-                constraint->name, table->name, def->ref_columns[i], def->references.name);
-    }
-    if (parent && parent->renamed)
-        return refuse(steps->model, constraint->change->place, err,
-                      "foreign key \"%s\" of table \"%s\" points to \"%s\", which this file renames",
-                      constraint->name, table->name, def->references.name);
-    return true;
-}
-
-static bool make_constraint(struct steps *steps, const struct model_table *table,
-                            struct model_constraint *constraint, struct error *err)
-{
-    struct arena *arena = steps->arena;
-    struct rename *renames = NULL;
-    size_t n = 0;
-    const char *definition, *referenced;
-    const char *name = steps_constraint_interim(steps, table, constraint);
-    bool hidden = constraint_on_hidden(table, constraint);
-    bool valid = constraint->origin ? constraint->origin->valid : !constraint->def->not_valid;
-    bool unique =
-        constraint->origin ? constraint->origin->kind == 'u' : constraint->def->kind == CONSTRAINT_UNIQUE;
-    renames_for(steps, table, constraint->origin != NULL, &renames, &n);
-    bool self = constraint->origin && constraint->origin->ref_table &&
-                strcmp(constraint->origin->ref_table, table->real) == 0;
-    if (!sql_constraint_rename(arena, constraint->definition, renames, n, !unique, self, &definition, err) ||
-        !referenced_table(steps, table, constraint, &referenced, err))
-        return false;
-    if (unique)
-        return unique_constraint(steps, table, constraint, definition, err);
-    const char *undo =
-        hidden ? NULL : pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, name);
-    constraint_steps(steps, table, PHASE_BACKFILL, name, definition, undo, referenced, valid);
-    return true;
-}
-
 static bool make_index(struct steps *steps, const struct model_table *table, const struct model_index *index,
                        struct error *err)
 {
@@ -225,7 +139,7 @@ static bool make_index(struct steps *steps, const struct model_table *table, con
     if (!sql_index_rename(steps->arena, index->definition, renames, n, name, steps->model->catalog->schema,
                           table->origin->name, true, &statement, err))
         return false;
-    build_index(steps, table, name, statement);
+    steps_build_index(steps, table, name, statement);
     return true;
 }
 
@@ -235,10 +149,9 @@ static bool table_objects(struct steps *steps, struct model_table *table, bool f
 {
     for (size_t i = 0; i < table->n_constraints; i++) {
         struct model_constraint *constraint = &table->constraints[i];
-        bool foreign = constraint->origin ? constraint->origin->kind == 'f'
-                                          : constraint->def->kind == CONSTRAINT_FOREIGN_KEY;
+        bool foreign = model_constraint_kind(constraint) == 'f';
         if (foreign == foreign_keys && steps_constraint_made(table, constraint) &&
-            !make_constraint(steps, table, constraint, err))
+            !steps_make_constraint(steps, table, constraint, err))
             return false;
     }
     for (size_t i = 0; !foreign_keys && i < table->n_indexes; i++) {

@@ -186,6 +186,8 @@ static void check_foreign_key(struct steps *steps, const struct model_table *tab
         for (size_t k = 0; k < n_renames; k++)
             own = strcmp(renames[k].from, def->columns[i]) == 0 ? renames[k].to : own;
         const struct model_column *target = model_column(parent, columns[i]);
+        if (target && target->hidden)
+            return; /* its values are made by the backfill: VALIDATE will tell */
         pg_append(&filter, "%schild.%I IS NOT NULL", i ? " AND " : "", own);
         pg_append(&join, "%sparent.%I = child.%I", i ? " AND " : "", target ? target->physical : columns[i],
                   own);
@@ -211,7 +213,7 @@ static bool check_constraint(struct steps *steps, const struct model_table *tabl
     if (constraint->origin || constraint->dropped || def->not_valid ||
         constraint_on_hidden(table, constraint))
         return true;
-    if (def->kind == CONSTRAINT_UNIQUE) {
+    if (def->kind == CONSTRAINT_UNIQUE || def->kind == CONSTRAINT_PRIMARY_KEY) {
         bool same = strstr(constraint->definition, "NULLS NOT DISTINCT") != NULL;
         check_unique(steps, table, constraint->name, def->columns, def->n_columns, same);
     } else if (def->kind == CONSTRAINT_FOREIGN_KEY) {

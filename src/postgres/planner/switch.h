@@ -34,12 +34,20 @@ const char *switch_final_name(struct switch_acts *acts, const struct model_table
 /* Whether a constraint of the catalog reads a column that leaves, and so goes with it. */
 bool switch_reads_leaving(const struct model_table *table, const struct catalog_constraint *constraint);
 
+/* Lets a sequence (quoted, qualified) go on where one of the catalog is; nobody draws from that one until the end. */
+void switch_carry_sequence(struct switch_acts *acts, const struct catalog_sequence *from, const char *to);
+/* A sequence's bound for another type: the type's own bound follows the type. */
+const char *switch_type_bound(const char *type, const char *bound, const char *new_type);
+
 /* What is done for a table in a stage. */
 typedef void switch_function(struct switch_acts *acts, const struct model_table *table);
 
 switch_function switch_drop_views, switch_drop_triggers;
 switch_function switch_drop_constraints, switch_drop_columns, switch_drop_table;
 switch_function switch_rename_columns, switch_finish_columns;
+switch_function switch_drop_foreign_keys, switch_drop_primary_key, switch_add_primary_key,
+    switch_mark_indexes;
+switch_function switch_keep_sequences, switch_take_identity, switch_name_identity;
 switch_function switch_finish_constraints;
 switch_function switch_finish_indexes, switch_name_index_columns;
 switch_function switch_recompile_triggers;

@@ -26,7 +26,8 @@ void switch_finish_constraints(struct switch_acts *acts, const struct model_tabl
         const char *present = steps_constraint_made(table, constraint)
                                   ? steps_constraint_interim(acts->steps, table, constraint)
                                   : constraint->origin->name;
-        if (strcmp(present, constraint->name) != 0)
+        bool key = model_constraint_kind(constraint) == 'p' && steps_constraint_made(table, constraint);
+        if (!key && strcmp(present, constraint->name) != 0)
             switch_alter(acts, table,
                          pg_format(arena, "RENAME CONSTRAINT %I TO %I", present, constraint->name));
         if (steps_constraint_copied(table, constraint) && constraint->origin->comment && !constraint->comment)

@@ -38,8 +38,8 @@ void switch_name_index_columns(struct switch_acts *acts, const struct model_tabl
     }
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
-        bool unique =
-            constraint->origin ? constraint->origin->kind == 'u' : constraint->def->kind == CONSTRAINT_UNIQUE;
+        char kind = model_constraint_kind(constraint);
+        bool unique = kind == 'u' || kind == 'p';
         any = any ||
               (unique && steps_constraint_made(table, constraint) && constraint_on_hidden(table, constraint));
     }

@@ -158,7 +158,8 @@ static void append_inserter(struct model *model, const struct model_table *table
     text_append(&cases, hidden->n ? " THEN true" : "");
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        required = required || (has_up(column) && column->not_null);
+        required =
+            required || (has_up(column) && column->not_null && !column_numbers_itself(model, table, column));
         if (column_leaves(column) && !column->origin->default_expr && !column->origin->identity)
             pg_append(&cases, " WHEN NEW.%I IS NOT NULL THEN false", column->origin->name);
     }
@@ -171,12 +172,26 @@ static void append_inserter(struct model *model, const struct model_table *table
     text_append(out, cases.length ? " END" : "");
 }
 
+/* A row of the new version without a number has taken the next one by the old column's default. */
+static void append_numbers(struct model *model, const struct model_table *table, struct text *out)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!has_up(column) || !column_numbers_itself(model, table, column))
+            continue;
+        pg_append(out, "      IF NEW.%I IS NULL THEN\n", column->physical);
+        append_up(model, table, column, "        ", out);
+        text_append(out, "      END IF;\n");
+    }
+}
+
 static void append_insert(struct model *model, const struct model_table *table, const struct columns *hidden,
                           struct text *out)
 {
     text_append(out, "  IF TG_OP = 'INSERT' THEN\n    new_wrote := ");
     append_inserter(model, table, hidden, out);
     text_append(out, ";\n    IF new_wrote THEN\n");
+    append_numbers(model, table, out);
     for (size_t i = 0; i < table->n_columns; i++) {
         if (has_down(&table->columns[i]))
             append_down(model, table, &table->columns[i], "      ", out);

@@ -87,11 +87,14 @@ const char *default_for_type(struct model *model, const struct model_column *col
                         column->type);
 }
 
-const char *view_default(struct model *model, const struct model_column *column)
+const char *view_default(struct model *model, const struct model_table *table,
+                         const struct model_column *column)
 {
     const char *expr = default_for_type(model, column);
     if (!column->hidden && !column->default_changed)
         return NULL;
+    if (column_numbers_itself(model, table, column))
+        return NULL; /* the old column's sequence gives the number, once, and the trigger carries it over */
     if (!column->hidden && !expr) {
         /* A bare NULL would not be stored, and the table's default would show through. */
         return pg_format(model->arena, "CASE WHEN true THEN NULL::%s END", column->type);
@@ -124,7 +127,7 @@ void view_new(struct model *model, const struct model_table *table, const char *
     push(model, statements, n, arena_strdup(model->arena, out.data));
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        const char *expr = column->dropped ? NULL : view_default(model, column);
+        const char *expr = column->dropped ? NULL : view_default(model, table, column);
         if (expr)
             push(model, statements, n,
                  pg_format(model->arena, "ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s", table->new_view,

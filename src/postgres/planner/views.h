@@ -12,7 +12,8 @@ void view_old(struct model *model, const struct model_table *table, const char *
 void view_new(struct model *model, const struct model_table *table, const char ***statements, size_t *n);
 
 /* The default of a new version's column as the view must carry it, or NULL when the table's own serves. */
-const char *view_default(struct model *model, const struct model_column *column);
+const char *view_default(struct model *model, const struct model_table *table,
+                         const struct model_column *column);
 /* The column's default for the replacement of its enum type; the default itself for any other column. */
 const char *default_for_type(struct model *model, const struct model_column *column);
 
