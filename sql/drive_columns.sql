@@ -37,7 +37,12 @@ SELECT a.attnum AS number,
            OR EXISTS (SELECT FROM checks c WHERE c.conrelid = o.base AND c.number = o.base_number
                       AND c.definition ~ '^CHECK \(\(*("([^"]|"")+"|[^() ]+) IS NOT NULL\)*( NOT VALID)?$') AS not_null,
        d.adbin IS NOT NULL AS has_default,
-       coalesce(b.attidentity, '') <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~ '^nextval\(' AS automatic,
+       coalesce(b.attidentity, '') <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~ '^nextval\('
+           -- The stand-in of a column that numbers itself is filled from that.
+           OR EXISTS (SELECT FROM pg_attribute s
+                      LEFT JOIN pg_attrdef e ON e.adrelid = s.attrelid AND e.adnum = s.attnum
+                      WHERE b.attname LIKE '\_segue\_%' AND s.attrelid = o.base AND s.attname = a.attname
+                        AND (s.attidentity <> '' OR pg_get_expr(e.adbin, e.adrelid) ~ '^nextval\(')) AS automatic,
        coalesce(b.attgenerated, '') <> '' OR o.base IS NULL
            OR (r.relkind = 'v' AND NOT pg_column_is_updatable(r.oid, a.attnum, false)) AS read_only,
        EXISTS (SELECT FROM pg_trigger g
