@@ -11,18 +11,21 @@ import threading
 from . import compare, program, psql, scenario
 from .report import require
 
-_FOLDER = os.path.join(scenario.TESTS, "refusal")
+FOLDER = os.path.join(scenario.TESTS, "refusal")
 _WISH = re.compile(r"^-- (line|column|expect): (.*)$", re.M)
 
 
+def names():
+    """The files, in order."""
+    return [name for name in sorted(os.listdir(FOLDER)) if name.endswith(".sql") and name != "schema.sql"]
+
+
 def tasks(context):
-    names = [name for name in sorted(os.listdir(_FOLDER))
-             if name.endswith(".sql") and name != "schema.sql"]
     for server in context.servers:
         ground = _Ground(context, server)
         share = max(1, context.options.jobs)
         for worker in range(share):
-            part = names[worker::share]
+            part = names()[worker::share]
             yield lambda ground=ground, part=part: _refuse_all(context, ground, part)
 
 
@@ -40,7 +43,7 @@ class _Ground:
         with self._lock:
             if not self._template:
                 database = self.server.create("refusal")
-                psql.run_file(self.server, database, os.path.join(_FOLDER, "schema.sql"))
+                psql.run_file(self.server, database, os.path.join(FOLDER, "schema.sql"))
                 self._context.segue.on(self.server, database).must("init")
                 self.wanted = compare.catalog_snapshot(self.server, database)
                 self._template = database
@@ -58,7 +61,7 @@ def _refuse_all(context, ground, names):
 
 
 def _refuse(context, ground, database, name):
-    path = os.path.join(_FOLDER, name)
+    path = os.path.join(FOLDER, name)
     result = context.segue.on(ground.server, database).run("start", path)
     with open(path) as file:
         wishes = _WISH.findall(file.read())
