@@ -1,10 +1,22 @@
 """Every refusal that the source can print is printed by a file of tests/refusal/, and docs/limits.md lists it."""
 
-import os
+import re
 
-from . import messages, psql
-from .oracle_refusal import FOLDER, names
+from . import messages
+from .oracle_refusal import names, prepare, run
 from .report import require
+
+# Guards: what would show that segue contradicts itself. No file brings them about, or this list is wrong.
+_GUARDS = [
+    "the commands of this ALTER TABLE cannot be told apart",
+    "this expression cannot be taken apart from its statement",
+    "this type's modifiers cannot be read",
+    "a column's type is written by its name",
+    "the file holds no statement",
+    "cannot read %s: %s",
+    'USING of column "%s": %s',
+    'table "%s": %s',
+]
 
 
 def tasks(context):
@@ -14,6 +26,8 @@ def tasks(context):
 def _compare(context, server):
     printed = _printed(context, server)
     for place, words in messages.in_source():
+        if words in _GUARDS or _only_elsewhere(words):
+            continue
         with context.report.test(f"a file of tests/refusal/ shows the message: {words}  ({place})"):
             pattern = messages.format_pattern(words)
             require(any(pattern.match(message) for message in printed.values()), "no file does")
@@ -24,10 +38,12 @@ def _compare(context, server):
             require(any(pattern.search(plain) for pattern in listed), "it does not")
 
 
+def _only_elsewhere(words):
+    """Shown by a file for another server, which the oracle `refusal` tries there."""
+    return re.search(r"from PostgreSQL \d+ on", words)
+
+
 def _printed(context, server):
     database = server.create("messages")
-    psql.run_file(server, database, os.path.join(FOLDER, "schema.sql"))
-    segue = context.segue.on(server, database)
-    segue.must("init")
-    return {name: segue.run("start", "--json", os.path.join(FOLDER, name)).json["error"]["message"]
-            for name in names()}
+    prepare(context, server, database)
+    return {name: run(context, server, database, name, "--json").json["error"]["message"] for name in names(server)}

@@ -30,3 +30,17 @@ INSERT INTO users SELECT i, 'First' || i, 'Last' || i, CASE WHEN i % 50 > 0 THEN
 FROM generate_series(1, 300) i;
 INSERT INTO measured SELECT date '2025-01-01' + i, i FROM generate_series(1, 200) i;
 INSERT INTO moods SELECT i, 'sad' FROM generate_series(1, 200) i;
+CREATE TYPE state AS ENUM ('open', 'closed');
+CREATE TABLE doors (id bigint PRIMARY KEY, state state NOT NULL);
+CREATE FUNCTION other_state(state) RETURNS state LANGUAGE sql AS 'SELECT CASE $1 WHEN ''open'' THEN ''closed'' ELSE ''open'' END::state';
+CREATE TABLE sums (id bigint PRIMARY KEY, a integer, total integer GENERATED ALWAYS AS (a + 1) STORED);
+CREATE TABLE outgoing (id bigint PRIMARY KEY, what text);
+CREATE PUBLICATION outgoing FOR TABLE outgoing;
+CREATE SCHEMA public_311_schema_exists;
+CREATE TABLE labels (id bigint PRIMARY KEY, code varchar(20) NOT NULL UNIQUE);
+CREATE TABLE tenants (id bigint PRIMARY KEY);
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
+CREATE TABLE watched (id bigint PRIMARY KEY);
+CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER watch BEFORE UPDATE ON watched FOR EACH ROW EXECUTE FUNCTION watch();
+ALTER TABLE watched OWNER TO app_login;

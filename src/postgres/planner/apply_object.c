@@ -43,6 +43,16 @@ static bool check_columns(const struct model *model, const struct change *change
     return true;
 }
 
+/* A constraint with an index is a relation as well. A name that the file frees is free. */
+static bool relation_taken(const struct model *model, const char *name)
+{
+    for (size_t i = 0; i < model->catalog->n_relation_names; i++) {
+        if (strcmp(model->catalog->relation_names[i], name) == 0)
+            return model_name_taken(model, name);
+    }
+    return false;
+}
+
 bool apply_add_constraint(struct model *model, const struct change *change, struct error *err)
 {
     struct model_table *table;
@@ -65,6 +75,8 @@ bool apply_add_constraint(struct model *model, const struct change *change, stru
     if (model_constraint(table, name))
         return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" already exists", name,
                       table->name);
+    if (def->kind != CONSTRAINT_CHECK && def->kind != CONSTRAINT_FOREIGN_KEY && relation_taken(model, name))
+        return refuse(model, change->place, err, "relation \"%s\" already exists", name);
     struct model_constraint constraint = {
         .change = change, .name = name, .definition = def->definition, .def = def};
     ARENA_PUSH(model->arena, table->constraints, table->n_constraints, constraint);

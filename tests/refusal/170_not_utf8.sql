@@ -1,0 +1,2 @@
+-- expect: UTF-8
+ALTER TABLE users ADD COLUMN café integer;

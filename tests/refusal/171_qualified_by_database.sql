@@ -1,0 +1,2 @@
+-- expect: may not be qualified by a database
+ALTER TABLE other.public.users ADD COLUMN a integer;

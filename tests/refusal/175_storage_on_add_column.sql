@@ -1,0 +1,2 @@
+-- expect: ADD COLUMN with STORAGE or COMPRESSION
+ALTER TABLE users ADD COLUMN a text COMPRESSION pglz;

@@ -1,0 +1,2 @@
+-- expect: CREATE TABLE … OF type
+CREATE TABLE a OF b;

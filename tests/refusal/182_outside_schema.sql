@@ -1,0 +1,2 @@
+-- expect: is outside schema "public"
+ALTER TABLE elsewhere.users ADD COLUMN a integer;

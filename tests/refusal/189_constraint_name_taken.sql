@@ -1,0 +1,2 @@
+-- expect: relation "teams" already exists
+ALTER TABLE users ADD CONSTRAINT teams UNIQUE (big);

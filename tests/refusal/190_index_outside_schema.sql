@@ -1,0 +1,2 @@
+-- expect: is outside schema "public"
+DROP INDEX elsewhere.users_email;

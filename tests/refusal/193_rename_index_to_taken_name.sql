@@ -1,0 +1,2 @@
+-- expect: the name "teams" is taken already
+ALTER INDEX users_pkey RENAME TO teams;

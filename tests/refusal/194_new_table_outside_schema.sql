@@ -1,0 +1,2 @@
+-- expect: is outside schema "public"
+CREATE TABLE elsewhere.a (id integer);

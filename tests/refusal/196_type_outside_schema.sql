@@ -1,0 +1,2 @@
+-- expect: is outside schema "public"
+CREATE TYPE elsewhere.a AS ENUM ();

@@ -1,0 +1,2 @@
+-- expect: type "mood" already exists
+CREATE TYPE mood AS ENUM ();

@@ -1,0 +1,2 @@
+-- expect: is used by more than plain columns
+ALTER TYPE state ADD VALUE 'gone';

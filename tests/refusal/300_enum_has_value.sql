@@ -1,0 +1,2 @@
+-- expect: type "mood" has the value 'sad' already
+ALTER TYPE mood ADD VALUE 'sad';
