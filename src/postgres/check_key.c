@@ -44,7 +44,7 @@ void check_keys_read(struct check_shapes *shapes, struct check_table *table, con
 
 /* A key on columns that are not all there is passed over. */
 static void add(struct check_shapes *shapes, struct check_table *table, const char *name,
-                const char *const *names, size_t n)
+                const char *const *names, size_t n, bool primary)
 {
     size_t *columns = arena_alloc(shapes->arena, n * sizeof *columns);
     for (size_t i = 0; i < n; i++) {
@@ -53,7 +53,7 @@ static void add(struct check_shapes *shapes, struct check_table *table, const ch
             return;
         columns[i] = (size_t)(column - table->columns);
     }
-    struct check_key key = {.name = name, .columns = columns, .n = n};
+    struct check_key key = {.name = name, .columns = columns, .n = n, .primary = primary};
     ARENA_PUSH(shapes->arena, table->keys, table->n_keys, key);
 }
 
@@ -70,12 +70,13 @@ void check_keys_apply(struct check_shapes *shapes, struct check_table *table, co
     const struct index_def *index = change->index;
     switch (change->kind) {
     case CHANGE_ADD_CONSTRAINT:
-        if (def->kind == CONSTRAINT_UNIQUE && def->n_columns && !strstr(def->definition, " DEFERRABLE"))
-            add(shapes, table, def->name, def->columns, def->n_columns);
+        if ((def->kind == CONSTRAINT_UNIQUE || def->kind == CONSTRAINT_PRIMARY_KEY) && def->n_columns &&
+            !strstr(def->definition, " DEFERRABLE"))
+            add(shapes, table, def->name, def->columns, def->n_columns, def->kind == CONSTRAINT_PRIMARY_KEY);
         break;
     case CHANGE_CREATE_INDEX:
         if (index->unique && index->n_key_columns && !index->has_where)
-            add(shapes, table, change->object, index->key_columns, index->n_key_columns);
+            add(shapes, table, change->object, index->key_columns, index->n_key_columns, false);
         break;
     case CHANGE_DROP_CONSTRAINT: drop(table, change->object); break;
     case CHANGE_DROP_INDEX: drop(table, change->table.name); break;

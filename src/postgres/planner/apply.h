@@ -27,6 +27,12 @@ bool apply_check_table(const struct model *model, const struct change *change, c
 /* The table and the column that a change names; both NULL with IF EXISTS and no such table. */
 bool apply_find_column(struct model *model, const struct change *change, struct model_table **table,
                        struct model_column **column, struct error *err) SEGUE_MUST_CHECK;
+/* What ADD PRIMARY KEY says of the table's other keys and of its columns. */
+bool apply_primary_key(struct model *model, const struct change *change, struct model_table *table,
+                       struct error *err) SEGUE_MUST_CHECK;
+/* The name of a foreign key that rests on a unique or primary key of the catalog and stays, or NULL. */
+const char *apply_key_user(const struct model *model, const struct model_table *table,
+                           const struct model_constraint *key);
 /* Adds a statement to those that make a new table; the same statement once, however many changes it holds. */
 void apply_statement(struct model *model, struct model_table *table, const char *sql);
 

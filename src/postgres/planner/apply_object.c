@@ -61,15 +61,13 @@ bool apply_add_constraint(struct model *model, const struct change *change, stru
         return false;
     if (!table)
         return true;
-    if (def->kind == CONSTRAINT_PRIMARY_KEY) {
-        refuse(model, change->place, err, "adding a primary key is not something segue can do online yet");
-        return error_hint(err, "add a UNIQUE constraint and SET NOT NULL instead, or make the key by hand");
-    }
     if (def->using_index) {
         refuse(model, change->place, err, "USING INDEX is how segue builds a constraint itself");
         return error_hint(err, "write ADD CONSTRAINT … UNIQUE (columns); its index is built concurrently");
     }
     if (!check_columns(model, change, table, def->columns, def->n_columns, err))
+        return false;
+    if (def->kind == CONSTRAINT_PRIMARY_KEY && !apply_primary_key(model, change, table, err))
         return false;
     const char *name = def->name ? def->name : automatic_name(model, table, def);
     if (model_constraint(table, name))
@@ -93,22 +91,6 @@ static void drop_index_of(struct model *model, struct model_table *table, const 
     model_release_name(model, name);
 }
 
-/* A unique constraint that another table's foreign key rests on. */
-static bool referenced(const struct model_table *table, const struct model_constraint *constraint)
-{
-    for (size_t i = 0; i < table->origin->n_incoming; i++) {
-        const struct incoming_key *key = &table->origin->incoming[i];
-        size_t shared = 0;
-        for (size_t k = 0; k < key->n_ref_columns; k++) {
-            for (size_t c = 0; c < constraint->origin->n_columns; c++)
-                shared += constraint->origin->columns[c] == key->ref_columns[k];
-        }
-        if (shared == key->n_ref_columns && shared == constraint->origin->n_columns)
-            return true;
-    }
-    return false;
-}
-
 static bool check_droppable(const struct model *model, const struct change *change,
                             const struct model_table *table, const struct model_constraint *constraint,
                             struct error *err)
@@ -117,16 +99,16 @@ static bool check_droppable(const struct model *model, const struct change *chan
         return refuse(model, change->place, err, "constraint \"%s\" is added and dropped in the same file",
                       constraint->name);
     char kind = constraint->origin->kind;
-    if (kind == 'p' || kind == 'x') {
-        refuse(model, change->place, err, "dropping %s is not something segue can do online yet",
-               kind == 'p' ? "a primary key" : "an exclusion constraint");
+    if (kind == 'x') {
+        refuse(model, change->place, err,
+               "dropping an exclusion constraint is not something segue can do online yet");
         return error_hint(err, "leave it out of this file");
     }
-    if (kind == 'u' && referenced(table, constraint)) {
-        refuse(model, change->place, err,
-               "constraint \"%s\" of table \"%s\" is needed by a foreign key of another table",
-               constraint->name, table->name);
-        return error_hint(err, "drop the foreign key first, in a migration of its own");
+    const char *user = kind == 'u' || kind == 'p' ? apply_key_user(model, table, constraint) : NULL;
+    if (user) {
+        refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" is needed by foreign key \"%s\"",
+               constraint->name, table->name, user);
+        return error_hint(err, "drop the foreign key above this statement, and add it again below it");
     }
     return true;
 }

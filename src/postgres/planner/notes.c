@@ -64,13 +64,12 @@ static void note_shared(struct steps *steps, struct plan_table *out, const struc
             note(steps, out,
                  arena_printf(arena, "old: constraint %s binds the old version, too, from start on",
                               constraint->name));
-        else if (constraint->dropped && constraint->origin->kind == 'u')
-            note(
-                steps, out,
-                arena_printf(
-                    arena,
-                    "new: unique constraint %s binds until complete, because ON CONFLICT of the old version needs it",
-                    constraint->name));
+        else if (constraint->dropped && (constraint->origin->kind == 'u' || constraint->origin->kind == 'p'))
+            note(steps, out,
+                 arena_printf(
+                     arena,
+                     "new: key %s binds until complete, because ON CONFLICT of the old version needs it",
+                     constraint->name));
     }
 }
 

@@ -35,12 +35,14 @@ static void collect_incoming(const struct model *model, const struct table *tabl
     }
 }
 
-static void collect_constraints(const struct table *table, int number, struct text *out)
+static void collect_constraints(const struct table *table, int number, bool dropped, struct text *out)
 {
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct catalog_constraint *constraint = &table->constraints[i];
         if (!contains(constraint->columns, constraint->n_columns, number))
             continue;
+        if (constraint->kind == 'p' && !dropped && strstr(constraint->definition, " DEFERRABLE"))
+            add_line(out, "deferrable primary key", constraint->name);
         if (constraint->kind == 'x')
             add_line(out, "exclusion constraint", constraint->name);
     }
@@ -52,7 +54,7 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
     const struct table *origin = table->origin;
     bool dropped = column->dropped;
     SEGUE_CLEANUP(text_free) struct text found = {0};
-    collect_constraints(origin, column->origin->number, &found);
+    collect_constraints(origin, column->origin->number, dropped, &found);
     collect_incoming(model, origin, column->origin->number, dropped, &found);
     for (size_t i = 0; i < origin->n_dependents; i++) {
         if (origin->dependents[i].column == column->origin->number)

@@ -47,7 +47,8 @@ static bool follow(struct model *model, struct model_table *child, struct model_
     if (!parent || !parent->change || parent->dropped)
         return true;
     const struct model_column *replaced = replaced_reference(parent, constraint->origin);
-    if (!replaced && !reference_goes(parent, constraint->origin))
+    bool goes = (constraint->dropped || child->dropped) && reference_goes(parent, constraint->origin);
+    if (!replaced && !goes)
         return true;
     if (replaced && !constraint->dropped && !child->dropped) {
         if (!apply_check_table(model, replaced->change, child->origin, err))

@@ -346,7 +346,8 @@ static void shared_changes(struct steps *steps, const struct model_table *table)
         const struct model_constraint *constraint = &table->constraints[i];
         /* A unique constraint stays until `complete`: the old version's ON CONFLICT needs it. One that reads a leaving
          * column goes with the column. */
-        if (!constraint->origin || !constraint->dropped || constraint->origin->kind == 'u')
+        if (!constraint->origin || !constraint->dropped || constraint->origin->kind == 'u' ||
+            constraint->origin->kind == 'p')
             continue;
         bool leaves = false;
         for (size_t k = 0; k < constraint->origin->n_columns; k++) {
