@@ -1,0 +1,18 @@
+"""Refusals that docs/limits.md knows, by their words: a file that is refused for one of them is not a failure."""
+
+import re
+
+_KNOWN = tuple(re.compile(text) for text in (
+    r"is not something segue can do online yet",
+    r"cannot be (?:dropped|changed) online: other objects depend on it",
+    r"is free only after complete",
+))
+
+
+def known(message):
+    """The limit that the message is, or None."""
+    for pattern in _KNOWN:
+        found = pattern.search(message)
+        if found:
+            return found.group(0)
+    return None
