@@ -290,19 +290,21 @@ dependent AS MATERIALIZED (
     SELECT d.relid, d.attnum,
            CASE v.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'rule' END AS kind,
            CASE WHEN v.relkind IN ('v', 'm') THEN v.oid::regclass::text
-                ELSE quote_ident(r.rulename) || ' on ' || v.oid::regclass END AS name
+                ELSE quote_ident(r.rulename) || ' on ' || v.oid::regclass END AS name,
+           v.relnamespace AS space, CASE WHEN v.relkind IN ('v', 'm') THEN v.relname ELSE r.rulename END AS object
     FROM dependency d
     JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
     JOIN pg_class v ON v.oid = r.ev_class
     WHERE v.relnamespace NOT IN (SELECT oid FROM versions)
     UNION
-    SELECT d.relid, d.attnum, 'policy', quote_ident(p.polname) || ' on ' || p.polrelid::regclass
+    SELECT d.relid, d.attnum, 'policy', quote_ident(p.polname) || ' on ' || p.polrelid::regclass,
+           (SELECT relnamespace FROM pg_class WHERE oid = p.polrelid), p.polname
     FROM dependency d
     JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
     WHERE d.attnum > 0 OR p.polrelid <> d.relid
     UNION
     -- Up to version 14 the generated column itself depends on what it reads, later its expression does.
-    SELECT d.relid, d.attnum, 'generated column', a.attname
+    SELECT d.relid, d.attnum, 'generated column', a.attname, NULL, NULL
     FROM dependency d
     LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
     JOIN att a ON a.attrelid = d.relid AND a.attgenerated <> ''
@@ -310,54 +312,76 @@ dependent AS MATERIALIZED (
                                                     THEN d.objsubid END)
     WHERE d.attnum > 0 AND d.attnum <> a.attnum
     UNION
-    SELECT d.relid, d.attnum, 'statistics object', quote_ident(s.stxname)
+    SELECT d.relid, d.attnum, 'statistics object', quote_ident(s.stxname), s.stxnamespace, s.stxname
     FROM dependency d
     JOIN pg_statistic_ext s ON d.classid = 'pg_statistic_ext'::regclass AND s.oid = d.objid
     UNION
     -- Only column lists and row filters depend on columns; plain membership does not stand in the way.
-    SELECT d.relid, d.attnum, 'publication', quote_ident(p.pubname)
+    SELECT d.relid, d.attnum, 'publication', quote_ident(p.pubname), NULL, p.pubname
     FROM dependency d
     JOIN pg_publication_rel r ON d.classid = 'pg_publication_rel'::regclass AND r.oid = d.objid
     JOIN pg_publication p ON p.oid = r.prpubid
     WHERE d.attnum > 0
     UNION
-    SELECT d.relid, d.attnum, 'function', p.oid::regprocedure::text
+    SELECT d.relid, d.attnum, 'function', p.oid::regprocedure::text, p.pronamespace, p.proname
     FROM dependency d
     JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
     UNION
-    SELECT d.relid, d.attnum, 'trigger', quote_ident(t.tgname) || ' on ' || t.tgrelid::regclass
+    SELECT d.relid, d.attnum, 'trigger', quote_ident(t.tgname) || ' on ' || t.tgrelid::regclass,
+           (SELECT relnamespace FROM pg_class WHERE oid = t.tgrelid), t.tgname
     FROM dependency d
     JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid AND NOT t.tgisinternal
     WHERE d.attnum > 0
     UNION
     -- A key column belongs to its table from within: it cannot go while the table stays.
-    SELECT d.relid, d.objsubid, 'partition key', d.relid::regclass::text
+    SELECT d.relid, d.objsubid, 'partition key', d.relid::regclass::text, NULL, NULL
     FROM dependency d
     WHERE d.classid = 'pg_class'::regclass AND d.objid = d.relid AND d.objsubid > 0 AND d.attnum = 0 AND d.deptype = 'i'
     UNION
-    SELECT d.relid, 0, 'column of the row type', quote_ident(a.attname) || ' of ' || o.oid::regclass
+    SELECT d.relid, 0, 'column of the row type', quote_ident(a.attname) || ' of ' || o.oid::regclass, NULL, NULL
     FROM dependency d
     JOIN pg_class o ON d.classid = 'pg_class'::regclass AND o.oid = d.objid AND o.relkind IN ('r', 'p', 'm', 'c', 'f')
     JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum = d.objsubid
     WHERE d.refclassid = 'pg_type'::regclass
     UNION
-    SELECT d.relid, 0, 'type of the row type', t.oid::regtype::text
+    SELECT d.relid, 0, 'type of the row type', t.oid::regtype::text, NULL, NULL
     FROM dependency d
     JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
     WHERE d.refclassid = 'pg_type'::regclass
     UNION
-    SELECT nn.relid, nn.attnum, 'unvalidated not-null constraint', quote_ident(nn.name)
+    SELECT nn.relid, nn.attnum, 'unvalidated not-null constraint', quote_ident(nn.name), NULL, NULL
     FROM not_null nn
     WHERE NOT nn.valid
     UNION
     -- A column that is made again gets its privileges from the owner, so it would not be the same.
-    SELECT a.attrelid, a.attnum, 'privilege granted by another role', quote_ident(pg_get_userbyid(x.grantor))
+    SELECT a.attrelid, a.attnum, 'privilege granted by another role', quote_ident(pg_get_userbyid(x.grantor)), NULL, NULL
     FROM att a, LATERAL aclexplode(a.attacl) x
     WHERE x.grantor <> a.relowner
 ),
+-- Statistics objects go with a column that is replaced, and are made anew with it.
+statistics AS MATERIALIZED (
+    SELECT s.stxrelid AS relid,
+           json_agg(json_strip_nulls(json_build_object(
+               'schema', n.nspname,
+               'name', s.stxname,
+               'definition', pg_get_statisticsobjdef(s.oid),
+               'owner', pg_get_userbyid(s.stxowner),
+               'target', NULLIF((to_jsonb(s) ->> 'stxstattarget')::int, -1),
+               'comment', obj_description(s.oid, 'pg_statistic_ext'),
+               'columns', (SELECT json_agg(DISTINCT d.refobjsubid) FROM pg_depend d
+                           WHERE d.classid = 'pg_statistic_ext'::regclass AND d.objid = s.oid
+                             AND d.refclassid = 'pg_class'::regclass AND d.refobjid = s.stxrelid AND d.refobjsubid > 0)
+           )) ORDER BY s.stxname) AS list
+    FROM rel c
+    JOIN pg_statistic_ext s ON s.stxrelid = c.oid
+    JOIN pg_namespace n ON n.oid = s.stxnamespace
+    GROUP BY 1
+),
 dependents AS MATERIALIZED (
-    SELECT relid, json_agg(json_build_object('kind', kind, 'name', name, 'column', attnum) ORDER BY kind, name, attnum) AS list
+    SELECT relid, json_agg(json_build_object('kind', kind, 'name', name, 'column', attnum, 'schema', n.nspname,
+                                             'object', object) ORDER BY kind, name, attnum) AS list
     FROM dependent
+    LEFT JOIN pg_namespace n ON n.oid = space
     GROUP BY 1
 ),
 -- What ANALYZE has not counted is guessed from the pages: 32 bytes for a value of variable length, 28 for the row's header.
@@ -403,6 +427,7 @@ tables AS MATERIALIZED (
                'indexes', ind.list,
                'triggers', tri.list,
                'dependents', dep.list,
+               'statistics', sta.list,
                'incoming', inc.list
            )) ORDER BY c.relname) AS list
     FROM target n
@@ -415,6 +440,7 @@ tables AS MATERIALIZED (
     LEFT JOIN indexes ind ON ind.relid = c.oid
     LEFT JOIN triggers tri ON tri.relid = c.oid
     LEFT JOIN dependents dep ON dep.relid = c.oid
+    LEFT JOIN statistics sta ON sta.relid = c.oid
     LEFT JOIN incoming inc ON inc.relid = c.oid
 ),
 -- users: what else depends on a sequence, besides the column that owns it and that column's default.
@@ -451,6 +477,39 @@ sequences AS MATERIALIZED (
     LEFT JOIN grants g ON g.kind = 's' AND g.oid = c.oid
     LEFT JOIN comment m ON m.classoid = 'pg_class'::regclass AND m.objoid = c.oid AND m.objsubid = 0
 ),
+views AS MATERIALIZED (
+    SELECT json_agg(json_strip_nulls(json_build_object(
+               'name', c.relname,
+               'materialized', NULLIF(c.relkind = 'm', false),
+               'grants', (SELECT json_agg(x.privilege_type || ' TO '
+                                          || CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END
+                                          || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+                                          ORDER BY x.grantee, x.privilege_type)
+                          FROM aclexplode(c.relacl) x
+                          WHERE x.grantee <> c.relowner)
+           )) ORDER BY c.relname) AS list
+    FROM target n
+    JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('v', 'm')
+),
+functions AS MATERIALIZED (
+    SELECT json_agg(json_strip_nulls(json_build_object(
+               'name', p.proname,
+               'arguments', NULLIF(p.pronargs, 0),
+               'used', NULLIF(EXISTS (SELECT FROM pg_depend d
+                                      WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid AND d.deptype <> 'i'), false),
+               'restricted', NULLIF(p.proacl IS NOT NULL, false),
+               'grants', (SELECT json_agg('EXECUTE TO '
+                                          || CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END
+                                          || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+                                          ORDER BY x.grantee)
+                          FROM aclexplode(p.proacl) x
+                          WHERE x.grantee <> p.proowner)
+           )) ORDER BY p.proname, p.oid) AS list
+    FROM target n
+    JOIN pg_proc p ON p.pronamespace = n.oid
+    WHERE NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+),
 enums AS MATERIALIZED (
     SELECT json_agg(json_strip_nulls(json_build_object(
                'schema', n.nspname,
@@ -483,6 +542,9 @@ SELECT json_strip_nulls(json_build_object(
            'tables', (SELECT list FROM tables),
            'enums', (SELECT list FROM enums),
            'sequences', (SELECT list FROM sequences),
+           'views', (SELECT list FROM views),
+           'functions', (SELECT list FROM functions),
+           'extensions', (SELECT json_agg(extname ORDER BY extname) FROM pg_extension),
            'relation_names', (SELECT json_agg(relname ORDER BY relname) FROM pg_class WHERE relnamespace = n.oid),
            -- Row types go by their table's name and the types of arrays give way to any other.
            'type_names', (SELECT json_agg(t.typname ORDER BY t.typname)

@@ -21,6 +21,26 @@ const struct enum_type *catalog_enum(const struct catalog *catalog, const char *
     FIND(catalog->enums, catalog->n_enums, name);
 }
 
+const struct catalog_view *catalog_view(const struct catalog *catalog, const char *name)
+{
+    for (size_t i = 0; i < catalog->n_views; i++) {
+        if (strcmp(catalog->views[i].name, name) == 0)
+            return &catalog->views[i];
+    }
+    return NULL;
+}
+
+const struct catalog_function *catalog_function(const struct catalog *catalog, const char *name,
+                                                size_t arguments)
+{
+    for (size_t i = 0; i < catalog->n_functions; i++) {
+        if ((size_t)catalog->functions[i].arguments == arguments &&
+            strcmp(catalog->functions[i].name, name) == 0)
+            return &catalog->functions[i];
+    }
+    return NULL;
+}
+
 const struct column *table_column(const struct table *table, const char *name)
 {
     FIND(table->columns, table->n_columns, name);

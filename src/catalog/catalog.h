@@ -90,6 +90,18 @@ struct dependent {
     const char *kind;
     const char *name; /* readable */
     int column;       /* attnum, 0: the whole table */
+    const char *schema,
+        *object; /* of what a statement can drop: its schema where it has one, and its bare name */
+};
+
+struct statistics_object {
+    const char *schema, *name;
+    const char *definition; /* pg_get_statisticsobjdef */
+    const char *owner;
+    int target; /* -1: the default */
+    const char *comment;
+    int *columns; /* attnums that it reads */
+    size_t n_columns;
 };
 
 /* A foreign key of another table that points here. */
@@ -128,6 +140,24 @@ struct table {
     size_t n_dependents;
     struct incoming_key *incoming;
     size_t n_incoming;
+    struct statistics_object *statistics;
+    size_t n_statistics;
+};
+
+struct catalog_view {
+    const char *name;
+    bool materialized;
+    const char **grants; /* "SELECT TO role", without the owner's */
+    size_t n_grants;
+};
+
+struct catalog_function {
+    const char *name;
+    int arguments;   /* how many it takes */
+    bool used;       /* a trigger, policy, default, index, view … rests on it */
+    bool restricted; /* its privileges are not the default ones; then grants has them all but the owner's */
+    const char **grants;
+    size_t n_grants;
 };
 
 struct catalog_sequence {
@@ -185,6 +215,12 @@ struct catalog {
     size_t n_enums;
     struct catalog_sequence *sequences; /* of the schema */
     size_t n_sequences;
+    struct catalog_view *views; /* of the schema */
+    size_t n_views;
+    struct catalog_function *functions; /* of the schema, without those of extensions */
+    size_t n_functions;
+    const char **extensions; /* of the database */
+    size_t n_extensions;
     /* every name taken in the schema: tables, indexes, sequences, views, composite types */
     const char **relation_names;
     size_t n_relation_names;
@@ -214,6 +250,10 @@ const struct catalog_sequence *catalog_sequence(const struct catalog *catalog, c
 /* The sequence of a column: its identity, or the one that it owns, or NULL. */
 const struct catalog_sequence *catalog_sequence_of(const struct catalog *catalog, const struct table *table,
                                                    const struct column *column);
+const struct catalog_view *catalog_view(const struct catalog *catalog, const char *name);
+/* The function of that name with so many arguments, or NULL. */
+const struct catalog_function *catalog_function(const struct catalog *catalog, const char *name,
+                                                size_t arguments);
 const struct column *table_column(const struct table *table, const char *name);
 const struct column *table_column_number(const struct table *table, int number);
 const struct catalog_constraint *table_constraint(const struct table *table, const char *name);

@@ -161,6 +161,35 @@ static void load_dependent(struct loader *loader, const json_t *object, struct d
     dependent->kind = needed(loader, object, "kind", "a dependent");
     dependent->name = needed(loader, object, "name", "a dependent");
     dependent->column = integer(object, "column");
+    dependent->schema = text(loader, object, "schema");
+    dependent->object = text(loader, object, "object");
+}
+
+static void load_statistics(struct loader *loader, const json_t *object, struct statistics_object *statistics)
+{
+    statistics->schema = needed(loader, object, "schema", "a statistics object");
+    statistics->name = needed(loader, object, "name", "a statistics object");
+    statistics->definition = needed(loader, object, "definition", "a statistics object");
+    statistics->owner = needed(loader, object, "owner", "a statistics object");
+    statistics->target = json_object_get(object, "target") ? integer(object, "target") : -1;
+    statistics->comment = text(loader, object, "comment");
+    statistics->columns = integers(loader, object, "columns", &statistics->n_columns);
+}
+
+static void load_view(struct loader *loader, const json_t *object, struct catalog_view *view)
+{
+    view->name = needed(loader, object, "name", "a view");
+    view->materialized = flag(object, "materialized");
+    view->grants = texts(loader, object, "grants", &view->n_grants);
+}
+
+static void load_function(struct loader *loader, const json_t *object, struct catalog_function *function)
+{
+    function->name = needed(loader, object, "name", "a function");
+    function->arguments = integer(object, "arguments");
+    function->used = flag(object, "used");
+    function->restricted = flag(object, "restricted");
+    function->grants = texts(loader, object, "grants", &function->n_grants);
 }
 
 static void load_incoming(struct loader *loader, const json_t *object, struct incoming_key *key)
@@ -211,6 +240,7 @@ static void load_table(struct loader *loader, const json_t *object, struct table
     LOAD_LIST(loader, object, "triggers", table, triggers, load_trigger);
     LOAD_LIST(loader, object, "dependents", table, dependents, load_dependent);
     LOAD_LIST(loader, object, "incoming", table, incoming, load_incoming);
+    LOAD_LIST(loader, object, "statistics", table, statistics, load_statistics);
 }
 
 static void load_sequence(struct loader *loader, const json_t *object, struct catalog_sequence *sequence)
@@ -257,6 +287,9 @@ static void load_catalog(struct loader *loader, const json_t *object, struct cat
     LOAD_LIST(loader, object, "tables", catalog, tables, load_table);
     LOAD_LIST(loader, object, "enums", catalog, enums, load_enum);
     LOAD_LIST(loader, object, "sequences", catalog, sequences, load_sequence);
+    LOAD_LIST(loader, object, "views", catalog, views, load_view);
+    LOAD_LIST(loader, object, "functions", catalog, functions, load_function);
+    catalog->extensions = texts(loader, object, "extensions", &catalog->n_extensions);
     catalog->relation_names = texts(loader, object, "relation_names", &catalog->n_relation_names);
     catalog->type_names = texts(loader, object, "type_names", &catalog->n_type_names);
     catalog->volatile_functions = texts(loader, object, "volatile_functions", &catalog->n_volatile_functions);

@@ -16,6 +16,7 @@ enum form_index {
     FORM_COPY,
     FORM_BACK,
     FORM_PHASE,
+    FORM_UNDO,
     FORM_ALLOW,
     FORM_HEAD
 };
@@ -27,11 +28,13 @@ static const struct annotation_form forms[] = {
     [FORM_COPY] = {"copy", "copy NEW from OLD: column = expression, … [where condition] key (columns)"},
     [FORM_BACK] = {"back", "back OLD from NEW: column = expression, …"},
     [FORM_PHASE] = {"phase", "phase expand (or: phase contract), above the statement that it is about"},
+    [FORM_UNDO] = {"undo",
+                   "undo SQL (or: undo none because \"the reason\"), above the statement that it takes back"},
     [FORM_ALLOW] = {"allow", "allow RULE because \"the reason\""},
 };
 
-static const char *const all_words[] = {"up",    "down", "existing", "copy",     "back", "phase",
-                                        "allow", "goal", "owner",    "deadline", "note"};
+static const char *const all_words[] = {"up",   "down",  "existing", "copy",  "back",     "phase",
+                                        "undo", "allow", "goal",     "owner", "deadline", "note"};
 
 const char *annotation_kind_name(enum annotation_kind kind)
 {
@@ -46,6 +49,7 @@ const char *annotation_kind_name(enum annotation_kind kind)
         [ANNOTATION_OWNER] = "owner",
         [ANNOTATION_DEADLINE] = "deadline",
         [ANNOTATION_NOTE] = "note",
+        [ANNOTATION_UNDO] = "undo",
         [ANNOTATION_COPY] = "copy",
         [ANNOTATION_BACK] = "back",
     };
@@ -153,6 +157,42 @@ static bool read_phase(struct annotation_reader *r, size_t begin)
     return true;
 }
 
+/* "because" and a reason in quotes, with nothing behind. */
+static bool read_because(struct annotation_reader *r, const struct annotation_form *form,
+                         struct annotation *annotation)
+{
+    annotation_skip_blanks(r);
+    size_t at = r->at;
+    if (strcasecmp(annotation_word(r), "because") != 0)
+        return annotation_fail(r, at, form, "\"because\" is missing before %s", annotation_found(r, at));
+    if (!annotation_quoted(r, form, &annotation->expr))
+        return false;
+    annotation_skip_blanks(r);
+    if (r->text[r->at])
+        return annotation_fail(r, r->at, form, "%s stands behind the reason", annotation_found(r, r->at));
+    annotation_add(r, annotation);
+    return true;
+}
+
+static bool read_undo(struct annotation_reader *r, size_t begin)
+{
+    const struct annotation_form *form = &forms[FORM_UNDO];
+    struct annotation annotation = annotation_begin(r, ANNOTATION_UNDO, begin);
+    size_t at = r->at;
+    if (strcasecmp(annotation_word(r), "none") == 0) {
+        annotation.object = "none";
+        return read_because(r, form, &annotation);
+    }
+    r->at = at;
+    annotation_skip_blanks(r);
+    if (!r->text[r->at])
+        return annotation_fail(r, r->at, form, "the statement that takes back is missing");
+    if (!annotation_rest(r, form, &annotation))
+        return false;
+    annotation_add(r, &annotation);
+    return true;
+}
+
 static bool read_allow(struct annotation_reader *r, size_t begin)
 {
     const struct annotation_form *form = &forms[FORM_ALLOW];
@@ -160,17 +200,7 @@ static bool read_allow(struct annotation_reader *r, size_t begin)
     annotation.object = annotation_word(r);
     if (!*annotation.object || strcasecmp(annotation.object, "because") == 0)
         return annotation_fail(r, r->at, form, "the rule that is allowed is missing");
-    annotation_skip_blanks(r);
-    size_t at = r->at;
-    if (strcasecmp(annotation_word(r), "because") != 0)
-        return annotation_fail(r, at, form, "\"because\" is missing before %s", annotation_found(r, at));
-    if (!annotation_quoted(r, form, &annotation.expr))
-        return false;
-    annotation_skip_blanks(r);
-    if (r->text[r->at])
-        return annotation_fail(r, r->at, form, "%s stands behind the reason", annotation_found(r, r->at));
-    annotation_add(r, &annotation);
-    return true;
+    return read_because(r, form, &annotation);
 }
 
 static bool unknown_word(struct annotation_reader *r, size_t at, const char *word)
@@ -181,7 +211,7 @@ static bool unknown_word(struct annotation_reader *r, size_t at, const char *wor
         return error_hint(r->err, "did you mean \"%s\"?", closest);
     return error_hint(
         r->err,
-        "annotations begin with up, down, existing, copy, back, phase, allow, goal, owner, deadline or note");
+        "annotations begin with up, down, existing, copy, back, phase, undo, allow, goal, owner, deadline or note");
 }
 
 static enum form_index form_of(const char *word)
@@ -206,6 +236,7 @@ static bool read_one(struct annotation_reader *r)
     case FORM_COPY: return read_copy(r, begin, FORM_COPY, ANNOTATION_COPY);
     case FORM_BACK: return read_copy(r, begin, FORM_BACK, ANNOTATION_BACK);
     case FORM_PHASE: return read_phase(r, begin);
+    case FORM_UNDO: return read_undo(r, begin);
     case FORM_ALLOW: return read_allow(r, begin);
     case FORM_HEAD: break;
     }

@@ -9,16 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "migration/statement.h"
+
 /* Where something stands in the file. Lines and columns count from 1, columns in characters. */
 struct place {
     int line;
     int column;
-};
-
-/* The name of a table, index or type as written; schema is NULL when it was not qualified. */
-struct name {
-    const char *schema;
-    const char *name;
 };
 
 enum change_kind {
@@ -42,7 +38,8 @@ enum change_kind {
     CHANGE_CREATE_ENUM,       /* table = the type's name, labels */
     /* table = the type's name, object = new label, neighbour?, flag_before, if_not */
     CHANGE_ADD_ENUM_VALUE,
-    CHANGE_COMMENT /* target kind, table, column?/object?, expr = text or NULL */
+    CHANGE_STATEMENT, /* statement, table? = the one table that it is about, column? */
+    CHANGE_COMMENT    /* target kind, table, column?/object?, expr = text or NULL */
 };
 
 enum constraint_kind { CONSTRAINT_CHECK, CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY, CONSTRAINT_PRIMARY_KEY };
@@ -111,6 +108,7 @@ struct change {
     size_t n_labels;
     struct constraint_def *constraint;
     struct index_def *index;
+    struct statement_def *statement;
     enum comment_target target;
     struct name *references; /* CREATE TABLE: the tables its foreign keys name (locked SHARE ROW EXCLUSIVE) */
     size_t n_references;
@@ -127,6 +125,7 @@ enum annotation_kind {
     ANNOTATION_OWNER,
     ANNOTATION_DEADLINE,
     ANNOTATION_NOTE,
+    ANNOTATION_UNDO, /* for the statement that follows: expr = SQL; or object = "none", expr = the reason */
     ANNOTATION_COPY, /* read, and refused by the planner until table split and merge are built */
     ANNOTATION_BACK
 };
@@ -146,7 +145,7 @@ struct annotation {
     size_t n_expr_columns;
     /* then expr_columns holds every unqualified or table-qualified name: a superset */
     bool has_subquery;
-    size_t statement; /* PHASE_*: index in changes of the first change of the statement that follows */
+    size_t statement; /* PHASE_*, UNDO: index in changes of the first change of the statement that follows */
 };
 
 struct migration {

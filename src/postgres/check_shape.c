@@ -145,6 +145,7 @@ bool check_names_table(const struct change *change)
     case CHANGE_RENAME_INDEX:
     case CHANGE_CREATE_ENUM:
     case CHANGE_ADD_ENUM_VALUE: return false;
+    case CHANGE_STATEMENT: return change->table.name != NULL;
     case CHANGE_COMMENT: return change->target != COMMENT_ON_INDEX && change->target != COMMENT_ON_TYPE;
     default: return true;
     }
@@ -161,7 +162,7 @@ void check_shapes_apply(struct check_shapes *shapes, const struct change *change
     struct check_table *table = check_shapes_table(shapes, change->table, CHECK_NEW);
     if (!table)
         return;
-    table->changed |= change->kind != CHANGE_COMMENT;
+    table->changed |= change->kind != CHANGE_COMMENT && change->kind != CHANGE_STATEMENT;
     check_keys_apply(shapes, table, change);
     if (change->kind == CHANGE_RENAME_TABLE)
         table->name[CHECK_NEW] = change->new_name;

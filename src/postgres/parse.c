@@ -134,6 +134,16 @@ size_t parse_token_closing(const struct parse_text *text, size_t open)
     return text->n;
 }
 
+/* How deep token i leaves us in a body BEGIN ATOMIC … END, whose semicolons end no statement of the file; CASE has an END too. */
+static int body_depth(const struct parse_text *text, size_t i, int depth)
+{
+    if (parse_token_is(text, i, "atomic") && i > 0 && parse_token_is(text, i - 1, "begin"))
+        return depth + 1;
+    if (depth > 0 && parse_token_is(text, i, "case"))
+        return depth + 1;
+    return depth > 0 && parse_token_is(text, i, "end") ? depth - 1 : depth;
+}
+
 bool parse_split(struct arena *arena, const char *content, struct parse_slice **out, size_t *n,
                  struct parse_fault *fault)
 {
@@ -144,13 +154,15 @@ bool parse_split(struct arena *arena, const char *content, struct parse_slice **
     if (!parse_tokens(scratch, content, &text, fault))
         return false;
     int depth = 0;
+    int body = 0;
     size_t first = 0;
     for (size_t i = 0; i <= text.n; i++) {
         if (parse_token_is(&text, i, "("))
             depth++;
         else if (parse_token_is(&text, i, ")") && depth > 0)
             depth--;
-        bool ends = i == text.n || (depth == 0 && parse_token_is(&text, i, ";"));
+        body = body_depth(&text, i, body);
+        bool ends = i == text.n || (depth == 0 && body == 0 && parse_token_is(&text, i, ";"));
         if (!ends)
             continue;
         if (i > first) {

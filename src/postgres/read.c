@@ -9,7 +9,7 @@
 #include "migration/annotation.h"
 #include "migration/digest.h"
 #include "migration/place.h"
-#include "postgres/read_internal.h"
+#include "postgres/read_statement.h"
 
 /* Far above any migration written by hand; a dump of data is no migration. */
 enum { FILE_LIMIT = 4 << 20 };
@@ -68,7 +68,10 @@ static bool read_tree(const struct read_statement *s)
     case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT: return read_alter_enum(s);
     case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
     case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT: return read_ignored(s);
-    default: return read_refuse_statement(s);
+    case PG_QUERY__NODE__NODE_UPDATE_STMT:
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+    case PG_QUERY__NODE__NODE_MERGE_STMT: return read_refuse_statement(s);
+    default: return read_as_statement(s);
     }
 }
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "postgres/parse_tree.h"
-#include "postgres/read_internal.h"
+#include "postgres/read_statement.h"
 #include "postgres/sqltree_internal.h"
 
 /* The commands' texts: what stands between the commas behind the table's name. */
@@ -106,7 +106,7 @@ static bool read_command(const struct read_statement *s, const PgQuery__AlterTab
         change.kind = CHANGE_DROP_NOT_NULL;
         read_push(s, list, PASS_DROP, &change);
         return true;
-    default: return read_refuse_command(s, offset, cmd);
+    default: return read_alter_statement(s, cmd, slice, &change, list);
     }
 }
 
@@ -126,7 +126,7 @@ bool read_alter_table(const struct read_statement *s)
     struct name table;
     struct read_list list = {0};
     if (alter->objtype != PG_QUERY__OBJECT_TYPE__OBJECT_TABLE)
-        return read_refuse_statement(s);
+        return read_as_statement(s);
     if (alter->missing_ok)
         return read_refuse(s, 0, "ALTER TABLE IF EXISTS",
                            "write ALTER TABLE: a migration is for a schema that is known");

@@ -46,6 +46,34 @@ static bool read_expression(struct reader *r, struct annotation *a)
                       annotation_kind_name(a->kind), a->table.name, a->column, a->table.name);
 }
 
+static bool is_bound(const struct annotation *a)
+{
+    return a->kind == ANNOTATION_PHASE_EXPAND || a->kind == ANNOTATION_PHASE_CONTRACT ||
+           a->kind == ANNOTATION_UNDO;
+}
+
+/* An undo is SQL of one or more statements, on one line. */
+static bool read_undo(struct reader *r, struct annotation *a)
+{
+    struct parse_slice *slices;
+    size_t n;
+    struct parse_fault fault;
+    PgQuery__Node *tree;
+    if (a->object)
+        return true;
+    if (!clean_expr(r, a))
+        return false;
+    if (!parse_split(r->arena, a->expr, &slices, &n, &fault))
+        return fail_at(r, a->expr_offset + fault.offset, fault.message);
+    for (size_t i = 0; i < n; i++) {
+        const char *text =
+            arena_strndup(r->arena, a->expr + slices[i].begin, slices[i].end - slices[i].begin);
+        if (!parse_statement(r->arena, text, &tree, &fault))
+            return fail_at(r, a->expr_offset + slices[i].begin + fault.offset, fault.message);
+    }
+    return true;
+}
+
 /* The first change of the statement that follows; statements without a change are passed over. */
 static bool bind_phase(struct reader *r, struct annotation *a, const struct read_start *starts, size_t n)
 {
@@ -60,9 +88,11 @@ static bool bind_phase(struct reader *r, struct annotation *a, const struct read
     }
     a->statement = starts[i].change;
     for (const struct annotation *other = r->migration->annotations; other < a; other++) {
-        bool phase = other->kind == ANNOTATION_PHASE_EXPAND || other->kind == ANNOTATION_PHASE_CONTRACT;
-        if (phase && other->statement == a->statement)
-            return fail_at(r, a->offset, "the statement has a phase already");
+        if (is_bound(other) && other->statement == a->statement &&
+            (other->kind == ANNOTATION_UNDO) == (a->kind == ANNOTATION_UNDO))
+            return fail_at(r, a->offset,
+                           a->kind == ANNOTATION_UNDO ? "the statement has an undo already"
+                                                      : "the statement has a phase already");
     }
     return true;
 }
@@ -78,6 +108,7 @@ bool read_annotations(struct reader *r, const struct read_start *starts, size_t 
         case ANNOTATION_EXISTING: ok = read_expression(r, a); break;
         case ANNOTATION_PHASE_EXPAND:
         case ANNOTATION_PHASE_CONTRACT: ok = bind_phase(r, a, starts, n); break;
+        case ANNOTATION_UNDO: ok = read_undo(r, a) && bind_phase(r, a, starts, n); break;
         default: break;
         }
         if (!ok)

@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "postgres/parse_tree.h"
-#include "postgres/read_internal.h"
+#include "postgres/read_statement.h"
 #include "postgres/sqltree_internal.h"
 
 static bool add_reference(const struct read_statement *s, const PgQuery__Node *node, struct change *change)
@@ -86,11 +86,11 @@ bool read_rename(const struct read_statement *s)
         break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
         if (rename->relation_type != PG_QUERY__OBJECT_TYPE__OBJECT_TABLE)
-            return read_refuse_statement(s);
+            return read_as_statement(s);
         change.kind = CHANGE_RENAME_COLUMN;
         change.column = rename->subname;
         break;
-    default: return read_refuse_statement(s);
+    default: return read_as_statement(s);
     }
     if (rename->missing_ok && !index)
         return read_refuse(s, 0, "ALTER TABLE IF EXISTS",
@@ -108,7 +108,7 @@ bool read_drop(const struct read_statement *s)
     const PgQuery__DropStmt *drop = s->tree->drop_stmt;
     bool table = drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE;
     if (!table && drop->remove_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX)
-        return read_refuse_statement(s);
+        return read_as_statement(s);
     for (size_t i = 0; i < drop->n_objects; i++) {
         struct change change = read_begin(s, table ? CHANGE_DROP_TABLE : CHANGE_DROP_INDEX, 0);
         const PgQuery__List *name = drop->objects[i]->list;
@@ -156,7 +156,7 @@ bool read_comment(const struct read_statement *s)
         change.target = COMMENT_ON_CONSTRAINT;
         last = &change.object;
         break;
-    default: return read_refuse_statement(s);
+    default: return read_as_statement(s);
     }
     /* The server takes an empty comment for none. */
     change.expr = parse_given(comment->comment) ? comment->comment : NULL;

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "migration/place.h"
-#include "postgres/read_internal.h"
+#include "postgres/read_statement.h"
 
 static const char run_apart[] =
     "leave it out of the migration and run it with psql, before `segue start` or after `segue complete`";
@@ -83,6 +83,13 @@ static void append_statement_name(struct text *out, const struct parse_text *tex
     }
 }
 
+const char *read_statement_name(const struct read_statement *s)
+{
+    SEGUE_CLEANUP(text_free) struct text name = {0};
+    append_statement_name(&name, &s->text);
+    return arena_strdup(s->reader->arena, text_string(&name));
+}
+
 bool read_refuse_statement(const struct read_statement *s)
 {
     static const char *const rows[] = {"insert", "update", "delete",   "merge", "select",
@@ -125,20 +132,8 @@ static const char *newer_words(const struct parse_text *text, size_t offset)
     return NULL;
 }
 
-/* A function's body may hold semicolons, at which the file was cut: that is not the fault to report. */
-static bool is_routine(const struct parse_text *text)
-{
-    size_t i = 1;
-    while (parse_token_is(text, i, "or") || parse_token_is(text, i, "replace"))
-        i++;
-    return parse_token_is(text, 0, "create") &&
-           (parse_token_is(text, i, "function") || parse_token_is(text, i, "procedure"));
-}
-
 bool read_syntax_error(const struct read_statement *s, const struct parse_fault *fault)
 {
-    if (is_routine(&s->text))
-        return read_refuse_statement(s);
     read_fail(s, fault->offset, "%s", fault->message);
     if (s->text.text[fault->offset] == '\\')
         return error_hint(s->reader->err,
@@ -160,29 +155,9 @@ static const struct command_name {
      "segue validates the constraints that it adds, without blocking: leave out both NOT VALID and VALIDATE CONSTRAINT"},
     {COMMAND(AlterConstraint), "ALTER CONSTRAINT", NULL},
     {COMMAND(DropExpression), "DROP EXPRESSION", NULL},
-    {COMMAND(SetStatistics), "SET STATISTICS", NULL},
-    {COMMAND(SetOptions), "ALTER COLUMN … SET (…)", NULL},
-    {COMMAND(ResetOptions), "ALTER COLUMN … RESET (…)", NULL},
-    {COMMAND(SetStorage), "SET STORAGE", NULL},
-    {COMMAND(SetCompression), "SET COMPRESSION", NULL},
-    {COMMAND(ChangeOwner), "OWNER TO", NULL},
-    {COMMAND(ClusterOn), "CLUSTER ON", NULL},
-    {COMMAND(DropCluster), "SET WITHOUT CLUSTER", NULL},
-    {COMMAND(SetLogged), "SET LOGGED", NULL},
-    {COMMAND(SetUnLogged), "SET UNLOGGED", NULL},
     {COMMAND(DropOids), "SET WITHOUT OIDS", NULL},
-    {COMMAND(SetAccessMethod), "SET ACCESS METHOD", NULL},
-    {COMMAND(SetTableSpace), "SET TABLESPACE", NULL},
-    {COMMAND(SetRelOptions), "SET (…)", NULL},
-    {COMMAND(ResetRelOptions), "RESET (…)", NULL},
-    {COMMAND(EnableTrig), "ENABLE TRIGGER", NULL},
-    {COMMAND(EnableAlwaysTrig), "ENABLE ALWAYS TRIGGER", NULL},
-    {COMMAND(EnableReplicaTrig), "ENABLE REPLICA TRIGGER", NULL},
-    {COMMAND(DisableTrig), "DISABLE TRIGGER", NULL},
     {COMMAND(EnableTrigAll), "ENABLE TRIGGER ALL", NULL},
     {COMMAND(DisableTrigAll), "DISABLE TRIGGER ALL", NULL},
-    {COMMAND(EnableTrigUser), "ENABLE TRIGGER USER", NULL},
-    {COMMAND(DisableTrigUser), "DISABLE TRIGGER USER", NULL},
     {COMMAND(EnableRule), "ENABLE RULE", NULL},
     {COMMAND(EnableAlwaysRule), "ENABLE ALWAYS RULE", NULL},
     {COMMAND(EnableReplicaRule), "ENABLE REPLICA RULE", NULL},
@@ -191,11 +166,6 @@ static const struct command_name {
     {COMMAND(DropInherit), "NO INHERIT", NULL},
     {COMMAND(AddOf), "OF", NULL},
     {COMMAND(DropOf), "NOT OF", NULL},
-    {COMMAND(ReplicaIdentity), "REPLICA IDENTITY", NULL},
-    {COMMAND(EnableRowSecurity), "ENABLE ROW LEVEL SECURITY", NULL},
-    {COMMAND(DisableRowSecurity), "DISABLE ROW LEVEL SECURITY", NULL},
-    {COMMAND(ForceRowSecurity), "FORCE ROW LEVEL SECURITY", NULL},
-    {COMMAND(NoForceRowSecurity), "NO FORCE ROW LEVEL SECURITY", NULL},
     {COMMAND(GenericOptions), "OPTIONS", NULL},
     {COMMAND(AttachPartition), "ATTACH PARTITION", NULL},
     {COMMAND(DetachPartition), "DETACH PARTITION", NULL},

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "postgres/planner/beside.h"
+#include "postgres/planner/statement.h"
 
 static apply_function *const functions[] = {
     [CHANGE_ADD_COLUMN] = apply_add_column,
@@ -25,6 +26,7 @@ static apply_function *const functions[] = {
     [CHANGE_RENAME_TABLE] = apply_rename_table,
     [CHANGE_CREATE_ENUM] = apply_create_enum,
     [CHANGE_ADD_ENUM_VALUE] = apply_add_enum_value,
+    [CHANGE_STATEMENT] = apply_raw_statement,
     [CHANGE_COMMENT] = apply_comment,
 };
 
@@ -41,6 +43,10 @@ static struct model_table *new_table(struct model *model, const struct change *c
     case CHANGE_ADD_ENUM_VALUE: return NULL;
     case CHANGE_COMMENT:
         if (change->target == COMMENT_ON_INDEX || change->target == COMMENT_ON_TYPE)
+            return NULL;
+        break;
+    case CHANGE_STATEMENT:
+        if (!change->table.name || !apply_joins_new_table(model, change))
             return NULL;
         break;
     default: break;
@@ -61,6 +67,29 @@ static void add_to_new_table(struct model *model, struct model_table *table, con
         ARENA_PUSH(model->arena, table->references, table->n_references, change->constraint->references);
 }
 
+/* CREATE INDEX and COMMENT ON COLUMN of a view or materialized view are read as being about a table. */
+static bool is_about_view(struct model *model, const struct change *change)
+{
+    bool may = change->kind == CHANGE_CREATE_INDEX ||
+               (change->kind == CHANGE_COMMENT && change->target == COMMENT_ON_COLUMN);
+    return may && !model_table(model, change->table.name) && statement_is_view(model, change->table.name);
+}
+
+static bool apply_about_view(struct model *model, const struct change *change, struct error *err)
+{
+    struct change *statement = arena_alloc(model->arena, sizeof *statement);
+    struct statement_def *def = arena_alloc(model->arena, sizeof *def);
+    *def = (struct statement_def){.what = change->kind == CHANGE_COMMENT ? "COMMENT" : "CREATE INDEX",
+                                  .place = STATEMENT_CONTRACT};
+    *statement = *change;
+    statement->kind = CHANGE_STATEMENT;
+    statement->column = NULL;
+    statement->statement = def;
+    if (change->kind == CHANGE_CREATE_INDEX)
+        statement->sql = change->index->definition;
+    return apply_raw_statement(model, statement, err);
+}
+
 bool apply_changes(struct model *model, struct error *err)
 {
     for (size_t i = 0; i < model->migration->n_changes; i++) {
@@ -68,7 +97,10 @@ bool apply_changes(struct model *model, struct error *err)
         struct model_table *table = new_table(model, change);
         if (table)
             add_to_new_table(model, table, change);
-        else if (!functions[change->kind](model, change, err))
+        else if (is_about_view(model, change)) {
+            if (!apply_about_view(model, change, err))
+                return false;
+        } else if (!functions[change->kind](model, change, err))
             return false;
     }
     return true;

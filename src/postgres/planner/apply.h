@@ -16,6 +16,7 @@ apply_function apply_create_index, apply_drop_index, apply_rename_index;
 apply_function apply_create_table, apply_drop_table, apply_rename_table;
 apply_function apply_create_enum, apply_add_enum_value;
 apply_function apply_comment;
+apply_function apply_raw_statement;
 
 /* The table that a change names; refused when there is none or segue cannot change its kind. With IF EXISTS and no
  * such table *out is NULL and the result true. */
@@ -33,6 +34,8 @@ bool apply_primary_key(struct model *model, const struct change *change, struct 
 /* The name of a foreign key that rests on a unique or primary key of the catalog and stays, or NULL. */
 const char *apply_key_user(const struct model *model, const struct model_table *table,
                            const struct model_constraint *key);
+/* Whether a statement about a new table belongs to what makes it. */
+bool apply_joins_new_table(const struct model *model, const struct change *change);
 /* Adds a statement to those that make a new table; the same statement once, however many changes it holds. */
 void apply_statement(struct model *model, struct model_table *table, const char *sql);
 

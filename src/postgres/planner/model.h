@@ -122,6 +122,29 @@ struct model_enum {
     const char *replacement; /* quoted name of the new type in the new version's schema, when changed */
 };
 
+/* When a statement runs; see statement.h. */
+enum statement_stage {
+    STAGE_EXPAND,
+    STAGE_AWAY_VIEW,  /* goes before the versions' views do */
+    STAGE_AWAY_TABLE, /* goes before the tables change */
+    STAGE_BACK,
+    STAGE_LATE /* in a transaction of its own, after the switch */
+};
+
+struct model_statement {
+    const struct change *change;
+    enum statement_stage stage;
+    bool versioned;      /* the new version has it from activation on */
+    const char *undo;    /* in expand; NULL: nothing */
+    const size_t *named; /* by mention: the number of the model's table that it names, SIZE_MAX for none */
+    size_t table;        /* likewise of the change's table */
+    size_t column;       /* likewise of the change's column in it */
+    const char *sql;     /* set by statement_resolve, as the rest */
+    const char **live;   /* for the new version */
+    size_t n_live;
+    const char *live_drop; /* "VIEW schema.name" */
+};
+
 struct model {
     struct arena *arena;
     const struct catalog *catalog;
@@ -130,7 +153,10 @@ struct model {
     size_t n_tables;
     struct model_enum *enums;
     size_t n_enums;
-    const char **taken; /* relation and constraint names in use, for automatic names */
+    struct model_statement *statements; /* in the order of the file */
+    size_t n_statements;
+    const struct model_table *statement_table; /* the table in whose switch they run, or NULL */
+    const char **taken;                        /* relation and constraint names in use, for automatic names */
     size_t n_taken;
     size_t n_groups;
     const char *old_version, *new_version;

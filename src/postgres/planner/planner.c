@@ -9,6 +9,7 @@
 #include "postgres/planner/bind.h"
 #include "postgres/planner/notes.h"
 #include "postgres/planner/shape.h"
+#include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
 
 enum { MAX_IDENTIFIER = 63 };
@@ -86,7 +87,7 @@ bool pg_plan(struct arena *arena, const struct migration *migration, const struc
     if (!name_versions(model, err) || !apply_changes(model, err))
         return false;
     shape_retype_enum_columns(model);
-    if (!bind_annotations(model, err) || !shape_tables(model, err))
+    if (!bind_annotations(model, err) || !shape_tables(model, err) || !statement_resolve(model, err))
         return false;
     struct steps steps = {.model = model, .arena = arena, .plan = new_plan(model)};
     if (!make_steps(&steps, err) || !beside_check_plan(&steps, err)) {

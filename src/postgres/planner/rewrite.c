@@ -5,10 +5,15 @@
 enum { SMALL_MEGABYTES = 8 };
 static const int64_t small_bytes = (int64_t)SMALL_MEGABYTES << 20;
 
+static bool accepted(const struct model *model, const struct model_table *table)
+{
+    return !table->origin || table->origin->bytes <= small_bytes || model_allows(model, REWRITE_RULE);
+}
+
 bool rewrite_allowed(const struct model *model, const struct model_table *table, struct place place,
                      const char *what, struct error *err)
 {
-    if (!table->origin || table->origin->bytes <= small_bytes || model_allows(model, REWRITE_RULE))
+    if (accepted(model, table))
         return true;
     refuse(model, place, err, "%s rewrites table \"%s\" while nobody can read or write it", what,
            table->name);
@@ -16,4 +21,18 @@ bool rewrite_allowed(const struct model *model, const struct model_table *table,
                  SMALL_MEGABYTES);
     return error_hint(err, "if the application can wait for it, write -- segue: allow " REWRITE_RULE
                            " because \"…\"");
+}
+
+bool rewrite_scan_allowed(const struct model *model, const struct model_table *table, struct place place,
+                          const char *what, struct error *err)
+{
+    if (accepted(model, table))
+        return true;
+    refuse(model, place, err, "%s reads all of table \"%s\" while nobody can use the tables that change",
+           what, table->name);
+    error_detail(err, "it has %ld MB; up to %d MB it is done at complete", (long)(table->origin->bytes >> 20),
+                 SMALL_MEGABYTES);
+    return error_hint(
+        err, "create it WITH NO DATA and put REFRESH MATERIALIZED VIEW at the end of the file, or, if the "
+             "application can wait for it, write -- segue: allow " REWRITE_RULE " because \"…\"");
 }

@@ -15,5 +15,8 @@
  * the place; `what` is the statement in words: "SET TABLESPACE". A table that the file creates is always small. */
 bool rewrite_allowed(const struct model *model, const struct model_table *table, struct place place,
                      const char *what, struct error *err) SEGUE_MUST_CHECK;
+/* Likewise for a statement that reads the whole table in the transaction of the switch: CREATE MATERIALIZED VIEW. */
+bool rewrite_scan_allowed(const struct model *model, const struct model_table *table, struct place place,
+                          const char *what, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

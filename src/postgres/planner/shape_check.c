@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "postgres/planner/shape.h"
+#include "postgres/planner/statement.h"
 
 static bool contains(const int *numbers, size_t n, int number)
 {
@@ -57,7 +58,9 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
     collect_constraints(origin, column->origin->number, dropped, &found);
     collect_incoming(model, origin, column->origin->number, dropped, &found);
     for (size_t i = 0; i < origin->n_dependents; i++) {
-        if (origin->dependents[i].column == column->origin->number)
+        if (origin->dependents[i].column == column->origin->number &&
+            !statement_drops(model, &origin->dependents[i], column->change) &&
+            strcmp(origin->dependents[i].kind, "statistics object") != 0)
             add_line(&found, origin->dependents[i].kind, origin->dependents[i].name);
     }
     if (column->origin->generated && !dropped)
@@ -97,7 +100,8 @@ bool shape_check_dropped_table(const struct model *model, const struct model_tab
         const char *kind = table->origin->dependents[i].kind;
         /* What is part of the table goes with it. */
         if (strcmp(kind, "policy") != 0 && strcmp(kind, "generated column") != 0 &&
-            strcmp(kind, "trigger") != 0 && strcmp(kind, "statistics object") != 0)
+            strcmp(kind, "trigger") != 0 && strcmp(kind, "statistics object") != 0 &&
+            !statement_drops(model, &table->origin->dependents[i], table->change))
             add_line(&found, kind, table->origin->dependents[i].name);
     }
     if (!found.length)

@@ -13,7 +13,8 @@ struct steps {
     struct arena *arena;
     struct plan *plan;
     size_t number[PHASE_COUNT];
-    size_t interim; /* how many interim names were given */
+    size_t interim;        /* how many interim names were given */
+    size_t next_statement; /* the first of the model's statements whose turn in expand has not come */
 };
 
 /* Begins a step; the calls below add to the step begun last. what is part of its id: letters, digits, dashes. */

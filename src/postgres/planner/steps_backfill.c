@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/shape.h"
+#include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
 #include "postgres/planner/sync.h"
 #include "postgres/planner/views.h"
@@ -233,4 +234,5 @@ void steps_activate(struct steps *steps)
         if (table->sync_function)
             step_undo(steps, sync_first_stage(model, table));
     }
+    steps_statements_live(steps);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/shape.h"
+#include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
 #include "postgres/planner/sync.h"
 #include "postgres/planner/views.h"
@@ -146,6 +147,7 @@ void steps_contract(struct steps *steps)
             drop_indexes(steps, table);
     }
     steps_switch(steps);
+    steps_statements_contract(steps);
     drop_tables(steps);
     drop_functions(steps);
     for (size_t i = 0; i < model->n_enums; i++) {
@@ -154,4 +156,5 @@ void steps_contract(struct steps *steps)
         if (model->enums[i].comment)
             comment_on_type(steps, &model->enums[i]);
     }
+    steps_statements_late(steps);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/shape.h"
+#include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
 #include "postgres/planner/sync.h"
 #include "postgres/planner/views.h"
@@ -363,11 +364,16 @@ bool steps_expand(struct steps *steps, struct error *err)
 {
     struct model *model = steps->model;
     version_schema(steps);
+    steps_statements_early(steps, true);
     types(steps);
+    steps_statements_early(steps, false);
     for (size_t i = 0; i < model->n_tables; i++) {
-        if (model->tables[i].change && !model->tables[i].origin)
-            new_table(steps, &model->tables[i]);
+        if (!model->tables[i].change || model->tables[i].origin)
+            continue;
+        steps_statements_expand(steps, model->tables[i].change);
+        new_table(steps, &model->tables[i]);
     }
+    steps_statements_expand(steps, NULL);
     for (size_t i = 0; i < model->n_tables; i++) {
         struct model_table *table = &model->tables[i];
         if (table->change && table->origin && !table->dropped && !functions(steps, table, err))

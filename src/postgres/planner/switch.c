@@ -14,9 +14,14 @@ struct stage {
 
 /* The order is what makes the switch right: each line may count on those above it for every table of the group. */
 static const struct stage stages[] = {
+    /* the new version's copies rest on its views */
+    {false, {switch_live_away, switch_statements_away}},
+    {true, {switch_live_away, switch_statements_away}},
     /* views first: clients lock the view, then the table; so do we */
     {false, {switch_drop_views}},
     {false, {switch_drop_triggers}},
+    {false, {switch_table_statements_away}},
+    {true, {switch_table_statements_away}},
     {true, {switch_drop_foreign_keys}},
     {false, {switch_drop_foreign_keys}},
     {false, {switch_keep_sequences, switch_take_identity}},
@@ -28,6 +33,8 @@ static const struct stage stages[] = {
     {false, {switch_recompile_triggers}},
     {false, {switch_rename_table}},
     {false, {switch_comments}},
+    {false, {switch_statements_back}},
+    {true, {switch_statements_back}},
 };
 
 void switch_act(struct switch_acts *acts, const char *sql)
@@ -151,7 +158,7 @@ static void switch_group(struct steps *steps, const struct model_table **tables,
                    n > 1 ? arena_printf(steps->arena, "give %s and %zu more their final shape", name, n - 1)
                          : arena_printf(steps->arena, "give %s its final shape", name));
     step->flags = STEP_NO_RETURN;
-    step->duration = DURATION_INSTANT;
+    step->duration = acts.slow ? DURATION_SCAN : DURATION_INSTANT;
     step->acts = acts.sql;
     step->n_acts = acts.n;
     add_locks(&acts);

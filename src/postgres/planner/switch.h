@@ -18,6 +18,7 @@ struct switch_acts {
     size_t n;
     struct step_lock *locks; /* beyond those of the group's tables and views */
     size_t n_locks;
+    bool slow;       /* rows are read or written: it may take longer than an instant */
     bool *exclusive; /* by table of the group: some act needs ACCESS EXCLUSIVE on it */
 };
 
@@ -53,5 +54,7 @@ switch_function switch_finish_indexes, switch_name_index_columns;
 switch_function switch_recompile_triggers;
 switch_function switch_rename_table;
 switch_function switch_comments;
+switch_function switch_live_away, switch_statements_away, switch_table_statements_away,
+    switch_statements_back;
 
 #endif
