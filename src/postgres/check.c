@@ -237,8 +237,9 @@ static bool ask_all(struct check_run *run, struct error *err)
 {
     const char *path = pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path);
     return session_query(run->session, "SELECT set_config('search_path', $1, true)", 1, &path, NULL, err) &&
-           create_enums(run, err) && session_run(run->session, "SAVEPOINT segue_check", err) &&
-           ask_changes(run, err) && ask_annotations(run, err) && ask_casts(run, err);
+           create_enums(run, err) && check_statements_early(run, err) &&
+           session_run(run->session, "SAVEPOINT segue_check", err) && ask_changes(run, err) &&
+           ask_annotations(run, err) && ask_casts(run, err);
 }
 
 /* From the beginning: the trials follow the file as well. */
@@ -246,7 +247,7 @@ static bool try_all(struct check_run *run, struct error *err)
 {
     run->shapes =
         (struct check_shapes){.arena = run->arena, .migration = run->migration, .catalog = run->catalog};
-    return check_trials(run, err);
+    return check_trials(run, err) && check_statements(run, err);
 }
 
 bool pg_check_expressions(struct session *session, const struct migration *migration,

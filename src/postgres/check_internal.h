@@ -63,6 +63,12 @@ bool check_trials(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
 struct name check_scratch_name(struct check_run *run, const char *like);
 /* Takes the scratch tables' prefix out of the server's words. */
 void check_scratch_unname(struct error *err);
+/* The file's statements that run as they stand: what expand makes, so that expressions may use it; then all that can be tried. */
+bool check_statements_early(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
+bool check_statements(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
+/* An empty table of a given name with the columns and keys that the table has in the new version by now. */
+bool check_scratch_create(struct check_run *run, const struct check_table *table, struct name name,
+                          struct error *err) SEGUE_MUST_CHECK;
 /* An empty table with the columns and keys that the table has in the new version by now. */
 bool check_scratch_twin(struct check_run *run, const struct check_table *table, struct name *out,
                         struct error *err) SEGUE_MUST_CHECK;

@@ -49,13 +49,12 @@ static void append_key(struct text *sql, const struct check_table *table, const 
     text_append_char(sql, ')');
 }
 
-bool check_scratch_twin(struct check_run *run, const struct check_table *table, struct name *out,
-                        struct error *err)
+bool check_scratch_create(struct check_run *run, const struct check_table *table, struct name name,
+                          struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text sql = {0};
     const char *comma = "";
-    *out = check_scratch_name(run, table->name[CHECK_NEW]);
-    pg_append(&sql, "CREATE TABLE %Q (", out->schema, out->name);
+    pg_append(&sql, "CREATE TABLE %Q (", name.schema, name.name);
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct check_column *column = &table->columns[i];
         if (!column->name[CHECK_NEW])
@@ -72,4 +71,11 @@ bool check_scratch_twin(struct check_run *run, const struct check_table *table, 
     }
     text_append_char(&sql, ')');
     return session_run(run->session, text_string(&sql), err);
+}
+
+bool check_scratch_twin(struct check_run *run, const struct check_table *table, struct name *out,
+                        struct error *err)
+{
+    *out = check_scratch_name(run, table->name[CHECK_NEW]);
+    return check_scratch_create(run, table, *out, err);
 }

@@ -1,0 +1,301 @@
+/*
+ * Statements that run as they stand, tried in the transaction that is rolled back. What is bound to tables when it is made (a
+ * view, a policy, a trigger) is made over empty twins that have the new shape, in a schema of the check's own, so that nothing
+ * that exists is locked.
+ */
+#include <string.h>
+
+#include "migration/place.h"
+#include "postgres/check_internal.h"
+#include "postgres/format.h"
+
+#define TRIAL_SCHEMA "_segue_check"
+
+static bool marked_contract(const struct migration *migration, const struct change *change)
+{
+    for (size_t i = 0; i < migration->n_annotations; i++) {
+        const struct annotation *annotation = &migration->annotations[i];
+        if (annotation->kind == ANNOTATION_PHASE_CONTRACT &&
+            migration->changes[annotation->statement].sql == change->sql)
+            return true;
+    }
+    return false;
+}
+
+static bool makes(const struct statement_def *def)
+{
+    return def->verb == VERB_CREATE || def->verb == VERB_REPLACE;
+}
+
+/* Whether expand makes it, and the file's expressions may use it. */
+static bool is_early(const struct check_run *run, const struct change *change)
+{
+    if (change->kind != CHANGE_STATEMENT || marked_contract(run->migration, change))
+        return false;
+    const struct statement_def *def = change->statement;
+    if (!makes(def))
+        return false;
+    if (def->object == OBJECT_FUNCTION)
+        return !def->bound && !catalog_function(run->catalog, def->subjects[0].name.name, def->n_arguments);
+    return def->object == OBJECT_SCHEMA || def->object == OBJECT_EXTENSION || def->object == OBJECT_SEQUENCE;
+}
+
+/* Runs a statement; without success it is as if it had not been. */
+static bool try_run(struct check_run *run, const char *sql, bool *done, struct error *err)
+{
+    *done = false;
+    if (!session_run(run->session, "SAVEPOINT segue_statement", err))
+        return false;
+    if (session_run(run->session, sql, err))
+        *done = true;
+    else if (err->class != ERROR_DATABASE && err->class != ERROR_REFUSED)
+        return false;
+    struct error ignored;
+    return session_run(run->session,
+                       *done ? "RELEASE SAVEPOINT segue_statement" : "ROLLBACK TO SAVEPOINT segue_statement",
+                       *done ? err : &ignored);
+}
+
+bool check_statements_early(struct check_run *run, struct error *err)
+{
+    if (!session_run(run->session, "SET LOCAL check_function_bodies = off", err))
+        return false;
+    for (size_t i = 0; i < run->migration->n_changes; i++) {
+        bool done;
+        /* What fails for now, as a function of a table that is not there yet, is left to expand itself. */
+        if (is_early(run, &run->migration->changes[i]) &&
+            !try_run(run, run->migration->changes[i].sql, &done, err))
+            return false;
+    }
+    return true;
+}
+
+struct trial {
+    struct check_run *run;
+    const char **twins; /* tables of the schema that have one */
+    size_t n_twins;
+    const char **views; /* of the file, that could be made */
+    size_t n_views;
+};
+
+static bool is_among(const char **names, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool outside(const struct check_run *run, struct name name)
+{
+    return name.schema && strcmp(name.schema, run->catalog->schema) != 0;
+}
+
+static bool make_twin(struct trial *trial, const struct check_table *table, struct error *err)
+{
+    const char *name = table->name[CHECK_NEW];
+    if (is_among(trial->twins, trial->n_twins, name))
+        return true;
+    ARENA_PUSH(trial->run->arena, trial->twins, trial->n_twins, name);
+    return check_scratch_create(trial->run, table, (struct name){TRIAL_SCHEMA, name}, err);
+}
+
+/* What a function's body names is not known: it finds every table that the file changes. */
+static bool make_changed_twins(struct trial *trial, struct error *err)
+{
+    for (const struct check_table *table = trial->run->shapes.tables; table; table = table->next) {
+        if (table->changed && table->name[CHECK_NEW] && !table->created && !make_twin(trial, table, err))
+            return false;
+    }
+    return true;
+}
+
+/* A twin of each table of the schema that the statement names. *possible: there is one of each, or it is a new table itself. */
+static bool make_twins(struct trial *trial, const struct change *change, bool *possible, struct error *err)
+{
+    struct check_run *run = trial->run;
+    const struct statement_def *def = change->statement;
+    *possible = true;
+    for (size_t i = 0; i < def->n_mentions; i++) {
+        struct name name = def->mentions[i].name;
+        const struct check_table *table = check_shapes_table(&run->shapes, name, CHECK_NEW);
+        if (table && table->created)
+            *possible = *possible && !table->untried;
+        if (!table || table->created) {
+            bool view = is_among(trial->views, trial->n_views, name.name);
+            *possible = *possible && (table || view || def->object == OBJECT_VIEW ||
+                                      def->object == OBJECT_FUNCTION || outside(run, name));
+            continue;
+        }
+        if (!make_twin(trial, table, err))
+            return false;
+    }
+    return true;
+}
+
+/* Names that are qualified by the schema become those of the twins. */
+static const char *retarget(struct trial *trial, const struct change *change)
+{
+    struct check_run *run = trial->run;
+    const struct statement_def *def = change->statement;
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    size_t at = 0;
+    bool edited = false;
+    for (size_t i = 0; i <= def->n_mentions + def->n_subjects; i++) {
+        /* The place behind `at` that comes first among subject and mentions. */
+        const struct statement_mention *next = NULL;
+        for (size_t k = 0; k < def->n_mentions + def->n_subjects; k++) {
+            const struct statement_mention *mention =
+                k < def->n_mentions ? &def->mentions[k] : &def->subjects[k - def->n_mentions];
+            bool subject = k >= def->n_mentions;
+            bool own = mention->name.schema && strcmp(mention->name.schema, run->catalog->schema) == 0 &&
+                       (subject || is_among(trial->twins, trial->n_twins, mention->name.name) ||
+                        is_among(trial->views, trial->n_views, mention->name.name));
+            if (own && mention->end && mention->begin >= at && (!next || mention->begin < next->begin))
+                next = mention;
+        }
+        if (!next)
+            break;
+        text_append_n(&out, change->sql + at, next->begin - at);
+        pg_append(&out, "%Q", TRIAL_SCHEMA, next->name.name);
+        at = next->end;
+        edited = true;
+    }
+    text_append(&out, change->sql + at);
+    return edited ? arena_strdup(run->arena, out.data) : change->sql;
+}
+
+static size_t byte_at(const char *text, int position)
+{
+    size_t i = 0;
+    for (; text[i] && position > 1; position--)
+        do
+            i++;
+        while (((unsigned char)text[i] & 0xC0) == 0x80);
+    return i;
+}
+
+static bool grows_enum(const struct migration *migration)
+{
+    for (size_t i = 0; i < migration->n_changes; i++) {
+        if (migration->changes[i].kind == CHANGE_ADD_ENUM_VALUE)
+            return true;
+    }
+    return false;
+}
+
+static bool run_trial(struct trial *trial, const struct change *change, const char *sql, struct error *err)
+{
+    struct check_run *run = trial->run;
+    if (!session_run(run->session, "SAVEPOINT segue_statement", err))
+        return false;
+    if (session_run(run->session, sql, err))
+        return session_run(run->session, "RELEASE SAVEPOINT segue_statement", err);
+    /* A label that the file adds is not there yet. */
+    if (strcmp(err->sqlstate, "22P02") == 0 && grows_enum(run->migration))
+        return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_statement", err);
+    bool same = sql == change->sql && err->position;
+    check_refuse(
+        run, same ? place_after(change->sql, change->place, 0, byte_at(sql, err->position)) : change->place,
+        err);
+    check_scratch_unname(err);
+    return false;
+}
+
+/* CREATE OR REPLACE VIEW must keep the columns that the view has: an empty one of the same columns stands in for it. */
+static bool stand_in(struct trial *trial, const struct change *change, struct error *err)
+{
+    struct check_run *run = trial->run;
+    const struct statement_def *def = change->statement;
+    const char *name = def->subjects[0].name.name;
+    bool done;
+    if (def->object != OBJECT_VIEW || def->verb != VERB_REPLACE || !catalog_view(run->catalog, name) ||
+        is_among(trial->views, trial->n_views, name))
+        return true;
+    for (const struct change *other = run->migration->changes; other < change; other++) {
+        if (other->kind == CHANGE_STATEMENT && other->statement->verb == VERB_DROP)
+            return true;
+    }
+    return try_run(run,
+                   pg_format(run->arena, "CREATE VIEW %Q AS SELECT * FROM %Q", TRIAL_SCHEMA, name,
+                             run->catalog->schema, name),
+                   &done, err);
+}
+
+/* What can be tried: it is bound to tables, and locks no other than the twins. */
+static bool can_try(const struct check_run *run, const struct change *change)
+{
+    if (change->kind != CHANGE_STATEMENT)
+        return false;
+    const struct statement_def *def = change->statement;
+    bool made = makes(def) && def->n_subjects && !outside(run, def->subjects[0].name);
+    switch (def->object) {
+    case OBJECT_VIEW: return made;
+    case OBJECT_FUNCTION:
+        return made &&
+               (def->bound || catalog_function(run->catalog, def->subjects[0].name.name, def->n_arguments));
+    case OBJECT_TRIGGER:
+    case OBJECT_POLICY:
+    case OBJECT_STATISTICS: return made;
+    case OBJECT_PRIVILEGE: return def->n_mentions > 0;
+    default: return false;
+    }
+}
+
+/* A function keeps its result type and its arguments' names when it is replaced; nothing but its own row is locked. */
+static bool try_replacement(struct check_run *run, const struct change *change, struct error *err)
+{
+    const struct statement_def *def = change->statement;
+    struct trial trial = {.run = run};
+    if (def->object != OBJECT_FUNCTION || def->bound)
+        return true;
+    return session_run(run->session, "SAVEPOINT segue_replacement; SET LOCAL check_function_bodies = off",
+                       err) &&
+           run_trial(&trial, change, change->sql, err) &&
+           session_run(run->session, "ROLLBACK TO SAVEPOINT segue_replacement", err);
+}
+
+static bool try_statement(struct trial *trial, const struct change *change, struct error *err)
+{
+    struct check_run *run = trial->run;
+    bool possible;
+    if (!can_try(run, change))
+        return true;
+    if (!make_twins(trial, change, &possible, err))
+        return false;
+    if (!possible || !stand_in(trial, change, err))
+        return possible ? false : true;
+    const char *path = pg_format(
+        run->arena, "SET LOCAL search_path TO %I, %s; SET LOCAL check_function_bodies = %s", TRIAL_SCHEMA,
+        pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path),
+        strstr(change->sql, "search_path") ? "off" : "on");
+    const char *back =
+        pg_format(run->arena, "SET LOCAL search_path TO %s; SET LOCAL check_function_bodies = off",
+                  pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path));
+    if (!session_run(run->session, path, err) || !run_trial(trial, change, retarget(trial, change), err) ||
+        !session_run(run->session, back, err) || !try_replacement(run, change, err))
+        return false;
+    if (change->statement->object == OBJECT_VIEW)
+        ARENA_PUSH(run->arena, trial->views, trial->n_views, change->statement->subjects[0].name.name);
+    return true;
+}
+
+bool check_statements(struct check_run *run, struct error *err)
+{
+    struct trial trial = {.run = run};
+    bool any = false;
+    for (size_t i = 0; i < run->migration->n_changes; i++)
+        any = any || can_try(run, &run->migration->changes[i]);
+    if (!any)
+        return true;
+    if (!session_run(run->session, "CREATE SCHEMA " TRIAL_SCHEMA, err))
+        return false;
+    if (!make_changed_twins(&trial, err))
+        return false;
+    for (size_t i = 0; i < run->migration->n_changes; i++) {
+        if (!try_statement(&trial, &run->migration->changes[i], err))
+            return false;
+    }
+    return true;
+}
