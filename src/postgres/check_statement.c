@@ -208,7 +208,7 @@ static bool stand_in(struct trial *trial, const struct change *change, struct er
 {
     struct check_run *run = trial->run;
     const struct statement_def *def = change->statement;
-    const char *name = def->subjects[0].name.name;
+    const char *name = def->n_subjects ? def->subjects[0].name.name : "";
     bool done;
     if (def->object != OBJECT_VIEW || def->verb != VERB_REPLACE || !catalog_view(run->catalog, name) ||
         is_among(trial->views, trial->n_views, name))

@@ -268,6 +268,8 @@ static bool read_materialized(const struct read_statement *s, struct change *cha
 {
     const PgQuery__CreateTableAsStmt *create = s->tree->create_table_as_stmt;
     struct statement_def *def = change->statement;
+    if (strcmp(create->into->rel->relpersistence, "t") == 0)
+        return read_refuse(s, 0, "CREATE TEMPORARY TABLE", NULL);
     if (create->objtype != OBJECT(MATVIEW)) {
         def->place = STATEMENT_UNPLACED;
         def->object = OBJECT_OTHER;

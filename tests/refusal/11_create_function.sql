@@ -1,4 +1,0 @@
-ALTER TABLE users ADD COLUMN x text;
-CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
--- line: 2
--- expect: CREATE FUNCTION

@@ -1,3 +1,0 @@
-CREATE VIEW everyone AS SELECT * FROM users;
--- line: 1
--- expect: VIEW

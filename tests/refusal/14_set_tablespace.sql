@@ -1,3 +1,0 @@
-ALTER TABLE users SET TABLESPACE pg_default;
--- line: 1
--- expect: TABLESPACE
