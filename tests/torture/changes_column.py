@@ -90,7 +90,7 @@ def add_column(rng, case):
 _DERIVED = (("text", "upper({c})", "text"), ("text", "coalesce(length({c}), 0)", "integer"), ("text", "{c} || '!'", "word"),
             ("integer", "{c}::bigint * 2", "bigint"), ("integer", "coalesce({c}, 0)::text", "text"),
             ("boolean", "NOT {c}", "boolean"), ("date", "{c} + 1", "date"), ("jsonb", "jsonb_build_array({c})", "jsonb"),
-            ("uuid", "md5({c}::text)", "text"), ("numeric(12,2)", "round({c})", "numeric"))
+            ("uuid", "md5({c}::text)", "text"), ("numeric(12,2)", "round({c})", "numeric plain"))
 
 
 def derive_column(rng, case):

@@ -6,6 +6,8 @@
 #include "postgres/planner/apply.h"
 #include "postgres/planner/beside.h"
 
+enum { NAME_BYTES = 63 }; /* NAMEDATALEN - 1 */
+
 bool apply_create_table(struct model *model, const struct change *change, struct error *err)
 {
     const char *schema = change->table.schema;
@@ -84,6 +86,16 @@ bool apply_rename_table(struct model *model, const struct change *change, struct
     return true;
 }
 
+/* Labels are names of the catalog, which the server does not cut but refuses. */
+static bool check_label(const struct model *model, const struct change *change, const char *label,
+                        struct error *err)
+{
+    if (strlen(label) <= NAME_BYTES)
+        return true;
+    refuse(model, change->place, err, "the value '%s' is longer than %d bytes", label, NAME_BYTES);
+    return error_hint(err, "shorten it: the server keeps the values of an enum type as names");
+}
+
 bool apply_create_enum(struct model *model, const struct change *change, struct error *err)
 {
     const char *schema = change->table.schema;
@@ -95,6 +107,10 @@ bool apply_create_enum(struct model *model, const struct change *change, struct 
         exists = exists || strcmp(model->catalog->type_names[i], change->table.name) == 0;
     if (exists)
         return refuse(model, change->place, err, "type \"%s\" already exists", change->table.name);
+    for (size_t i = 0; i < change->n_labels; i++) {
+        if (!check_label(model, change, change->labels[i], err))
+            return false;
+    }
     struct model_enum type = {
         .change = change, .name = change->table.name, .labels = change->labels, .n_labels = change->n_labels};
     ARENA_PUSH(model->arena, model->enums, model->n_enums, type);
@@ -171,6 +187,8 @@ bool apply_add_enum_value(struct model *model, const struct change *change, stru
         return refuse(model, change->place, err, "type \"%s\" has the value '%s' already", type->name,
                       change->object);
     }
+    if (!check_label(model, change, change->object, err))
+        return false;
     position = type->n_labels;
     if (change->neighbour && !find_label(type, change->neighbour, &position))
         return refuse(model, change->place, err, "type \"%s\" has no value '%s'", type->name,
@@ -202,6 +220,8 @@ static bool comment_on_index(struct model *model, const struct change *change, s
         return refuse(model, change->place, err, "index \"%s\" does not exist in schema \"%s\"",
                       change->table.name, model->catalog->schema);
     index->comment = change;
+    if (!table->change)
+        table->change = change;
     return true;
 }
 
