@@ -6,7 +6,7 @@ import re
 import tempfile
 import threading
 
-from . import compare, dump, psql
+from . import compare, dump, pq, psql
 from .report import require
 
 _USER_TABLES = """
@@ -70,6 +70,16 @@ class Stage:
 
     def found(self, database):
         return compare.snapshot(self.server, database, self.scenario.own_schemas)
+
+    def drop(self):
+        """Drops every database that was made for it. Nobody may use it any more."""
+        with self.server.connect("postgres") as connection:
+            for database in connection.column("SELECT datname FROM pg_database WHERE starts_with(datname, $1)",
+                                              self._prefix()):
+                connection.execute(f"DROP DATABASE IF EXISTS {pq.quote_identifier(database)} WITH (FORCE)")
+
+    def _prefix(self):
+        return self.scenario.name[:40].lower()
 
     def _once(self, key, make):
         """What make returns, made once; when it fails, every asker is told so."""
