@@ -16,10 +16,18 @@ WITH relation AS (
     SELECT a.attnum, a.attrelid, a.attnum
     FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid
     WHERE r.relkind <> 'v' AND a.attnum > 0
+), domain AS (
+    -- The domains of the columns, and those that these are made of.
+    WITH RECURSIVE layer AS (
+        SELECT a.attnum AS number, a.atttypid AS type FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0
+        UNION ALL
+        SELECT l.number, y.typbasetype FROM layer l JOIN pg_type y ON y.oid = l.type WHERE y.typtype = 'd')
+    SELECT l.number, l.type FROM layer l JOIN pg_type y ON y.oid = l.type WHERE y.typtype = 'd'
 ), checks AS (
-    SELECT c.conrelid, c.conkey[1] AS number, pg_get_constraintdef(c.oid) AS definition
-    FROM pg_constraint c
-    WHERE c.contype = 'c' AND cardinality(c.conkey) = 1 AND c.conrelid IN (SELECT base FROM origin)
+    SELECT o.number, pg_get_constraintdef(c.oid) AS definition
+    FROM origin o JOIN pg_constraint c ON c.conrelid = o.base AND c.conkey = ARRAY[o.base_number]::int2[] AND c.contype = 'c'
+    UNION ALL
+    SELECT d.number, pg_get_constraintdef(c.oid) FROM domain d JOIN pg_constraint c ON c.contypid = d.type AND c.contype = 'c'
 )
 SELECT a.attnum AS number,
        a.attname AS name,
@@ -34,9 +42,10 @@ SELECT a.attnum AS number,
        o.base_number AS base_number,
        quote_ident(b.attname) AS base_quoted,
        coalesce(b.attnotnull, false) OR t.is_not_null
-           OR EXISTS (SELECT FROM checks c WHERE c.conrelid = o.base AND c.number = o.base_number
+           OR EXISTS (SELECT FROM checks c WHERE c.number = a.attnum
                       AND c.definition ~ '^CHECK \(\(*("([^"]|"")+"|[^() ]+) IS NOT NULL\)*( NOT VALID)?$') AS not_null,
-       d.adbin IS NOT NULL AS has_default,
+       -- A view's way to say that there is none, where the table has one for the other version.
+       coalesce(pg_get_expr(d.adbin, d.adrelid), 'CASE WHEN true THEN NULL::') !~ '^\s*CASE\s+WHEN true THEN NULL::' AS has_default,
        coalesce(b.attidentity, '') <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~ '^nextval\('
            -- The stand-in of a column that numbers itself is filled from that.
            OR EXISTS (SELECT FROM pg_attribute s
@@ -52,13 +61,13 @@ SELECT a.attnum AS number,
         FROM checks c
         CROSS JOIN LATERAL regexp_matches(substring(c.definition FROM '= ANY \(+ARRAY\[([^]]*)\]'),
                                           '''((?:[^'']|'''')*)''', 'g') AS l
-        WHERE c.conrelid = o.base AND c.number = o.base_number) AS choices,
+        WHERE c.number = a.attnum) AS choices,
        (SELECT min(l[1]::numeric)
         FROM checks c CROSS JOIN LATERAL regexp_matches(c.definition, '<=? \(*(\d{1,9})', 'g') AS l
-        WHERE c.conrelid = o.base AND c.number = o.base_number)::bigint AS high,
+        WHERE c.number = a.attnum)::bigint AS high,
        (SELECT max(l[1]::numeric)
         FROM checks c CROSS JOIN LATERAL regexp_matches(c.definition, '>=? \(*(\d{1,9})', 'g') AS l
-        WHERE c.conrelid = o.base AND c.number = o.base_number)::bigint AS low
+        WHERE c.number = a.attnum)::bigint AS low
 FROM relation r
 JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN origin o ON o.number = a.attnum

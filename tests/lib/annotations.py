@@ -6,6 +6,7 @@ from .dump import split_statements
 
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
 _VALUE = re.compile(rf"^\s*--\s*segue:\s*(up|down|existing)\s+({_NAME})\.({_NAME})\s*=\s*(.*?)\s*$", re.M)
+_CONTINUATION = re.compile(r"(?<=\S)[ \t]*\n[ \t]*--(?: {4,}|\t+)(?=\S)")
 _RENAME_TABLE = re.compile(rf"^ALTER TABLE (?:ONLY )?({_NAME}) RENAME TO ({_NAME})$", re.I)
 _RENAME_COLUMN = re.compile(rf"^ALTER TABLE (?:ONLY )?({_NAME}) RENAME (?:COLUMN )?(?!TO\b)({_NAME}) TO ({_NAME})$", re.I)
 
@@ -19,7 +20,7 @@ class Declarations:
 
     def __init__(self, sql):
         self.up, self.down, self.existing = {}, {}, {}
-        for kind, table, column, expression in _VALUE.findall(sql):
+        for kind, table, column, expression in _VALUE.findall(_CONTINUATION.sub(" ", sql)):
             getattr(self, kind)[unquote(table), unquote(column)] = expression
         self._tables, self._columns = {}, {}
         for statement in split_statements(sql):

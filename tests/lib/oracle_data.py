@@ -57,13 +57,17 @@ def require_original_data(stage, database):
             _require_same(table, changed.rows(query), original.rows(query))
 
 
-def require_declared_data(stage, database):
-    """Raises unless every value is what the migration declares for it."""
+def require_declared_data(stage, database, concerned=None):
+    """Raises unless every value is what the migration declares for it; with concerned(table, column), of those columns."""
     declared = Declarations(stage.scenario.migration_sql)
     with stage.server.connect(stage.original()) as original, stage.server.connect(database) as changed, \
             stage.server.connect(stage.twin()) as twin:
         old_tables = columns_by_table(original)
         for table, columns in columns_by_table(twin).items():
+            if concerned:
+                columns = [column for column in columns if concerned(table, column["column"])]
+            if not columns:
+                continue
             old = declared.old_table(table)
             if old not in old_tables:
                 count = changed.value(f"SELECT count(*) FROM public.{quote_identifier(table)}")

@@ -32,7 +32,7 @@ def _forward(context, server, scenario):
             time.sleep(_QUIET_SECONDS)
             segue.must("complete", "--force")
             time.sleep(_QUIET_SECONDS)
-            _require_clean(*traffic.report())
+            require_clean(*traffic.report())
         require_schema(stage, database, stage.wanted())
         server.drop(database)
 
@@ -48,7 +48,7 @@ def _back(context, server, scenario):
             time.sleep(_QUIET_SECONDS)
             segue.must("rollback")
             time.sleep(_QUIET_SECONDS)
-            _require_clean(*traffic.report())
+            require_clean(*traffic.report())
         require_schema(stage, database, stage.before())
         server.drop(database)
 
@@ -68,7 +68,7 @@ def _run_both(stage, database, segue, traffic):
         traffic.require_running()
 
 
-def _require_clean(report, code):
+def require_clean(report, code):
     problems = []
     for version in ("old", "new"):
         if report[version]["errors"]:

@@ -22,6 +22,7 @@ bool apply_add_column(struct model *model, const struct change *change, struct e
         .collation = change->collation,
         .not_null = change->not_null,
         .default_expr = change->expr,
+        .added_default = change->expr,
     };
     ARENA_PUSH(model->arena, table->columns, table->n_columns, column);
     return true;

@@ -35,6 +35,8 @@ struct model_column {
     const char *collation;
     bool not_null;
     const char *default_expr;
+    const char
+        *added_default; /* of ADD COLUMN itself: what rows already there get, whatever the file says later */
     const char *using_expr;
     const struct change *comment; /* COMMENT ON by the file */
     bool type_changed, default_changed, not_null_set, not_null_dropped;
@@ -51,6 +53,8 @@ struct model_column {
         physical; /* the new version's column in the table until then: the hidden name or the origin's name */
     struct conversion fill;   /* for rows already there, without a lasting relation to the old shape */
     const char *fast_default; /* given to rows already there by ADD COLUMN … DEFAULT, without touching them */
+    /* what the old version's rows get in a NOT NULL column whose default the file takes away again, or NULL */
+    const char *old_default;
 };
 
 struct model_constraint {

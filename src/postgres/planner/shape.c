@@ -109,12 +109,17 @@ static bool shape_added(struct model *model, struct model_table *table, struct m
             column->fill = column->existing;
         return true;
     }
-    if (!column->default_expr)
+    const char *given = column->added_default;
+    if (!given && column->not_null)
+        given = column->default_expr;
+    if (!given)
         return column->not_null ? missing_up(model, table, column, err) : true;
-    if (is_volatile(model, column->default_expr))
-        column->fill = (struct conversion){.expr = column->default_expr};
+    if (is_volatile(model, given))
+        column->fill = (struct conversion){.expr = given};
     else
-        column->fast_default = column->default_expr;
+        column->fast_default = given;
+    if (column->not_null && !column->default_expr)
+        column->old_default = given;
     return true;
 }
 

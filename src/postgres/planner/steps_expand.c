@@ -136,13 +136,13 @@ static void future_defaults(struct steps *steps, const struct model_table *table
         const struct model_column *column = &table->columns[i];
         if (!column->hidden || column->dropped || column->up.expr)
             continue;
-        bool same = column->fast_default && column->default_expr &&
-                    strcmp(column->fast_default, column->default_expr) == 0;
-        if (same || (!column->default_expr && !column->fast_default))
+        const char *future = column->old_default ? column->old_default : column->default_expr;
+        bool same = column->fast_default && future && strcmp(column->fast_default, future) == 0;
+        if (same || (!future && !column->fast_default))
             continue;
-        if (column->default_expr)
+        if (future)
             step_act(steps, pg_format(steps->arena, "ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s",
-                                      table->real, column->physical, column->default_expr));
+                                      table->real, column->physical, future));
         else
             step_act(steps, pg_format(steps->arena, "ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT",
                                       table->real, column->physical));

@@ -107,7 +107,8 @@ void switch_finish_columns(struct switch_acts *acts, const struct model_table *t
         if (column->dropped)
             continue;
         const char *expr = default_for_type(acts->steps->model, column);
-        bool late_default = column->hidden ? column->up.expr && expr : column->default_changed;
+        bool late_default =
+            column->hidden ? (column->up.expr && expr) || column->old_default : column->default_changed;
         if (late_default && expr)
             switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I SET DEFAULT %s", column->name, expr));
         else if (late_default)

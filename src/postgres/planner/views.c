@@ -95,7 +95,7 @@ const char *view_default(struct model *model, const struct model_table *table,
         return NULL;
     if (column_numbers_itself(model, table, column))
         return NULL; /* the old column's sequence gives the number, once, and the trigger carries it over */
-    if (!column->hidden && !expr) {
+    if ((!column->hidden && !expr) || column->old_default) {
         /* A bare NULL would not be stored, and the table's default would show through. */
         return pg_format(model->arena, "CASE WHEN true THEN NULL::%s END", column->type);
     }

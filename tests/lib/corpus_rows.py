@@ -1,0 +1,55 @@
+"""Rows of two databases, compared column by column."""
+
+from collections import Counter
+
+from .pq import quote_identifier
+
+_COLUMNS = """
+SELECT c.relname AS table, a.attname AS column,
+       EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) AS key
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+ORDER BY 1, 2
+"""
+
+
+def differing(found, wanted, leave_out):
+    """{(table, column): what differs}, for every column of wanted but those of which leave_out(table, column) is true.
+    found and wanted are connections."""
+    result = {}
+    tables = {}
+    for about in wanted.dicts(_COLUMNS):
+        tables.setdefault(about["table"], []).append(about)
+    for table, columns in tables.items():
+        names = [column["column"] for column in columns if not leave_out(table, column["column"])]
+        keys = [column["column"] for column in columns if column["key"] == "t" and column["column"] in names]
+        left, right = _rows(found, table, names), _rows(wanted, table, names)
+        if Counter(left) == Counter(right):
+            continue
+        place = {name: number for number, name in enumerate(names)}
+        for name in names:
+            wanted_places = [place[key] for key in keys] + [place[name]]
+            text = _difference(_project(left, wanted_places), _project(right, wanted_places))
+            if text:
+                result[table, name] = f"{table}.{name}: {text}"
+    return result
+
+
+def _rows(connection, table, names):
+    if not names:
+        return []
+    list_of_names = ", ".join(f"{quote_identifier(name)}::text" for name in names)
+    return connection.rows(f"SELECT {list_of_names} FROM public.{quote_identifier(table)}")
+
+
+def _project(rows, places):
+    return Counter(tuple(row[place] for place in places) for row in rows)
+
+
+def _difference(found, wanted):
+    """Key and value, one of a kind; empty when equal."""
+    surplus, missing = found - wanted, wanted - found
+    if not surplus and not missing:
+        return ""
+    return (f"{sum(surplus.values())} rows differ; found {sorted(surplus, key=str)[:2]},"
+            f" psql makes {sorted(missing, key=str)[:2]}")

@@ -1,0 +1,123 @@
+"""One migration of a corpus on one server: the databases it is tried on, and what they are compared with.
+
+`before` is a copy of the live database, rows of the traffic included; `quiet` a copy of it on which segue works with
+nobody else about; `rows` a copy on which psql runs the file. The twin has the schema without rows; psql takes it through
+all migrations in turn.
+"""
+
+import re
+
+from . import compare, corpus_rows, dump, psql
+from .annotations import Declarations
+from .oracle_data import require_declared_data, require_original_data
+from .oracle_schema import require_schema
+from .report import require
+
+
+class Step:
+    """Has what the schema and data oracles ask of a stage."""
+
+    def __init__(self, context, server, migration, live, twin):
+        self.context = context
+        self.server = server
+        self.scenario = migration
+        self.migration = migration.path
+        self._twin = twin
+        self._declared = Declarations(migration.migration_sql)
+        self._made = []
+        self._original = None
+        self._before = self._keep(server.create("before", template=live))
+        self._schema_before = self.found(self._before)
+        psql.run_file(server, twin, self.migration)
+        self._wanted = self.found(twin)
+
+    def label(self):
+        return f"[{self.server.major}] {self.scenario.corpus.name} {self.scenario.name}"
+
+    def found(self, database):
+        return compare.snapshot(self.server, database, self.scenario.own_schemas)
+
+    def before(self):
+        return self._schema_before
+
+    def wanted(self):
+        return self._wanted
+
+    def twin(self):
+        return self._twin
+
+    def filled(self):
+        """The database before, rows and all; copy it, never change it."""
+        return self._before
+
+    def original(self):
+        """The same with the file's types: where its expressions are computed from the rows that were there."""
+        if not self._original:
+            self._original = self._copy("original")
+            with self.server.connect(self._original) as connection:
+                for statement in dump.split_statements(self.scenario.migration_sql):
+                    if re.match(r"(CREATE|ALTER) (TYPE|DOMAIN)|CREATE (OR REPLACE )?FUNCTION", statement, re.I):
+                        connection.execute(statement)
+        return self._original
+
+    def drop(self, keep=None):
+        """Drops the copies but one."""
+        for database in self._made:
+            if database != keep:
+                self.server.drop(database)
+
+    def quiet(self, back):
+        """Start and complete with nobody else about, when back after a rollback; checks and returns the database."""
+        database = self._copy("quiet")
+        segue = self.context.segue.on(self.server, database)
+        if back:
+            segue.must("start", self.migration, "--pace", "100")
+            segue.must("rollback")
+            require_schema(self, database, self.before())
+            require_original_data(self, database)
+        segue.must("start", self.migration, "--pace", "100")
+        segue.must("complete")
+        require_schema(self, database, self.wanted())
+        rows = self._rows_of_psql()
+        if rows:
+            self._require_rows_of_psql(database, rows)
+        require_declared_data(self, database, self._is_annotated if rows else None)
+        return database
+
+    def _rows_of_psql(self):
+        """The database as psql makes it; None where the rows need what only annotations say."""
+        try:
+            return self._run_by_psql()
+        except RuntimeError as error:
+            require("-- segue: up" in self.scenario.migration_sql, str(error))
+            return None
+
+    def _require_rows_of_psql(self, database, rows):
+        differing = self._differing(database, rows)
+        if differing:  # what psql makes anew each time has nothing to be compared with
+            unsteady = self._differing(self._run_by_psql(), rows)
+            differing = {place: text for place, text in differing.items() if place not in unsteady}
+        require(not differing, "\n".join(differing.values()))
+
+    def _differing(self, found, wanted):
+        with self.server.connect(found) as left, self.server.connect(wanted) as right:
+            return corpus_rows.differing(left, right, self._is_annotated)
+
+    def _is_annotated(self, table, column):
+        """Whether an annotation says which value the rows take."""
+        declared = self._declared
+        places = ((table, column), (declared.old_table(table), column),
+                  (declared.old_table(table), declared.old_column(table, column)))
+        return any(place in declared.up or place in declared.existing for place in places)
+
+    def _run_by_psql(self):
+        database = self._copy("rows")
+        psql.run_file(self.server, database, self.migration)
+        return database
+
+    def _copy(self, label):
+        return self._keep(self.server.create(label, template=self._before))
+
+    def _keep(self, database):
+        self._made.append(database)
+        return database
