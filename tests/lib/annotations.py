@@ -35,6 +35,12 @@ class Declarations:
     def old_column(self, new_table, new_name):
         return self._columns.get((self.old_table(new_table), new_name), new_name)
 
+    def gives_value(self, table, column):
+        """Whether an annotation says what the rows present take in a column of the new version."""
+        old_table = self.old_table(table)
+        places = ((table, column), (old_table, column), (old_table, self.old_column(table, column)))
+        return any(place in self.up or place in self.existing for place in places)
+
     def _read_rename(self, statement):
         match = _RENAME_TABLE.match(statement)
         if match:

@@ -7,11 +7,9 @@ all migrations in turn.
 
 import re
 
-from . import compare, corpus_rows, dump, psql
-from .annotations import Declarations
+from . import compare, dump, psql
 from .oracle_data import require_declared_data, require_original_data
 from .oracle_schema import require_schema
-from .report import require
 
 
 class Step:
@@ -23,9 +21,9 @@ class Step:
         self.scenario = migration
         self.migration = migration.path
         self._twin = twin
-        self._declared = Declarations(migration.migration_sql)
         self._made = []
         self._original = None
+        self._by_psql = None
         self._before = self._keep(server.create("before", template=live))
         self._schema_before = self.found(self._before)
         psql.run_file(server, twin, self.migration)
@@ -66,6 +64,20 @@ class Step:
             if database != keep:
                 self.server.drop(database)
 
+    def by_psql(self):
+        """A copy of before on which psql ran the file; None when it cannot run on rows."""
+        if self._by_psql is None:
+            try:
+                self._by_psql = self.by_psql_again()
+            except RuntimeError:
+                self._by_psql = ""
+        return self._by_psql
+
+    def by_psql_again(self):
+        database = self._copy("rows")
+        psql.run_file(self.server, database, self.migration)
+        return database
+
     def quiet(self, back):
         """Start and complete with nobody else about, when back after a rollback; checks and returns the database."""
         database = self._copy("quiet")
@@ -78,41 +90,7 @@ class Step:
         segue.must("start", self.migration, "--pace", "100")
         segue.must("complete")
         require_schema(self, database, self.wanted())
-        rows = self._rows_of_psql()
-        if rows:
-            self._require_rows_of_psql(database, rows)
-        require_declared_data(self, database, self._is_annotated if rows else None)
-        return database
-
-    def _rows_of_psql(self):
-        """The database as psql makes it; None where the rows need what only annotations say."""
-        try:
-            return self._run_by_psql()
-        except RuntimeError as error:
-            require("-- segue: up" in self.scenario.migration_sql, str(error))
-            return None
-
-    def _require_rows_of_psql(self, database, rows):
-        differing = self._differing(database, rows)
-        if differing:  # what psql makes anew each time has nothing to be compared with
-            unsteady = self._differing(self._run_by_psql(), rows)
-            differing = {place: text for place, text in differing.items() if place not in unsteady}
-        require(not differing, "\n".join(differing.values()))
-
-    def _differing(self, found, wanted):
-        with self.server.connect(found) as left, self.server.connect(wanted) as right:
-            return corpus_rows.differing(left, right, self._is_annotated)
-
-    def _is_annotated(self, table, column):
-        """Whether an annotation says which value the rows take."""
-        declared = self._declared
-        places = ((table, column), (declared.old_table(table), column),
-                  (declared.old_table(table), declared.old_column(table, column)))
-        return any(place in declared.up or place in declared.existing for place in places)
-
-    def _run_by_psql(self):
-        database = self._copy("rows")
-        psql.run_file(self.server, database, self.migration)
+        require_declared_data(self, database)
         return database
 
     def _copy(self, label):

@@ -1,8 +1,9 @@
 """After start and complete every value is the one that the file declares for the row that
 was there; after start and rollback every value is what it was.
 
-The expected rows are computed from the original rows, by the file's own expressions, on the
-original database, and compared as whole rows.
+What psql makes of the rows is asked of psql. What the annotations say is computed from the original rows, by the file's
+own expressions, on the original database, and compared as whole rows; so is everything where psql cannot run the file on
+rows, because only annotations say what these need.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from collections import Counter
 from .annotations import Declarations
 from .pq import quote_identifier
 from .report import require
+from .rows_of_psql import require_rows_of_psql
 
 _COLUMNS = """
 SELECT c.relname AS table, a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type,
@@ -57,15 +59,22 @@ def require_original_data(stage, database):
             _require_same(table, changed.rows(query), original.rows(query))
 
 
-def require_declared_data(stage, database, concerned=None):
-    """Raises unless every value is what the migration declares for it; with concerned(table, column), of those columns."""
+def require_declared_data(stage, database):
+    """Raises unless every value is what the migration declares for it."""
     declared = Declarations(stage.scenario.migration_sql)
+    if require_rows_of_psql(stage, database, declared.gives_value):
+        _require_annotated(stage, database, declared, declared.gives_value)
+    else:
+        _require_annotated(stage, database, declared, lambda table, column: True)
+
+
+def _require_annotated(stage, database, declared, concerned):
+    """Of the columns of which concerned(table, column) is true."""
     with stage.server.connect(stage.original()) as original, stage.server.connect(database) as changed, \
             stage.server.connect(stage.twin()) as twin:
         old_tables = columns_by_table(original)
         for table, columns in columns_by_table(twin).items():
-            if concerned:
-                columns = [column for column in columns if concerned(table, column["column"])]
+            columns = [column for column in columns if concerned(table, column["column"])]
             if not columns:
                 continue
             old = declared.old_table(table)

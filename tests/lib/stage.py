@@ -44,6 +44,13 @@ class Stage:
         computed from the original rows. Nobody copies it, so sessions may stay on it."""
         return self._once("original", self._make_original)
 
+    def by_psql(self):
+        """The filled database on which psql ran the migration; None when it cannot run on rows."""
+        return self._once("by psql", self._make_by_psql)
+
+    def by_psql_again(self):
+        return self._once("by psql again", self._run_psql)
+
     def twin(self):
         """The schema without rows, with the migration run by psql."""
         return self._once("twin", self._make_twin)
@@ -113,6 +120,17 @@ class Stage:
         state = segue.state()
         require(state == "active", f"after start the state is {state}, not active")
         segue.must(end)
+        return database
+
+    def _make_by_psql(self):
+        try:
+            return self._run_psql()
+        except RuntimeError:
+            return None
+
+    def _run_psql(self):
+        database = self.server.create(self.scenario.name + "_rows", template=self.filled())
+        psql.run_file(self.server, database, self.migration)
         return database
 
     def _make_original(self):

@@ -1,8 +1,9 @@
-"""Rows of two databases, compared column by column."""
+"""Rows as psql makes them of the rows that were there, compared column by column."""
 
 from collections import Counter
 
 from .pq import quote_identifier
+from .report import require
 
 _COLUMNS = """
 SELECT c.relname AS table, a.attname AS column,
@@ -13,9 +14,24 @@ ORDER BY 1, 2
 """
 
 
-def differing(found, wanted, leave_out):
-    """{(table, column): what differs}, for every column of wanted but those of which leave_out(table, column) is true.
-    found and wanted are connections."""
+def require_rows_of_psql(stage, database, leave_out):
+    """Raises unless the rows are what psql makes of those before, where it can run the file on rows at all: false if
+    not. leave_out(table, column): columns whose values the file's annotations give."""
+    if not stage.by_psql():
+        return False
+    with stage.server.connect(stage.by_psql()) as wanted:
+        with stage.server.connect(database) as found:
+            differing = _differing(found, wanted, leave_out)
+        if differing:  # what psql itself makes anew each time has nothing to be compared with
+            with stage.server.connect(stage.by_psql_again()) as again:
+                unsteady = _differing(again, wanted, leave_out)
+            differing = {place: text for place, text in differing.items() if place not in unsteady}
+    require(not differing, "\n".join(differing.values()))
+    return True
+
+
+def _differing(found, wanted, leave_out):
+    """{(table, column): what differs}, for every column of wanted but those left out; both are connections."""
     result = {}
     tables = {}
     for about in wanted.dicts(_COLUMNS):
