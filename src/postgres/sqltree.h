@@ -64,6 +64,20 @@ bool sql_foreign_key_rewrite(struct arena *arena, const char *definition, const 
                              size_t n_ref_columns, bool not_valid, const char **out,
                              struct error *err) SEGUE_MUST_CHECK;
 
+/* What a foreign key points to. No columns: the primary key. */
+struct sql_target {
+    struct name table;
+    const char **columns;
+    size_t n_columns;
+};
+
+/* May put other names into the target: of the table (its schema stays) and of the columns. */
+typedef void sql_retarget(struct sql_target *target, void *context);
+
+/* The statement (CREATE TABLE, ALTER TABLE) with what its foreign keys point to under other names. */
+bool sql_references_rewrite(struct arena *arena, const char *statement, sql_retarget *retarget, void *context,
+                            const char **out, struct error *err) SEGUE_MUST_CHECK;
+
 /* A CREATE INDEX statement as data. *table is the table as written, *name NULL where the statement gives none. */
 bool sql_index_parse(struct arena *arena, const char *statement, struct index_def **out, struct name *table,
                      const char **name, struct error *err) SEGUE_MUST_CHECK;

@@ -56,15 +56,13 @@ static struct model_table *new_table(struct model *model, const struct change *c
 }
 
 /* A new table has no rows and no users: what the file does to it is done as it stands, in the transaction that creates it. */
-static void add_to_new_table(struct model *model, struct model_table *table, const struct change *change)
+static bool add_to_new_table(struct model *model, struct model_table *table, const struct change *change,
+                             struct error *err)
 {
-    if (change->kind == CHANGE_CREATE_INDEX) {
-        apply_statement(model, table, change->index->definition);
-        return;
-    }
-    apply_statement(model, table, change->sql);
-    if (change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_FOREIGN_KEY)
-        ARENA_PUSH(model->arena, table->references, table->n_references, change->constraint->references);
+    if (change->kind != CHANGE_CREATE_INDEX)
+        return apply_new_table_statement(model, table, change, err);
+    apply_statement(model, table, change->index->definition);
+    return true;
 }
 
 /* CREATE INDEX and COMMENT ON COLUMN of a view or materialized view are read as being about a table. */
@@ -95,9 +93,10 @@ bool apply_changes(struct model *model, struct error *err)
     for (size_t i = 0; i < model->migration->n_changes; i++) {
         const struct change *change = &model->migration->changes[i];
         struct model_table *table = new_table(model, change);
-        if (table)
-            add_to_new_table(model, table, change);
-        else if (is_about_view(model, change)) {
+        if (table) {
+            if (!add_to_new_table(model, table, change, err))
+                return false;
+        } else if (is_about_view(model, change)) {
             if (!apply_about_view(model, change, err))
                 return false;
         } else if (!functions[change->kind](model, change, err))

@@ -25,6 +25,9 @@ bool apply_find_table(struct model *model, const struct change *change, struct m
 /* Refuses a table that cannot be changed online, whether the file names it or not. */
 bool apply_check_table(const struct model *model, const struct change *change, const struct table *table,
                        struct error *err) SEGUE_MUST_CHECK;
+/* Adds a statement of the file about a new table to what makes it. */
+bool apply_new_table_statement(struct model *model, struct model_table *table, const struct change *change,
+                               struct error *err) SEGUE_MUST_CHECK;
 /* The table and the column that a change names; both NULL with IF EXISTS and no such table. */
 bool apply_find_column(struct model *model, const struct change *change, struct model_table **table,
                        struct model_column **column, struct error *err) SEGUE_MUST_CHECK;

@@ -27,11 +27,9 @@ bool apply_create_table(struct model *model, const struct change *change, struct
         refuse(model, change->place, err, "the name \"%s\" is free only after complete", change->table.name);
         return error_hint(err, "create the table in a migration of its own, after this one");
     }
-    struct model_table table = {.change = change,
-                                .name = change->table.name,
-                                .references = change->references,
-                                .n_references = change->n_references};
-    apply_statement(model, &table, change->sql);
+    struct model_table table = {.change = change, .name = change->table.name};
+    if (!apply_new_table_statement(model, &table, change, err))
+        return false;
     ARENA_PUSH(model->arena, model->tables, model->n_tables, table);
     model_take_name(model, change->table.name);
     model_take_name(model, pg_object_name(model->arena, change->table.name, NULL, "pkey"));

@@ -83,6 +83,12 @@ struct model_index {
     bool renamed;
 };
 
+/* A column of a table that exists before the file, by its number in the model's table. */
+struct model_reference {
+    const struct table *table;
+    size_t column;
+};
+
 struct model_table {
     const struct table *origin; /* NULL: created by the file */
     const struct change *change;
@@ -93,8 +99,11 @@ struct model_table {
     size_t group;            /* tables with the same number switch in one transaction; 0: alone */
     const char **statements; /* of a new table: its CREATE and what the file does to it later, in order */
     size_t n_statements;
-    struct name *references; /* of a new table */
+    struct name
+        *references; /* of a new table: what its foreign keys point to, by the names before the file */
     size_t n_references;
+    struct model_reference *pointed; /* likewise the columns, of tables that were there before */
+    size_t n_pointed;
     struct model_column *columns;
     size_t n_columns;
     struct model_constraint *constraints;

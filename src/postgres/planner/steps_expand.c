@@ -70,8 +70,32 @@ static void types(struct steps *steps)
     }
 }
 
-static void new_table(struct steps *steps, const struct model_table *table)
+/* A column that is not there yet, or is another one when the file is done, cannot be pointed to from now on. */
+static bool check_pointed(const struct steps *steps, const struct model_table *table, struct error *err)
 {
+    const struct model *model = steps->model;
+    for (size_t i = 0; i < table->n_pointed; i++) {
+        for (size_t k = 0; k < model->n_tables; k++) {
+            const struct model_table *parent = &model->tables[k];
+            if (parent->origin != table->pointed[i].table)
+                continue;
+            const struct model_column *column = &parent->columns[table->pointed[i].column];
+            if (!column->hidden && !column->dropped)
+                continue;
+            refuse(
+                model, table->change->place, err,
+                "the new table \"%s\" has a foreign key to column \"%s\" of table \"%s\", which this file changes",
+                table->name, column->name, parent->name);
+            return error_hint(err, "add the foreign key in a migration of its own, after this one");
+        }
+    }
+    return true;
+}
+
+static bool new_table(struct steps *steps, const struct model_table *table, struct error *err)
+{
+    if (!check_pointed(steps, table, err))
+        return false;
     struct step *step = step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, table->name, "create",
                                    arena_printf(steps->arena, "create table %s", table->name));
     step->duration = DURATION_INSTANT;
@@ -87,6 +111,7 @@ static void new_table(struct steps *steps, const struct model_table *table)
             step_lock(steps, pg_format(steps->arena, "%Q", schema, table->references[i].name),
                       "SHARE ROW EXCLUSIVE");
     }
+    return true;
 }
 
 static bool functions(struct steps *steps, struct model_table *table, struct error *err)
@@ -371,7 +396,8 @@ bool steps_expand(struct steps *steps, struct error *err)
         if (!model->tables[i].change || model->tables[i].origin)
             continue;
         steps_statements_expand(steps, model->tables[i].change);
-        new_table(steps, &model->tables[i]);
+        if (!new_table(steps, &model->tables[i], err))
+            return false;
     }
     steps_statements_expand(steps, NULL);
     for (size_t i = 0; i < model->n_tables; i++) {
