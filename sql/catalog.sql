@@ -127,6 +127,8 @@ columns AS MATERIALIZED (
                'generated', NULLIF(a.attgenerated <> '', false),
                'identity', NULLIF(a.attidentity <> '', false),
                'identity_always', NULLIF(a.attidentity = 'a', false),
+               'inherited', NULLIF(a.attinhcount::int, 0),
+               'merged', NULLIF(a.attinhcount > 0 AND a.attislocal, false),
                'owned_sequence', s.name,
                'comment', m.description,
                'grants', g.lines,
@@ -178,6 +180,8 @@ constraints AS MATERIALIZED (
     LEFT JOIN pg_class f ON f.oid = k.confrelid
     LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
     LEFT JOIN comment m ON m.classoid = 'pg_constraint'::regclass AND m.objoid = k.oid
+    -- A foreign key to a partitioned table has a further entry for each of its partitions.
+    WHERE NOT EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid)
     GROUP BY 1
 ),
 incoming AS MATERIALIZED (
@@ -189,6 +193,7 @@ incoming AS MATERIALIZED (
            ) ORDER BY n.nspname, r.relname, k.conname) AS list
     FROM rel c
     JOIN pg_constraint k ON k.confrelid = c.oid AND k.contype = 'f' AND k.conrelid <> k.confrelid
+                        AND k.conparentid = 0
     JOIN pg_class r ON r.oid = k.conrelid
     JOIN pg_namespace n ON n.oid = r.relnamespace
     GROUP BY 1
@@ -241,12 +246,15 @@ indexes AS MATERIALIZED (
                'columns', u.list,
                'clustered', NULLIF(x.indisclustered, false),
                'replica_identity', NULLIF(x.indisreplident, false),
+               'parent', pi.relname,
                'comment', m.description
            )) ORDER BY i.relname) AS list
     FROM rel c
     JOIN pg_index x ON x.indrelid = c.oid
     JOIN pg_class i ON i.oid = x.indexrelid
     JOIN pg_am am ON am.oid = i.relam
+    LEFT JOIN pg_inherits ih ON ih.inhrelid = x.indexrelid
+    LEFT JOIN pg_class pi ON pi.oid = ih.inhparent
     LEFT JOIN index_key k ON k.relid = x.indexrelid
     LEFT JOIN index_column u ON u.relid = x.indexrelid
     LEFT JOIN comment m ON m.classoid = 'pg_class'::regclass AND m.objoid = x.indexrelid AND m.objsubid = 0
@@ -377,6 +385,23 @@ statistics AS MATERIALIZED (
     JOIN pg_namespace n ON n.oid = s.stxnamespace
     GROUP BY 1
 ),
+-- Partitions and children stand by their parents; one whose parent is in another schema, or is no plain table, is named in full.
+family AS MATERIALIZED (
+    SELECT i.inhrelid AS relid, json_agg(p.relname ORDER BY i.inhseqno) AS parents,
+           bool_or(p.relnamespace <> c.relnamespace) AS elsewhere,
+           bool_or(COALESCE((to_jsonb(i) ->> 'inhdetachpending')::boolean, false)) AS detaching
+    FROM rel c
+    JOIN pg_inherits i ON i.inhrelid = c.oid
+    JOIN pg_class p ON p.oid = i.inhparent
+    GROUP BY 1
+),
+strange_child AS MATERIALIZED (
+    SELECT i.inhparent AS relid, json_agg(i.inhrelid::regclass::text ORDER BY 1) AS list
+    FROM rel c
+    JOIN pg_inherits i ON i.inhparent = c.oid
+    WHERE i.inhrelid NOT IN (SELECT oid FROM rel)
+    GROUP BY 1
+),
 dependents AS MATERIALIZED (
     SELECT relid, json_agg(json_build_object('kind', kind, 'name', name, 'column', attnum, 'schema', n.nspname,
                                              'object', object) ORDER BY kind, name, attnum) AS list
@@ -402,6 +427,13 @@ tables AS MATERIALIZED (
                'is_partition', NULLIF(c.relispartition, false),
                'has_children', NULLIF(c.oid IN (SELECT inhparent FROM pg_inherits), false),
                'has_parent', NULLIF(c.oid IN (SELECT inhrelid FROM pg_inherits), false),
+               'parents', fam.parents,
+               'parent_elsewhere', NULLIF(fam.elsewhere, false),
+               'detaching', NULLIF(fam.detaching, false),
+               'strange_children', strange.list,
+               'bound', pg_get_expr(c.relpartbound, c.oid),
+               'partition_key', CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
+               'partition_check', CASE WHEN c.relispartition THEN pg_get_partition_constraintdef(c.oid) END,
                'has_rules', NULLIF(c.relhasrules AND EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
                -- With a column list (15) hidden columns are not sent; earlier servers do not have prattrs.
                'published', NULLIF(EXISTS (SELECT FROM pg_publication_tables pt
@@ -442,6 +474,8 @@ tables AS MATERIALIZED (
     LEFT JOIN dependents dep ON dep.relid = c.oid
     LEFT JOIN statistics sta ON sta.relid = c.oid
     LEFT JOIN incoming inc ON inc.relid = c.oid
+    LEFT JOIN family fam ON fam.relid = c.oid
+    LEFT JOIN strange_child strange ON strange.relid = c.oid
 ),
 -- users: what else depends on a sequence, besides the column that owns it and that column's default.
 sequences AS MATERIALIZED (

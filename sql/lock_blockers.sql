@@ -1,7 +1,7 @@
 -- Sessions that stand in the way of locks on relations $1 (text[]) in modes $2 (text[], parallel): they hold or await a lock
 -- that conflicts, in a transaction that is at least $3 seconds old. The conflicts are table 13.2 of PostgreSQL's manual.
 -- The age of another role's transaction is seen only with pg_read_all_stats; without it such a session counts as young.
-WITH conflict (asked, held) AS (
+WITH RECURSIVE conflict (asked, held) AS (
     SELECT c.asked, h.held
     FROM (VALUES
         ('ACCESS SHARE', '{AccessExclusiveLock}'::text[]),
@@ -16,6 +16,11 @@ WITH conflict (asked, held) AS (
 ), wanted AS (
     SELECT to_regclass(w.relation) AS relation, w.mode
     FROM unnest($1::text[], $2::text[]) AS w (relation, mode)
+), family AS (
+    -- What locks a table locks its partitions and children.
+    SELECT relation, mode FROM wanted
+    UNION
+    SELECT i.inhrelid, f.mode FROM family f JOIN pg_inherits i ON i.inhparent = f.relation
 ), standing AS (
     SELECT DISTINCT ON (l.pid, l.virtualtransaction)
            coalesce(l.pid, 0) AS pid,
@@ -28,7 +33,7 @@ WITH conflict (asked, held) AS (
            l.mode,
            a.backend_type IS NOT DISTINCT FROM 'autovacuum worker'
                AND a.query NOT LIKE '%to prevent wraparound%' AS yields
-    FROM wanted w
+    FROM family w
     JOIN conflict c ON c.asked = w.mode
     JOIN pg_locks l ON l.locktype = 'relation' AND l.relation = w.relation AND l.mode = c.held
     LEFT JOIN pg_stat_activity a ON a.pid = l.pid

@@ -29,6 +29,8 @@ struct column {
     bool generated;            /* GENERATED … STORED or VIRTUAL */
     bool identity;
     bool identity_always;       /* GENERATED ALWAYS, else BY DEFAULT */
+    int inherited;              /* from how many parents (attinhcount) */
+    bool merged;                /* inherited, and declared by the table itself as well */
     const char *owned_sequence; /* serial: "schema"."sequence", quoted; NULL: none (identity sequences too) */
     const char *comment;
     const char **grants; /* column privileges as "SELECT TO role [WITH GRANT OPTION]", quoted */
@@ -68,6 +70,7 @@ struct catalog_index {
     int *columns; /* every attnum it depends on: keys, INCLUDE, expressions, predicate */
     size_t n_columns;
     bool clustered, replica_identity;
+    const char *parent; /* the partitioned index that it is attached to, or NULL */
     const char *comment;
 };
 
@@ -120,9 +123,18 @@ struct table {
     bool owned; /* the connected role owns it or is a member of its owner */
     bool row_security;
     bool is_partition, has_children, has_parent, has_rules, is_unlogged, in_extension;
-    bool published; /* some publication sends its rows to subscribers */
-    double rows;    /* estimate: reltuples scaled by the present size; 0 when unknown and empty */
-    int64_t bytes;  /* heap with TOAST */
+    const char **parents; /* of a partition or child, in order */
+    size_t n_parents;
+    bool parent_elsewhere;         /* a parent is in another schema */
+    bool detaching;                /* a DETACH CONCURRENTLY was cut off half way */
+    const char **strange_children; /* partitions or children outside the schema, or that are no tables */
+    size_t n_strange_children;
+    const char *bound;           /* of a partition: FOR VALUES …, DEFAULT */
+    const char *partition_key;   /* of a partitioned table: RANGE (at) */
+    const char *partition_check; /* of a partition: what its bounds and those above it demand of a row */
+    bool published;              /* some publication sends its rows to subscribers */
+    double rows;   /* estimate: reltuples scaled by the present size; 0 when unknown and empty */
+    int64_t bytes; /* heap with TOAST */
     int64_t pages;
     /* "SELECT TO role …", "INSERT TO PUBLIC", quoted; including the owner's when they are not the default */
     const char **grants;

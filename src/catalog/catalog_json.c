@@ -98,6 +98,8 @@ static void load_column(struct loader *loader, const json_t *object, struct colu
     column->generated = flag(object, "generated");
     column->identity = flag(object, "identity");
     column->identity_always = flag(object, "identity_always");
+    column->inherited = integer(object, "inherited");
+    column->merged = flag(object, "merged");
     column->owned_sequence = text(loader, object, "owned_sequence");
     column->comment = text(loader, object, "comment");
     column->grants = texts(loader, object, "grants", &column->n_grants);
@@ -138,6 +140,7 @@ static void load_index(struct loader *loader, const json_t *object, struct catal
     index->columns = integers(loader, object, "columns", &index->n_columns);
     index->clustered = flag(object, "clustered");
     index->replica_identity = flag(object, "replica_identity");
+    index->parent = text(loader, object, "parent");
     index->comment = text(loader, object, "comment");
 }
 
@@ -217,8 +220,19 @@ static void load_table_flags(const json_t *object, struct table *table)
     table->has_parent = flag(object, "has_parent");
     table->has_rules = flag(object, "has_rules");
     table->published = flag(object, "published");
+    table->parent_elsewhere = flag(object, "parent_elsewhere");
+    table->detaching = flag(object, "detaching");
     table->is_unlogged = flag(object, "is_unlogged");
     table->in_extension = flag(object, "in_extension");
+}
+
+static void load_family(struct loader *loader, const json_t *object, struct table *table)
+{
+    table->parents = texts(loader, object, "parents", &table->n_parents);
+    table->strange_children = texts(loader, object, "strange_children", &table->n_strange_children);
+    table->bound = text(loader, object, "bound");
+    table->partition_key = text(loader, object, "partition_key");
+    table->partition_check = text(loader, object, "partition_check");
 }
 
 static void load_table(struct loader *loader, const json_t *object, struct table *table)
@@ -234,6 +248,7 @@ static void load_table(struct loader *loader, const json_t *object, struct table
     table->pages = (int64_t)number(object, "pages");
     table->grants = texts(loader, object, "grants", &table->n_grants);
     table->comment = text(loader, object, "comment");
+    load_family(loader, object, table);
     LOAD_LIST(loader, object, "columns", table, columns, load_column);
     LOAD_LIST(loader, object, "constraints", table, constraints, load_constraint);
     LOAD_LIST(loader, object, "indexes", table, indexes, load_index);

@@ -106,7 +106,7 @@ bool walk_find_finish(struct session *session, const struct walk *walk, struct w
     } else {
         text_append(&statement.sql, "SELECT ");
         append_output(&statement.sql, walk);
-        text_printf(&statement.sql, " FROM %s ORDER BY ", walk->table);
+        text_printf(&statement.sql, " FROM ONLY %s ORDER BY ", walk->table);
         append_keys(&statement.sql, walk, " DESC");
         text_append(&statement.sql, " LIMIT 1");
     }
@@ -151,7 +151,7 @@ bool walk_find_bound(struct session *session, const struct walk *walk, struct wa
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     text_append(&statement.sql, "SELECT ");
     append_output(&statement.sql, walk);
-    text_printf(&statement.sql, " FROM %s WHERE ", walk->table);
+    text_printf(&statement.sql, " FROM ONLY %s WHERE ", walk->table);
     append_range(&statement, walk, chunk, chunk->next.finish);
     text_append(&statement.sql, " ORDER BY ");
     append_keys(&statement.sql, walk, "");

@@ -59,7 +59,7 @@ SELECT c.oid::regclass || '.' || quote_ident(a.attname), jsonb_build_object(
          'statistics', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
          'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(a.attoptions) o
                      WHERE o NOT LIKE 'pg\\_attver=%'),
-         'local', a.attislocal,
+         'local', a.attislocal, 'inherited', NULLIF(a.attinhcount::int, 0),
          'acl', {_acl("a.attacl")},
          'comment', col_description(c.oid, a.attnum))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -71,13 +71,16 @@ WHERE {_SCHEMA_OF_INTEREST} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')""",
     "constraint": f"""
 SELECT coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text) || ' '
          || quote_ident(k.conname), jsonb_build_object('definition', pg_get_constraintdef(k.oid),
-         'valid', k.convalidated, 'local', k.conislocal,
+         'valid', k.convalidated, 'local', k.conislocal, 'inherited', NULLIF(k.coninhcount::int, 0),
+         'part of', (SELECT whole.conrelid::regclass || ' ' || whole.conname FROM pg_constraint whole
+                     WHERE whole.oid = k.conparentid AND whole.conrelid <> k.conrelid),
          'comment', obj_description(k.oid, 'pg_constraint'))
 FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
 WHERE {_SCHEMA_OF_INTEREST} AND k.contype <> 't'""",
 
     "index": f"""
 SELECT c.oid::regclass::text, jsonb_build_object('definition', pg_get_indexdef(c.oid),
+         'part of', (SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = c.oid),
          'clustered', i.indisclustered, 'replica identity', i.indisreplident,
          'constraint', (SELECT conname FROM pg_constraint k
                         WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')),

@@ -18,6 +18,17 @@ _RELATIONS = """
 SELECT c.oid, format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue')
 """
+_INDEXES = """
+SELECT c.oid, format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('i', 'I') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue')
+"""
+_PARENTS = """
+WITH RECURSIVE above AS (
+    SELECT inhrelid AS child, inhparent AS parent FROM pg_inherits
+    UNION SELECT a.child, i.inhparent FROM above a JOIN pg_inherits i ON i.inhrelid = a.parent)
+SELECT format('%I.%I', c.relnamespace::regnamespace, c.relname), format('%I.%I', p.relnamespace::regnamespace, p.relname)
+FROM above a JOIN pg_class c ON c.oid = a.child JOIN pg_class p ON p.oid = a.parent WHERE c.relkind IN ('r', 'p')
+"""
 _HELD = """
 SELECT l.relation, l.mode FROM pg_locks l WHERE l.pid = $1 AND l.locktype = 'relation' AND l.granted
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -26,12 +37,15 @@ _WAITS = "SELECT count(*) FROM pg_locks WHERE pid = $1 AND NOT granted"
 
 
 class Traced:
-    """One step as it went: what it ran, and the strongest lock it took on each relation that was there before."""
+    """One step as it went: what it ran, the strongest lock it took on each relation that was there before, likewise on each
+    index, and what was above each partition and child."""
 
-    def __init__(self, step, statements, locks):
+    def __init__(self, step, statements, locks, indexes, parents):
         self.step = step
         self.statements = statements
         self.locks = locks
+        self.indexes = indexes
+        self.parents = parents
 
 
 def strength(mode):
@@ -47,6 +61,10 @@ def trace(server, database, plan):
 
 def _carry_out(session, watcher, step):
     relations = dict(watcher.rows(_RELATIONS))
+    indexes = dict(watcher.rows(_INDEXES))
+    parents = {}
+    for child, parent in watcher.rows(_PARENTS):
+        parents.setdefault(child, []).append(parent)
     if step["kind"] == "alone":
         statements = step["acts"]
         locks = {}
@@ -56,7 +74,8 @@ def _carry_out(session, watcher, step):
         statements = _statements(step)
         locks = _run_in_transaction(session, watcher, statements)
     named = {relations[oid]: mode for oid, mode in locks.items() if oid in relations}
-    return Traced(step, statements, named)
+    on_indexes = {indexes[oid]: mode for oid, mode in locks.items() if oid in indexes}
+    return Traced(step, statements, named, on_indexes, parents)
 
 
 def _statements(step):

@@ -19,7 +19,10 @@ SELECT c.relname AS table, a.attname AS column, format_type(a.atttypid, a.atttyp
        EXISTS (SELECT FROM pg_depend p JOIN pg_proc f ON f.oid = p.refobjid
                WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
                  AND p.refclassid = 'pg_proc'::regclass) AS calls,
-       a.attidentity AS identity
+       a.attidentity AS identity,
+       (WITH RECURSIVE above AS (SELECT c.oid AS relid, 0 AS depth
+                                 UNION ALL SELECT i.inhparent, a.depth + 1 FROM above a JOIN pg_inherits i ON i.inhrelid = a.relid)
+        SELECT r.relname FROM above a JOIN pg_class r ON r.oid = a.relid ORDER BY a.depth DESC LIMIT 1) AS family
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY 1, a.attnum
@@ -106,14 +109,17 @@ def _require_table(declared, table, columns, old_columns, original, changed):
 def _expected(declared, table, column, known):
     """The expression, over the original columns, of what a row present takes; None: unsteady."""
     name = column["column"]
-    old_table, old_name = declared.old_table(table), declared.old_column(table, name)
-    for expressions, key in ((declared.up, (table, name)), (declared.up, (old_table, name)),
-                             (declared.up, (old_table, old_name)),
-                             (declared.existing, (table, name)), (declared.existing, (old_table, name))):
-        if key in expressions:
-            return expressions[key]
-    if old_name in known:
-        return quote_identifier(old_name)
+    for owner in (table, column["family"]):  # what is declared of a parent holds for partitions and children
+        old_table, old_name = declared.old_table(owner), declared.old_column(owner, name)
+        for expressions, key in ((declared.up, (owner, name)), (declared.up, (old_table, name)),
+                                 (declared.up, (old_table, old_name)),
+                                 (declared.existing, (owner, name)), (declared.existing, (old_table, name))):
+            if key in expressions:
+                return expressions[key]
+    for owner in (table, column["family"]):
+        old_name = declared.old_column(owner, name)
+        if old_name in known:
+            return quote_identifier(old_name)
     if column["default"] is None:
         return "NULL"
     unsteady = column["calls"] == "t" or any(word in column["default"] for word in _UNSTEADY)

@@ -32,8 +32,10 @@ def _differences(traced):
         if relation not in announced or lock_trace.strength(mode) > lock_trace.strength(announced[relation]):
             announced[relation] = mode
     for relation in sorted(set(announced) | set(traced.locks)):
-        said, taken = announced.get(relation), traced.locks.get(relation)
-        if _strength(taken) > max(_strength(said), _NOTICED - 1) or _strength(said) > max(_strength(taken), _NOTICED):
+        said, taken = announced.get(relation), traced.locks.get(relation, traced.indexes.get(relation))
+        # What is announced for a table is looked after in its partitions and children, too.
+        covered = max([_strength(said)] + [_strength(announced.get(parent)) for parent in traced.parents.get(relation, [])])
+        if _strength(taken) > max(covered, _NOTICED - 1) or _strength(said) > max(_strength(taken), _NOTICED):
             yield f"{traced.step['id']}: {relation}: announced {said}, taken {taken}"
 
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "postgres/planner/beside.h"
 #include "postgres/planner/statement.h"
+#include "postgres/planner/family.h"
 
 static apply_function *const functions[] = {
     [CHANGE_ADD_COLUMN] = apply_add_column,
@@ -108,11 +109,7 @@ bool apply_changes(struct model *model, struct error *err)
 /* Why a table of this kind is not changed online, or NULL when it is. */
 static const char *unsupported(const struct table *table)
 {
-    if (table->kind == 'p' || table->is_partition)
-        return "it is partitioned or a partition";
-    if (table->has_children || table->has_parent)
-        return "it takes part in inheritance";
-    if (table->kind != 'r')
+    if (table->kind != 'r' && table->kind != 'p')
         return "it is not an ordinary table";
     if (table->has_rules)
         return "it has rules";
@@ -129,6 +126,8 @@ bool apply_check_table(const struct model *model, const struct change *change, c
         refuse(model, change->place, err, "table \"%s\" cannot be changed online: %s", table->name, reason);
         return error_hint(err, "change this table by hand; ordinary tables are what this release changes");
     }
+    if (!family_check_change(model, change, table, err))
+        return false;
     if (!table->owned) {
         refuse(model, change->place, err, "role \"%s\" may not change table \"%s\"", model->catalog->user,
                table->name);

@@ -98,6 +98,11 @@ static bool check_droppable(const struct model *model, const struct change *chan
     if (!constraint->origin)
         return refuse(model, change->place, err, "constraint \"%s\" is added and dropped in the same file",
                       constraint->name);
+    if (constraint->origin->inherited && table->origin->n_parents) {
+        refuse(model, change->place, err, "cannot drop inherited constraint \"%s\" of relation \"%s\"",
+               constraint->name, table->name);
+        return error_hint(err, "drop it from \"%s\"", table->origin->parents[0]);
+    }
     char kind = constraint->origin->kind;
     if (kind == 'x') {
         refuse(model, change->place, err,
@@ -238,6 +243,11 @@ bool apply_drop_index(struct model *model, const struct change *change, struct e
         return refuse(model, change->place, err,
                       "index \"%s\" belongs to a constraint of table \"%s\": drop that", index->name,
                       table->name);
+    if (index->origin->parent) {
+        refuse(model, change->place, err, "cannot drop index \"%s\" because index \"%s\" requires it",
+               index->name, index->origin->parent);
+        return error_hint(err, "drop \"%s\": its parts go with it", index->origin->parent);
+    }
     index->dropped = true;
     index->change = change;
     model_release_name(model, index->name);

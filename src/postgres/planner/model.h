@@ -47,6 +47,9 @@ struct model_column {
     struct conversion down; /* value of this old column */
     struct conversion existing;
 
+    const struct column *parent_origin; /* of an inherited column: the parent's, NULL when the file adds it */
+    bool inherited; /* a parent that the file changes has it, too: what is done to the parent's reaches it */
+
     /* Set by shape. */
     bool hidden; /* lives in a hidden column until `complete` */
     const char *
@@ -55,6 +58,14 @@ struct model_column {
     const char *fast_default; /* given to rows already there by ADD COLUMN … DEFAULT, without touching them */
     /* what the old version's rows get in a NOT NULL column whose default the file takes away again, or NULL */
     const char *old_default;
+};
+
+/* What a partition gets for an index or unique constraint of its partitioned table. */
+struct model_part {
+    size_t table; /* the partition, in model->tables; a partitioned one as well */
+    size_t
+        parent; /* the part of the partitioned table above it: 1 + its place in parts, 0: the table's own */
+    const char *name; /* of its index, as the server chooses it */
 };
 
 struct model_constraint {
@@ -70,6 +81,8 @@ struct model_constraint {
 
     /* Set by shape: a foreign key of the catalog whose referenced columns are replaced, and so is it. */
     bool ref_hidden;
+    struct model_part *parts; /* of a partitioned table's; UNIQUE only */
+    size_t n_parts;
 };
 
 struct model_index {
@@ -81,6 +94,8 @@ struct model_index {
     const struct change *comment;
     bool dropped;
     bool renamed;
+    struct model_part *parts; /* of a partitioned table's */
+    size_t n_parts;
 };
 
 /* A column of a table that exists before the file, by its number in the model's table. */
@@ -110,6 +125,12 @@ struct model_table {
     size_t n_constraints;
     struct model_index *indexes;
     size_t n_indexes;
+
+    /* Set by family_join: the partitions and children right below a table that the file changes, in model->tables. */
+    size_t *children;
+    size_t n_children;
+    bool member;    /* follows a parent that the file changes */
+    bool partition; /* a member whose triggers and views are those of its partitioned table */
 
     /* Set by shape. */
     bool versioned;      /* the versions see it differently: views are made */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/sync.h"
 
@@ -132,7 +133,8 @@ static void note_table(struct steps *steps, const struct model_table *table)
 void plan_notes(struct steps *steps)
 {
     for (size_t i = 0; i < steps->model->n_tables; i++) {
-        if (steps->model->tables[i].change)
+        const struct model_table *table = &steps->model->tables[i];
+        if (table->change && !(table->partition && !table->versioned))
             note_table(steps, &steps->model->tables[i]);
     }
 }

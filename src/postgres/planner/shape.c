@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "postgres/format.h"
+#include "postgres/planner/family.h"
 
 bool column_leaves(const struct model_column *column)
 {
@@ -310,7 +311,7 @@ static bool shape_column(struct model *model, struct model_table *table, struct 
 static bool shape_table(struct model *model, struct model_table *table, struct error *err)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
-        if (!shape_column(model, table, &table->columns[i], err))
+        if (!table->columns[i].inherited && !shape_column(model, table, &table->columns[i], err))
             return false;
     }
     for (size_t i = 0; i < table->n_columns; i++) {
@@ -319,6 +320,8 @@ static bool shape_table(struct model *model, struct model_table *table, struct e
             return false;
     }
     shape_names(model, table);
+    if (!family_finish(model, table, err))
+        return false;
     return (!table->has_hidden || shape_check_published(model, table, err)) &&
            (!table->has_walk || shape_check_triggers(model, table, err));
 }
@@ -350,23 +353,45 @@ void shape_retype_enum_columns(struct model *model)
     }
 }
 
+static void number_table(struct model *model, struct model_table *table, size_t *number)
+{
+    table->ordinal = arena_printf(model->arena, "%03zu%s%s", ++*number * 10, model->tag ? "_" : "",
+                                  model->tag ? model->tag : "");
+}
+
+/* A table, then those that follow it. */
+static bool shape_family(struct model *model, struct model_table *table, size_t *number, struct error *err)
+{
+    number_table(model, table, number);
+    if (!shape_table(model, table, err))
+        return false;
+    for (size_t i = 0; i < table->n_children; i++) {
+        struct model_table *child = &model->tables[table->children[i]];
+        if (!family_follow(model, table, child, err) || !shape_family(model, child, number, err))
+            return false;
+    }
+    return true;
+}
+
 bool shape_tables(struct model *model, struct error *err)
 {
     size_t number = 0;
-    if (!shape_follow_keys(model, err))
+    if (!shape_follow_keys(model, err) || !family_join(model, err))
         return false;
     for (size_t i = 0; i < model->n_tables; i++) {
         struct model_table *table = &model->tables[i];
-        if (!table->change)
-            continue; /* the file does not name it */
-        table->ordinal = arena_printf(model->arena, "%03zu%s%s", ++number * 10, model->tag ? "_" : "",
-                                      model->tag ? model->tag : "");
+        if (!table->change || table->member)
+            continue; /* the file does not name it, or it follows its parent */
+        if (table->origin && !table->dropped) {
+            if (!shape_family(model, table, &number, err))
+                return false;
+            continue;
+        }
+        number_table(model, table, &number);
         bool shaped = true;
         if (table->origin && table->dropped) {
             table->real = pg_format(model->arena, "%Q", model->catalog->schema, table->origin->name);
             shaped = shape_check_dropped_table(model, table, err);
-        } else if (table->origin) {
-            shaped = shape_table(model, table, err);
         } else {
             table->real = pg_format(model->arena, "%Q", model->catalog->schema, table->name);
         }

@@ -68,7 +68,7 @@ bool shape_follow_keys(struct model *model, struct error *err)
         struct model_table *child = &model->tables[t];
         for (size_t i = 0; i < child->n_constraints; i++) {
             struct model_constraint *constraint = &child->constraints[i];
-            if (constraint->origin && constraint->origin->kind == 'f' &&
+            if (constraint->origin && constraint->origin->kind == 'f' && !constraint->origin->inherited &&
                 !follow(model, child, constraint, err))
                 return false;
         }

@@ -15,7 +15,9 @@ static void name_hidden(struct model *model, struct model_table *table)
     size_t number = 0;
     for (size_t i = 0; i < table->n_columns; i++) {
         struct model_column *column = &table->columns[i];
-        if (column->hidden)
+        if (column->inherited && column->hidden)
+            number++; /* named with its parent's */
+        else if (column->hidden)
             column->physical = hidden_name(model, ++number, column->name);
         else
             column->physical = column->origin->name;
@@ -33,6 +35,8 @@ static void name_functions(struct model *model, struct model_table *table)
     struct arena *arena = model->arena;
     for (size_t i = 0; i < table->n_columns; i++) {
         struct model_column *column = &table->columns[i];
+        if (column->inherited)
+            continue; /* the parent's function serves */
         const char *suffix = arena_printf(arena, "%s_%s", table->name, column->name);
         const struct {
             struct conversion *conversion;
@@ -50,18 +54,28 @@ static void name_functions(struct model *model, struct model_table *table)
     }
 }
 
-/* A name that sorts behind every BEFORE ROW trigger of the table, so that the sync trigger sees what they made of the row. */
-static const char *last_trigger_name(const struct model *model, const struct table *origin, const char *what)
+static const char *const trigger_prefixes[] = {"zzz_segue_sync", "~segue_sync", "\xf4\x8f\xbf\xbfsegue_sync"};
+
+/* A name that sorts behind every BEFORE ROW trigger of the table and of those below it, so that the sync trigger sees what they made of the row. */
+static size_t behind_triggers(const struct model *model, const struct model_table *table, size_t choice)
 {
-    static const char *const prefixes[] = {"zzz_segue_sync", "~segue_sync", "\xf4\x8f\xbf\xbfsegue_sync"};
-    size_t choice = 0;
+    const struct table *origin = table->origin;
     for (size_t i = 0; i < origin->n_triggers; i++) {
         const struct catalog_trigger *trigger = &origin->triggers[i];
-        while (trigger->before && trigger->row && choice + 1 < SEGUE_COUNT(prefixes) &&
-               strcmp(trigger->name, prefixes[choice]) >= 0)
+        while (trigger->before && trigger->row && choice + 1 < SEGUE_COUNT(trigger_prefixes) &&
+               strcmp(trigger->name, trigger_prefixes[choice]) >= 0)
             choice++;
     }
-    return pg_format(model->arena, "%I", arena_printf(model->arena, "%s_%s", prefixes[choice], what));
+    for (size_t i = 0; i < table->n_children; i++)
+        choice = behind_triggers(model, &model->tables[table->children[i]], choice);
+    return choice;
+}
+
+static const char *last_trigger_name(const struct model *model, const struct model_table *table,
+                                     const char *what)
+{
+    const char *prefix = trigger_prefixes[behind_triggers(model, table, 0)];
+    return pg_format(model->arena, "%I", arena_printf(model->arena, "%s_%s", prefix, what));
 }
 
 static void name_objects(struct model *model, struct model_table *table)
@@ -73,6 +87,8 @@ static void name_objects(struct model *model, struct model_table *table)
         const struct model_column *column = &table->columns[i];
         table->has_hidden = table->has_hidden || column->hidden;
         table->has_walk = table->has_walk || (column->hidden && (column->up.expr || column->fill.expr));
+        if (table->partition && column->inherited)
+            continue; /* applications see it through its parent */
         bool renamed = column->origin && strcmp(column->name, column->origin->name) != 0;
         table->versioned =
             table->versioned || column->hidden || column->dropped || renamed || column->default_changed;
@@ -86,6 +102,8 @@ static void name_objects(struct model *model, struct model_table *table)
             table->old_views = pg_format(arena, "%s, %Q", table->old_views, model->older_versions[i - 1],
                                          table->origin->name);
     }
+    if (table->partition)
+        return;
     bool converts = table->has_walk;
     for (size_t i = 0; i < table->n_columns; i++)
         converts = converts || (column_leaves(&table->columns[i]) && table->columns[i].down.expr);
@@ -94,8 +112,8 @@ static void name_objects(struct model *model, struct model_table *table)
     table->sync_function = pg_format(
         arena, "segue.%I",
         pg_object_name(arena, arena_printf(arena, "sync_%s", table->ordinal), table->origin->name, NULL));
-    table->sync_insert = last_trigger_name(model, table->origin, "insert");
-    table->sync_update = last_trigger_name(model, table->origin, "update");
+    table->sync_insert = last_trigger_name(model, table, "insert");
+    table->sync_update = last_trigger_name(model, table, "update");
 }
 
 void shape_names(struct model *model, struct model_table *table)

@@ -143,14 +143,15 @@ void steps_walk_key(struct steps *steps, const struct model_table *table, const 
 
 bool steps_constraint_copied(const struct model_table *table, const struct model_constraint *constraint)
 {
-    return constraint->origin && !constraint->dropped &&
+    return constraint->origin && !constraint->origin->inherited && !constraint->dropped &&
            (constraint->ref_hidden || constraint_on_hidden(table, constraint));
 }
 
 bool steps_index_copied(const struct model_table *table, const struct model_index *index)
 {
     /* The index of a constraint is made with the constraint. */
-    return index->origin && !index->dropped && !index->origin->constraint && index_on_hidden(table, index);
+    return index->origin && !index->origin->parent && !index->dropped && !index->origin->constraint &&
+           index_on_hidden(table, index);
 }
 
 bool steps_constraint_made(const struct model_table *table, const struct model_constraint *constraint)

@@ -4,9 +4,11 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
+#include "postgres/planner/steps_family.h"
 #include "postgres/planner/sync.h"
 #include "postgres/planner/views.h"
 
@@ -77,7 +79,10 @@ void steps_add_constraint(struct steps *steps, const struct model_table *table, 
         steps, phase, STEP_ALONE, table->origin->name, "validate",
         arena_printf(arena, "validate constraint %s against the rows of %s", name, table->origin->name));
     step->duration = DURATION_SCAN;
-    step_act(steps, pg_format(arena, "ALTER TABLE %s VALIDATE CONSTRAINT %I", table->real, name));
+    if (referenced)
+        step_act(steps, pg_format(arena, "ALTER TABLE %s VALIDATE CONSTRAINT %I", table->real, name));
+    else
+        family_validate(steps, table, name);
     step->probe = pg_format(arena,
                             "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = "
                             "pg_catalog.to_regclass(%L) AND conname = %L AND convalidated)",
@@ -91,7 +96,7 @@ static void hidden_not_null(struct steps *steps, const struct model_table *table
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (!column->hidden || column->dropped || !column->not_null)
+        if (!column->hidden || column->dropped || column->inherited || !column->not_null)
             continue;
         steps_add_constraint(steps, table, PHASE_BACKFILL, steps_not_null_check(steps, table, column),
                              pg_format(steps->arena, "CHECK (%I IS NOT NULL) NOT VALID", column->physical),
@@ -140,6 +145,15 @@ static bool make_index(struct steps *steps, const struct model_table *table, con
     if (!sql_index_rename(steps->arena, index->definition, renames, n, name, steps->model->catalog->schema,
                           table->origin->name, true, &statement, err))
         return false;
+    if (family_is_partitioned(table)) {
+        const struct family_build build = {.table = table,
+                                           .parts = index->parts,
+                                           .n_parts = index->n_parts,
+                                           .name = name,
+                                           .copied = index->origin != NULL,
+                                           .definition = statement};
+        return family_index(steps, &build, err);
+    }
     steps_build_index(steps, table, name, statement);
     return true;
 }
@@ -162,6 +176,13 @@ static bool table_objects(struct steps *steps, struct model_table *table, bool f
     return true;
 }
 
+/* A partitioned table has no rows of its own. */
+static bool is_walked(const struct model_table *table)
+{
+    return table->change && table->origin && !table->dropped && table->has_walk &&
+           !family_is_partitioned(table);
+}
+
 static bool changes_existing(const struct model_table *table)
 {
     return table->change && table->origin && !table->dropped;
@@ -171,7 +192,7 @@ bool steps_backfill(struct steps *steps, struct error *err)
 {
     struct model *model = steps->model;
     for (size_t i = 0; i < model->n_tables; i++) {
-        if (changes_existing(&model->tables[i]) && model->tables[i].has_walk)
+        if (is_walked(&model->tables[i]))
             backfill_walk(steps, &model->tables[i]);
     }
     for (size_t i = 0; i < model->n_tables; i++) {
@@ -193,7 +214,7 @@ void steps_verify(struct steps *steps)
 {
     for (size_t i = 0; i < steps->model->n_tables; i++) {
         const struct model_table *table = &steps->model->tables[i];
-        const char *mismatch = changes_existing(table) ? sync_mismatch(steps->model, table) : NULL;
+        const char *mismatch = is_walked(table) ? sync_mismatch(steps->model, table) : NULL;
         if (!mismatch)
             continue;
         struct step *step = step_begin(

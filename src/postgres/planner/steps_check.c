@@ -238,7 +238,7 @@ bool steps_check(struct steps *steps, struct error *err)
         if (!table->change || !table->origin || table->dropped)
             continue;
         for (size_t i = 0; i < table->n_columns; i++) {
-            if (!table->columns[i].dropped)
+            if (!table->columns[i].dropped && !table->columns[i].inherited)
                 check_not_null(steps, table, &table->columns[i]);
         }
         for (size_t i = 0; i < table->n_constraints; i++) {

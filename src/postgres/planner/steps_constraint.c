@@ -3,8 +3,10 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/steps.h"
+#include "postgres/planner/steps_family.h"
 
 static const struct model_index *index_of(const struct model_table *table,
                                           const struct catalog_constraint *constraint)
@@ -167,6 +169,28 @@ static bool key_definition(struct steps *steps, const struct model_table *table,
                                    definition, err);
 }
 
+/* The same for a partitioned table: its partitions' indexes one by one. */
+static bool make_partitioned_key(struct steps *steps, const struct model_table *table,
+                                 const struct model_constraint *constraint, struct error *err)
+{
+    struct family_build build = {.table = table,
+                                 .parts = constraint->parts,
+                                 .n_parts = constraint->n_parts,
+                                 .name = steps_constraint_interim(steps, table, constraint),
+                                 .copied = constraint->origin != NULL};
+    struct rename *renames = NULL;
+    size_t n = 0;
+    if (constraint->origin)
+        steps_replaced_names(steps, table, &renames, &n);
+    else
+        steps_physical_names(steps, table, &renames, &n);
+    if (!sql_constraint_rename(steps->arena, constraint->definition, renames, n, false, false,
+                               &build.constraint, err))
+        return false;
+    family_unique(steps, &build, model_constraint_kind(constraint) == 'p');
+    return true;
+}
+
 bool steps_make_constraint(struct steps *steps, const struct model_table *table,
                            const struct model_constraint *constraint, struct error *err)
 {
@@ -175,6 +199,8 @@ bool steps_make_constraint(struct steps *steps, const struct model_table *table,
     const char *name = steps_constraint_interim(steps, table, constraint);
     char kind = model_constraint_kind(constraint);
     bool valid = constraint->origin ? constraint->origin->valid : !constraint->def->not_valid;
+    if ((kind == 'u' || kind == 'p') && family_is_partitioned(table))
+        return make_partitioned_key(steps, table, constraint, err);
     if (kind == 'u' || kind == 'p')
         return make_key(steps, table, constraint, err);
     if (kind == 'f') {
@@ -195,6 +221,11 @@ bool steps_make_constraint(struct steps *steps, const struct model_table *table,
         kind != 'f' && constraint_on_hidden(table, constraint)
             ? NULL
             : pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, name);
-    steps_add_constraint(steps, table, PHASE_BACKFILL, name, definition, undo, referenced, valid);
+    if (kind == 'f' && valid && family_is_partitioned(table))
+        family_foreign_key(steps, table, PHASE_BACKFILL, name,
+                           arena_strndup(arena, definition, strlen(definition) - strlen(" NOT VALID")), undo,
+                           referenced);
+    else
+        steps_add_constraint(steps, table, PHASE_BACKFILL, name, definition, undo, referenced, valid);
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
@@ -27,10 +28,19 @@ static void drop_indexes(struct steps *steps, const struct model_table *table)
             index_leaves_with_column(table, index->origin))
             continue;
         const char *name = pg_format(steps->arena, "%Q", steps->model->catalog->schema, index->origin->name);
-        struct step *step = step_begin(steps, PHASE_CONTRACT, STEP_ALONE, table->origin->name, "index",
+        bool partitioned = family_is_partitioned(table);
+        struct step *step = step_begin(steps, PHASE_CONTRACT, partitioned ? STEP_TRANSACTION : STEP_ALONE,
+                                       table->origin->name, "index",
                                        arena_printf(steps->arena, "drop index %s", index->origin->name));
         step->flags = STEP_NO_RETURN;
         step->duration = DURATION_NONE;
+        if (partitioned) {
+            /* It goes with its parts in an instant; CONCURRENTLY is not possible. */
+            step_act(steps, pg_format(steps->arena, "DROP INDEX %s", name));
+            step_lock(steps, table->real, "ACCESS EXCLUSIVE");
+            step->duration = DURATION_INSTANT;
+            continue;
+        }
         step->probe = pg_format(steps->arena, "SELECT pg_catalog.to_regclass(%L) IS NULL", name);
         step_act(steps, pg_format(steps->arena, "DROP INDEX CONCURRENTLY IF EXISTS %s", name));
         step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");

@@ -3,9 +3,11 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
+#include "postgres/planner/steps_family.h"
 #include "postgres/planner/sync.h"
 #include "postgres/planner/views.h"
 
@@ -136,13 +138,15 @@ static bool functions(struct steps *steps, struct model_table *table, struct err
     return true;
 }
 
-/* ADD COLUMN for every hidden column, in one statement. */
-static void add_columns(struct steps *steps, const struct model_table *table)
+/* ADD COLUMN for every hidden column, in one statement. A child gets them from its parent; but where it declares the old column
+ * itself, it declares the new one as well, before its parent does. */
+static void add_columns(struct steps *steps, const struct model_table *table, bool inherited)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (!column->hidden || column->dropped)
+        if (!column->hidden || column->dropped || column->inherited != inherited ||
+            (inherited && !(column->origin && column->origin->merged)))
             continue;
         pg_append(&out, "%sADD COLUMN %I %s", out.length ? ", " : "", column->physical, column->type);
         if (column->collation)
@@ -159,7 +163,7 @@ static void future_defaults(struct steps *steps, const struct model_table *table
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (!column->hidden || column->dropped || column->up.expr)
+        if (!column->hidden || column->dropped || column->inherited || column->up.expr)
             continue;
         const char *future = column->old_default ? column->old_default : column->default_expr;
         bool same = column->fast_default && future && strcmp(column->fast_default, future) == 0;
@@ -196,20 +200,45 @@ static void drop_columns_again(struct steps *steps, const struct model_table *ta
     SEGUE_CLEANUP(text_free) struct text out = {0};
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (column->hidden && !column->dropped)
+        bool merged = column->inherited && column->origin && column->origin->merged;
+        if (column->hidden && !column->dropped && (!column->inherited || merged))
             pg_append(&out, "%sDROP COLUMN IF EXISTS %I", out.length ? ", " : "", column->physical);
     }
     if (out.length)
         step_undo(steps, pg_format(steps->arena, "ALTER TABLE %s %s", table->real, out.data));
 }
 
+static void add_triggers(struct steps *steps, const struct model_table *table)
+{
+    struct arena *arena = steps->arena;
+    if (!table->sync_function)
+        return;
+    step_act(steps, sync_insert_trigger(steps->model, table));
+    step_act(steps, sync_update_trigger(steps->model, table));
+    step_act(steps, pg_format(arena, "ALTER TABLE %s ENABLE ALWAYS TRIGGER %s, ENABLE ALWAYS TRIGGER %s",
+                              table->real, table->sync_insert, table->sync_update));
+}
+
+static void edge_undo(struct steps *steps, const struct model_table *table)
+{
+    struct arena *arena = steps->arena;
+    if (table->versioned)
+        step_undo(steps, pg_format(arena, "DROP VIEW IF EXISTS %s", table->old_views));
+    if (table->sync_function) {
+        step_undo(steps,
+                  pg_format(arena, "DROP TRIGGER IF EXISTS %s ON %s", table->sync_insert, table->real));
+        step_undo(steps,
+                  pg_format(arena, "DROP TRIGGER IF EXISTS %s ON %s", table->sync_update, table->real));
+    }
+}
+
 /* The edge: columns, triggers and the running version's view in one short transaction, because a gap between any two of them
- * is a gap in which the old version's writes fail or are lost. */
+ * is a gap in which the old version's writes fail or are lost. What is below the table follows in the same one. */
 static void edge(struct steps *steps, const struct model_table *table)
 {
     struct arena *arena = steps->arena;
-    const char **view = NULL;
-    size_t n = 0;
+    const struct model_table **members = NULL;
+    size_t n_members = 0;
     struct step *step = step_begin(
         steps, PHASE_EXPAND, STEP_TRANSACTION, table->origin->name, table->has_hidden ? "columns" : "view",
         arena_printf(arena, "%s %s",
@@ -221,24 +250,24 @@ static void edge(struct steps *steps, const struct model_table *table)
               table->has_hidden      ? "ACCESS EXCLUSIVE"
               : table->sync_function ? "SHARE ROW EXCLUSIVE"
                                      : "ACCESS SHARE");
-    step_undo(steps, pg_format(arena, "DROP VIEW IF EXISTS %s", table->old_views));
-    add_columns(steps, table);
-    future_defaults(steps, table);
-    column_grants(steps, table);
-    if (table->sync_function) {
-        step_act(steps, sync_insert_trigger(steps->model, table));
-        step_act(steps, sync_update_trigger(steps->model, table));
-        step_act(steps, pg_format(arena, "ALTER TABLE %s ENABLE ALWAYS TRIGGER %s, ENABLE ALWAYS TRIGGER %s",
-                                  table->real, table->sync_insert, table->sync_update));
-        step_undo(steps,
-                  pg_format(arena, "DROP TRIGGER IF EXISTS %s ON %s", table->sync_insert, table->real));
-        step_undo(steps,
-                  pg_format(arena, "DROP TRIGGER IF EXISTS %s ON %s", table->sync_update, table->real));
+    family_members(steps->model, table, arena, &members, &n_members);
+    for (size_t i = n_members; i > 0; i--)
+        add_columns(steps, members[i - 1], true);
+    for (size_t i = 0; i < n_members; i++) {
+        const char **view = NULL;
+        size_t n = 0;
+        add_columns(steps, members[i], false);
+        future_defaults(steps, members[i]);
+        column_grants(steps, members[i]);
+        add_triggers(steps, members[i]);
+        if (members[i]->versioned)
+            view_old(steps->model, members[i], &view, &n);
+        for (size_t k = 0; k < n; k++)
+            step_act(steps, view[k]);
+        edge_undo(steps, members[i]);
     }
-    view_old(steps->model, table, &view, &n);
-    for (size_t i = 0; i < n; i++)
-        step_act(steps, view[i]);
-    drop_columns_again(steps, table);
+    for (size_t i = 0; i < n_members; i++)
+        drop_columns_again(steps, members[i]);
 }
 
 static const char *validate(struct steps *steps, const struct model_table *table, const char *constraint)
@@ -314,7 +343,10 @@ static void shared_drop_constraint(struct steps *steps, const struct model_table
     struct arena *arena = steps->arena;
     const struct catalog_constraint *origin = constraint->origin;
     const char *not_valid = origin->valid ? " NOT VALID" : "";
-    if (origin->valid) {
+    bool by_partition = origin->kind == 'f' && family_is_partitioned(table) && origin->valid;
+    if (by_partition) {
+        family_foreign_key_back(steps, table, origin);
+    } else if (origin->valid) {
         struct step *back = way_back(steps, table, "validate-constraint",
                                      arena_printf(arena, "way back: validate constraint %s", origin->name));
         step_undo(steps, if_constraint(steps, table, origin->name, validate(steps, table, origin->name)));
@@ -325,9 +357,12 @@ static void shared_drop_constraint(struct steps *steps, const struct model_table
         arena_printf(arena, "drop constraint %s of %s for both versions", origin->name, table->origin->name));
     step->duration = DURATION_INSTANT;
     step_act(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT %I", table->real, origin->name));
-    step_undo(steps, pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I %s%s", table->real, origin->name,
-                               origin->definition, not_valid));
-    if (origin->comment)
+    if (by_partition)
+        family_foreign_key_undo(steps, table, origin);
+    else
+        step_undo(steps, pg_format(arena, "ALTER TABLE %s ADD CONSTRAINT %I %s%s", table->real, origin->name,
+                                   origin->definition, not_valid));
+    if (origin->comment && !by_partition)
         step_undo(steps, pg_format(arena, "COMMENT ON CONSTRAINT %I ON %s IS %L", origin->name, table->real,
                                    origin->comment));
     step_lock(steps, table->real, "ACCESS EXCLUSIVE");
@@ -352,7 +387,7 @@ static void shared_set_not_null(struct steps *steps, const struct model_table *t
     step = step_begin(steps, PHASE_EXPAND, STEP_ALONE, table->origin->name, "validate-not-null",
                       arena_printf(arena, "validate it against the rows of %s", table->origin->name));
     step->duration = DURATION_SCAN;
-    step_act(steps, validate(steps, table, check));
+    family_validate(steps, table, check);
     step->probe = validated_probe(steps, table, check);
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
 }
@@ -361,7 +396,7 @@ static void shared_changes(struct steps *steps, const struct model_table *table)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (column->hidden || column->dropped)
+        if (column->hidden || column->dropped || column->inherited)
             continue;
         if (column->not_null_dropped)
             shared_drop_not_null(steps, table, column);
@@ -383,6 +418,15 @@ static void shared_changes(struct steps *steps, const struct model_table *table)
         if (!leaves)
             shared_drop_constraint(steps, table, constraint);
     }
+}
+
+/* Whether the table or anything below it is seen differently by the versions. */
+static bool has_edge(const struct model *model, const struct model_table *table)
+{
+    bool any = table->versioned;
+    for (size_t i = 0; i < table->n_children; i++)
+        any = any || has_edge(model, &model->tables[table->children[i]]);
+    return any;
 }
 
 bool steps_expand(struct steps *steps, struct error *err)
@@ -409,7 +453,7 @@ bool steps_expand(struct steps *steps, struct error *err)
         const struct model_table *table = &model->tables[i];
         if (!table->change || !table->origin || table->dropped)
             continue;
-        if (table->versioned)
+        if (!table->member && has_edge(steps->model, table))
             edge(steps, table);
         shared_changes(steps, table);
     }

@@ -26,8 +26,11 @@ static const struct stage stages[] = {
     {false, {switch_drop_foreign_keys}},
     {false, {switch_keep_sequences, switch_take_identity}},
     {false, {switch_drop_constraints, switch_drop_primary_key, switch_drop_columns}},
+    {false, {switch_drop_merged_columns}},
     {true, {switch_drop_table}},
     {false, {switch_rename_columns, switch_finish_columns, switch_name_identity}},
+    {false, {switch_finish_members}},
+    {false, {switch_name_parts, switch_name_foreign_keys, switch_add_partitioned_key}},
     {false, {switch_add_primary_key, switch_finish_constraints}},
     {false, {switch_finish_indexes, switch_name_index_columns, switch_mark_indexes}},
     {false, {switch_recompile_triggers}},
@@ -131,8 +134,9 @@ static void add_locks(struct switch_acts *acts)
         step_lock(steps, acts->tables[i]->new_view, "ACCESS EXCLUSIVE");
     }
     for (size_t i = 0; i < acts->n_tables; i++)
-        step_lock(steps, acts->tables[i]->real,
-                  acts->exclusive[i] ? "ACCESS EXCLUSIVE" : "SHARE UPDATE EXCLUSIVE");
+        if (acts->exclusive[i] || !acts->tables[i]->partition)
+            step_lock(steps, acts->tables[i]->real,
+                      acts->exclusive[i] ? "ACCESS EXCLUSIVE" : "SHARE UPDATE EXCLUSIVE");
     for (size_t i = 0; i < acts->n_locks; i++)
         step_lock(steps, acts->locks[i].relation, acts->locks[i].mode);
 }

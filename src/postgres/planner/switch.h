@@ -32,6 +32,9 @@ void switch_alter(struct switch_acts *acts, const struct model_table *table, con
 void switch_lock(struct switch_acts *acts, const char *relation, const char *mode);
 /* The quoted, qualified name of a table after the switch. */
 const char *switch_final_name(struct switch_acts *acts, const struct model_table *table);
+/* What a replaced column's stand-in must still get to be the column it stands in for. */
+void switch_column_properties(struct switch_acts *acts, const struct model_table *table,
+                              const struct model_column *column);
 /* Whether a constraint of the catalog reads a column that leaves, and so goes with it. */
 bool switch_reads_leaving(const struct model_table *table, const struct catalog_constraint *constraint);
 
@@ -49,6 +52,8 @@ switch_function switch_rename_columns, switch_finish_columns;
 switch_function switch_drop_foreign_keys, switch_drop_primary_key, switch_add_primary_key,
     switch_mark_indexes;
 switch_function switch_keep_sequences, switch_take_identity, switch_name_identity;
+switch_function switch_drop_merged_columns, switch_finish_members, switch_name_parts,
+    switch_name_foreign_keys, switch_add_partitioned_key;
 switch_function switch_finish_constraints;
 switch_function switch_finish_indexes, switch_name_index_columns;
 switch_function switch_recompile_triggers;

@@ -19,7 +19,7 @@ bool switch_reads_leaving(const struct model_table *table, const struct catalog_
 void switch_drop_columns(struct switch_acts *acts, const struct model_table *table)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
-        if (column_leaves(&table->columns[i]))
+        if (column_leaves(&table->columns[i]) && !table->columns[i].inherited)
             switch_alter(acts, table,
                          pg_format(acts->steps->arena, "DROP COLUMN %I", table->columns[i].origin->name));
     }
@@ -44,15 +44,15 @@ void switch_rename_columns(struct switch_acts *acts, const struct model_table *t
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
         present[i] = column->physical;
-        if (column->dropped || column->hidden || strcmp(column->physical, column->name) == 0 ||
-            !name_in_use(table, column->name))
+        if (column->dropped || column->inherited || column->hidden ||
+            strcmp(column->physical, column->name) == 0 || !name_in_use(table, column->name))
             continue;
         present[i] = arena_printf(arena, "_segue_rename_%zu", i + 1);
         switch_alter(acts, table, pg_format(arena, "RENAME COLUMN %I TO %I", column->physical, present[i]));
     }
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (!column->dropped && strcmp(present[i], column->name) != 0)
+        if (!column->dropped && !column->inherited && strcmp(present[i], column->name) != 0)
             switch_alter(acts, table, pg_format(arena, "RENAME COLUMN %I TO %I", present[i], column->name));
     }
 }
@@ -72,8 +72,7 @@ static void set_not_null(struct switch_acts *acts, const struct model_table *tab
             pg_format(arena, "RENAME CONSTRAINT %I TO %I", automatic, column->origin->not_null_name));
 }
 
-/* What a replaced column's stand-in must still get to be the column it stands in for. */
-static void column_properties(struct switch_acts *acts, const struct model_table *table,
+void switch_column_properties(struct switch_acts *acts, const struct model_table *table,
                               const struct model_column *column)
 {
     struct arena *arena = acts->steps->arena;
@@ -104,8 +103,8 @@ void switch_finish_columns(struct switch_acts *acts, const struct model_table *t
     struct arena *arena = acts->steps->arena;
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (column->dropped)
-            continue;
+        if (column->dropped || column->inherited)
+            continue; /* what is done to a parent's column is done to its children's */
         const char *expr = default_for_type(acts->steps->model, column);
         bool late_default =
             column->hidden ? (column->up.expr && expr) || column->old_default : column->default_changed;
@@ -115,6 +114,6 @@ void switch_finish_columns(struct switch_acts *acts, const struct model_table *t
             switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I DROP DEFAULT", column->name));
         if (column->hidden ? column->not_null : column->not_null_set)
             set_not_null(acts, table, column);
-        column_properties(acts, table, column);
+        switch_column_properties(acts, table, column);
     }
 }

@@ -25,7 +25,7 @@ void switch_finish_indexes(struct switch_acts *acts, const struct model_table *t
     }
 }
 
-/* The columns of an index keep the name that the table's column had when it was built. Nothing reads it, but \\d shows it. */
+/* Renaming a column of a partitioned index renames those of its parts. The columns of an index keep the name that the table's column had when it was built. Nothing reads it, but \\d shows it. */
 void switch_name_index_columns(struct switch_acts *acts, const struct model_table *table)
 {
     struct arena *arena = acts->steps->arena;
@@ -52,10 +52,13 @@ void switch_name_index_columns(struct switch_acts *acts, const struct model_tabl
         acts, table,
         pg_format(
             arena,
-            "DO $segue$ DECLARE r record; BEGIN FOR r IN SELECT i.indexrelid::pg_catalog.regclass AS index, h.hidden, "
-            "h.name FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indexrelid JOIN "
-            "(VALUES %s) AS h (hidden, name) ON h.hidden = a.attname WHERE i.indrelid = %L::pg_catalog.regclass "
-            "LOOP EXECUTE pg_catalog.format('ALTER TABLE %%s RENAME COLUMN %%I TO %%I', r.index, r.hidden, r.name); "
-            "END LOOP; END $segue$",
-            names.data, table->real));
+            "DO $segue$ DECLARE r record; BEGIN FOR r IN WITH RECURSIVE family AS (SELECT %L::pg_catalog.regclass::oid AS "
+            "relid UNION SELECT c.inhrelid FROM family f JOIN pg_catalog.pg_inherits c ON c.inhparent = f.relid) SELECT "
+            "i.indexrelid::pg_catalog.regclass AS index, h.hidden, h.name FROM family f JOIN pg_catalog.pg_index i ON "
+            "i.indrelid = f.relid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_attribute a ON "
+            "a.attrelid = i.indexrelid JOIN (VALUES %s) AS h (hidden, name) ON h.hidden = a.attname ORDER BY "
+            "c.relkind, c.oid LOOP IF EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = r.index AND "
+            "attname = r.hidden) THEN EXECUTE pg_catalog.format('ALTER TABLE %%s RENAME COLUMN %%I TO %%I', r.index, "
+            "r.hidden, r.name); END IF; END LOOP; END $segue$",
+            table->real, names.data));
 }

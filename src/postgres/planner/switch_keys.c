@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "postgres/format.h"
+#include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/switch.h"
 
@@ -11,7 +12,7 @@ void switch_drop_foreign_keys(struct switch_acts *acts, const struct model_table
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
         const struct catalog_constraint *origin = constraint->origin;
-        if (!origin || origin->kind != 'f' ||
+        if (!origin || origin->kind != 'f' || origin->inherited ||
             !(table->dropped || steps_constraint_copied(table, constraint) ||
               switch_reads_leaving(table, origin)))
             continue;
@@ -36,8 +37,8 @@ void switch_drop_primary_key(struct switch_acts *acts, const struct model_table 
 void switch_add_primary_key(struct switch_acts *acts, const struct model_table *table)
 {
     const struct model_constraint *key = model_primary_key(table);
-    if (!key || !steps_constraint_made(table, key))
-        return;
+    if (!key || !steps_constraint_made(table, key) || family_is_partitioned(table))
+        return; /* switch_add_partitioned_keys */
     switch_alter(acts, table,
                  pg_format(acts->steps->arena, "ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I%s", key->name,
                            steps_constraint_interim(acts->steps, table, key),

@@ -103,7 +103,7 @@ bool sync_conversion_functions(struct model *model, struct model_table *table, c
                    {&column->down, false, column->origin ? column->origin->type : NULL}};
         for (size_t k = 0; k < SEGUE_COUNT(all); k++) {
             const char *statement;
-            if (!all[k].conversion->function)
+            if (!all[k].conversion->function || column->inherited)
                 continue;
             if (!create_function(model, table, all[k].conversion, all[k].old_version, all[k].type, &statement,
                                  err))
@@ -121,7 +121,7 @@ void sync_function_signatures(struct model *model, struct model_table *table, co
         struct model_column *column = &table->columns[i];
         const struct conversion *all[] = {&column->up, &column->fill, &column->down};
         for (size_t k = 0; k < SEGUE_COUNT(all); k++) {
-            if (!all[k]->function)
+            if (!all[k]->function || column->inherited)
                 continue;
             SEGUE_CLEANUP(text_free) struct text out = {0};
             text_append(&out, all[k]->function);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/sync.h"
 
@@ -185,10 +186,68 @@ static void append_numbers(struct model *model, const struct model_table *table,
     }
 }
 
+/* The columns by which a row may move to another partition. */
+static struct columns moving_columns(struct model *model, const struct model_table *table)
+{
+    struct columns columns = {0};
+    for (size_t i = 0; family_is_partitioned(table) && i < table->n_columns; i++) {
+        const struct column *origin = table->columns[i].origin;
+        if (origin && family_in_key(model, table, origin->name))
+            add_column(model, &columns, origin->name);
+    }
+    return columns;
+}
+
+/*
+ * An UPDATE that moves a row to another partition is carried out as a DELETE and an INSERT, after the triggers of the UPDATE. Its INSERT
+ * writes a row that is in step already: whoever inserts cannot be told from it, and a conversion there and back may lose something.
+ * So the UPDATE leaves word of both shapes, and the INSERT that brings them lets the row be.
+ */
+static void append_both_shapes(const struct model_table *table, struct text *out)
+{
+    bool any = false;
+    text_append(out, "ROW(");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->hidden && !column->dropped)
+            pg_append(out, "%sNEW.%I", any ? ", " : "", column->physical);
+        any = any || (column->hidden && !column->dropped);
+        if (column_leaves(column))
+            pg_append(out, "%sNEW.%I", any ? ", " : "", column->origin->name);
+        any = any || column_leaves(column);
+    }
+    text_append(out, ")::pg_catalog.text");
+}
+
+static void append_arrival(struct model *model, const struct model_table *table, struct text *out)
+{
+    if (!moving_columns(model, table).n)
+        return;
+    text_append(out, "    IF pg_catalog.current_setting('segue.moving', true) OPERATOR(pg_catalog.=) ");
+    append_both_shapes(table, out);
+    text_append(out,
+                " THEN\n      PERFORM pg_catalog.set_config('segue.moving', '', true);\n      RETURN NEW;\n"
+                "    END IF;\n");
+}
+
+static void append_departure(struct model *model, const struct model_table *table, struct text *out)
+{
+    struct columns key = moving_columns(model, table);
+    if (!key.n)
+        return;
+    text_append(out, "  IF ");
+    append_changed(out, &key);
+    text_append(out, " THEN\n    PERFORM pg_catalog.set_config('segue.moving', ");
+    append_both_shapes(table, out);
+    text_append(out, ", true);\n  END IF;\n");
+}
+
 static void append_insert(struct model *model, const struct model_table *table, const struct columns *hidden,
                           struct text *out)
 {
-    text_append(out, "  IF TG_OP = 'INSERT' THEN\n    new_wrote := ");
+    text_append(out, "  IF TG_OP = 'INSERT' THEN\n");
+    append_arrival(model, table, out);
+    text_append(out, "    new_wrote := ");
     append_inserter(model, table, hidden, out);
     text_append(out, ";\n    IF new_wrote THEN\n");
     append_numbers(model, table, out);
@@ -267,7 +326,9 @@ const char *sync_second_stage(struct model *model, const struct model_table *tab
         if (has_up(&table->columns[i]))
             append_guarded(model, table, &table->columns[i], true, &out);
     }
-    text_append(&out, "    NULL;\n  END IF;\n  RETURN NEW;\nEND\n");
+    text_append(&out, "    NULL;\n  END IF;\n");
+    append_departure(model, table, &out);
+    text_append(&out, "  RETURN NEW;\nEND\n");
     return function_text(model, table, &out);
 }
 
@@ -282,7 +343,7 @@ const char *sync_insert_trigger(struct model *model, const struct model_table *t
 const char *sync_update_trigger(struct model *model, const struct model_table *table)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
-    struct columns watched = {0}, unset = {0};
+    struct columns watched = moving_columns(model, table), unset = {0};
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
         if (has_up(column)) {

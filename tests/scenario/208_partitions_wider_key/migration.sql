@@ -1,0 +1,2 @@
+-- segue: down orders.id = id::integer
+ALTER TABLE orders ALTER COLUMN id TYPE bigint;
