@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "postgres/planner/beside.h"
-#include "postgres/planner/statement.h"
 #include "postgres/planner/family.h"
+#include "postgres/planner/statement.h"
 
 static apply_function *const functions[] = {
     [CHANGE_ADD_COLUMN] = apply_add_column,
