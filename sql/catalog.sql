@@ -374,7 +374,6 @@ statistics AS MATERIALIZED (
                'name', s.stxname,
                'definition', pg_get_statisticsobjdef(s.oid),
                'owner', pg_get_userbyid(s.stxowner),
-               'target', NULLIF((to_jsonb(s) ->> 'stxstattarget')::int, -1),
                'comment', obj_description(s.oid, 'pg_statistic_ext'),
                'columns', (SELECT json_agg(DISTINCT d.refobjsubid) FROM pg_depend d
                            WHERE d.classid = 'pg_statistic_ext'::regclass AND d.objid = s.oid

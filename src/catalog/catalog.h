@@ -101,7 +101,6 @@ struct statistics_object {
     const char *schema, *name;
     const char *definition; /* pg_get_statisticsobjdef */
     const char *owner;
-    int target; /* -1: the default */
     const char *comment;
     int *columns; /* attnums that it reads */
     size_t n_columns;

@@ -174,7 +174,6 @@ static void load_statistics(struct loader *loader, const json_t *object, struct 
     statistics->name = needed(loader, object, "name", "a statistics object");
     statistics->definition = needed(loader, object, "definition", "a statistics object");
     statistics->owner = needed(loader, object, "owner", "a statistics object");
-    statistics->target = json_object_get(object, "target") ? integer(object, "target") : -1;
     statistics->comment = text(loader, object, "comment");
     statistics->columns = integers(loader, object, "columns", &statistics->n_columns);
 }

@@ -157,7 +157,10 @@ WHERE {_SCHEMA_OF_INTEREST} AND (t.typtype IN ('e', 'd', 'r')
 
     "statistics": f"""
 SELECT s.stxnamespace::regnamespace || '.' || quote_ident(s.stxname), jsonb_build_object(
-         'definition', pg_get_statisticsobjdef(s.oid), 'owner', s.stxowner::regrole::text,
+         'table', s.stxrelid::regclass::text, 'kinds', s.stxkind,
+         'columns', (SELECT jsonb_agg(a.attname ORDER BY a.attname) FROM pg_attribute a
+                     WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys)),
+         'expressions', to_jsonb(pg_get_statisticsobjdef_expressions(s.oid)), 'owner', s.stxowner::regrole::text,
          'target', CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget END,
          'comment', obj_description(s.oid, 'pg_statistic_ext'))
 FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
@@ -171,8 +174,14 @@ WHERE d.defaclnamespace::regnamespace::text <> ALL ($1::text[])""",
     "publication": """
 SELECT p.pubname, jsonb_build_object('owner', p.pubowner::regrole::text, 'all', p.puballtables,
          'insert', p.pubinsert, 'update', p.pubupdate, 'delete', p.pubdelete,
-         'truncate', p.pubtruncate, 'tables', (SELECT jsonb_agg(prrelid::regclass::text ORDER BY 1)
-                                               FROM pg_publication_rel WHERE prpubid = p.oid))
+         'truncate', p.pubtruncate, 'comment', obj_description(p.oid, 'pg_publication'),
+         'tables', (SELECT jsonb_agg(jsonb_build_array(r.prrelid::regclass::text, pg_get_expr(
+                                         (to_jsonb(r) ->> 'prqual')::pg_node_tree, r.prrelid),
+                                     (SELECT jsonb_agg(a.attname ORDER BY a.attname) FROM pg_attribute a
+                                      WHERE a.attrelid = r.prrelid AND a.attnum = ANY (
+                                          string_to_array(to_jsonb(r) ->> 'prattrs', ' ')::int2[])))
+                                     ORDER BY r.prrelid::regclass::text)
+                    FROM pg_publication_rel r WHERE r.prpubid = p.oid))
 FROM pg_publication p WHERE cardinality($1::text[]) >= 0""",
 
     "event trigger": """

@@ -51,7 +51,7 @@ def normalise(text):
         elif authorization:
             author = authorization.group(2) if authorization.group(1) == "SET" else ""
         elif not _NOISE.match(statement):
-            statements.append(_with_context(_sort_table_elements(statement), sticky, author))
+            statements.append(_with_context(_sort_column_lists(_sort_table_elements(statement)), sticky, author))
     return sorted(statements)
 
 
@@ -147,6 +147,22 @@ def _sort_table_elements(statement):
     closing = _matching_parenthesis(statement, opening)
     elements = sorted(split_top_level(statement[opening + 1:closing]))
     return statement[:opening] + "(\n    " + ",\n    ".join(elements) + "\n" + statement[closing:]
+
+
+def _sort_column_lists(statement):
+    """Lists that the server keeps in the order of the table's columns: of a publication and of a statistics object."""
+    if re.match(r"ALTER PUBLICATION .* ADD TABLE ONLY ", statement):
+        opening = _find_outside_quotes(statement, "(")
+        where = statement.find(" WHERE (")
+        if opening is None or (0 <= where < opening):
+            return statement
+        closing = _matching_parenthesis(statement, opening)
+        columns = ", ".join(sorted(split_top_level(statement[opening + 1:closing])))
+        return statement[:opening + 1] + columns + statement[closing:]
+    found = re.match(r"(CREATE STATISTICS .*? ON )(.*)( FROM .*)$", statement, re.S)
+    if found:
+        return found.group(1) + ", ".join(sorted(split_top_level(found.group(2)))) + found.group(3)
+    return statement
 
 
 def _find_outside_quotes(text, wanted):

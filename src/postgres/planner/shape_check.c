@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
+#include "postgres/planner/switch.h"
 
 static bool contains(const int *numbers, size_t n, int number)
 {
@@ -49,6 +50,20 @@ static void collect_constraints(const struct table *table, int number, bool drop
     }
 }
 
+/* Statistics objects go with a dropped column, as they do for psql, and are made anew over a replaced one. */
+static bool statistics_follow(const struct model_table *table, const struct model_column *column,
+                              const struct dependent *dependent)
+{
+    if (strcmp(dependent->kind, "statistics object") != 0)
+        return false;
+    for (size_t i = 0; !column->dropped && i < table->origin->n_statistics; i++) {
+        const struct statistics_object *statistics = &table->origin->statistics[i];
+        if (dependent->object && strcmp(statistics->name, dependent->object) == 0)
+            return !switch_statistics_renamed(table, statistics);
+    }
+    return column->dropped;
+}
+
 bool shape_check_dependents(const struct model *model, const struct model_table *table,
                             const struct model_column *column, const char *verb, struct error *err)
 {
@@ -60,7 +75,7 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
     for (size_t i = 0; i < origin->n_dependents; i++) {
         if (origin->dependents[i].column == column->origin->number &&
             !statement_drops(model, &origin->dependents[i], column->change) &&
-            strcmp(origin->dependents[i].kind, "statistics object") != 0)
+            !statistics_follow(table, column, &origin->dependents[i]))
             add_line(&found, origin->dependents[i].kind, origin->dependents[i].name);
     }
     if (column->origin->generated && !dropped)

@@ -33,6 +33,7 @@ static const struct stage stages[] = {
     {false, {switch_name_parts, switch_name_foreign_keys, switch_add_partitioned_key}},
     {false, {switch_add_primary_key, switch_finish_constraints}},
     {false, {switch_finish_indexes, switch_name_index_columns, switch_mark_indexes}},
+    {false, {switch_statistics}},
     {false, {switch_recompile_triggers}},
     {false, {switch_rename_table}},
     {false, {switch_comments}},

@@ -43,6 +43,9 @@ void switch_carry_sequence(struct switch_acts *acts, const struct catalog_sequen
 /* A sequence's bound for another type: the type's own bound follows the type. */
 const char *switch_type_bound(const char *type, const char *bound, const char *new_type);
 
+/* Whether the file renames a column of a statistics object, whose definition then cannot be taken as it is. */
+bool switch_statistics_renamed(const struct model_table *table, const struct statistics_object *statistics);
+
 /* What is done for a table in a stage. */
 typedef void switch_function(struct switch_acts *acts, const struct model_table *table);
 
@@ -59,6 +62,7 @@ switch_function switch_finish_indexes, switch_name_index_columns;
 switch_function switch_recompile_triggers;
 switch_function switch_rename_table;
 switch_function switch_comments;
+switch_function switch_statistics;
 switch_function switch_live_away, switch_statements_away, switch_table_statements_away,
     switch_statements_back;
 

@@ -1,0 +1,13 @@
+CREATE SCHEMA IF NOT EXISTS "Archive";
+COMMENT ON SCHEMA "Archive" IS 'what is old';
+CREATE EXTENSION IF NOT EXISTS plpgsql;
+CREATE SEQUENCE parcel_numbers AS integer START 1000 INCREMENT 10;
+ALTER TABLE parcels ADD COLUMN number integer NOT NULL DEFAULT 0;
+ALTER TABLE parcels ALTER COLUMN number SET DEFAULT nextval('parcel_numbers');
+GRANT USAGE ON SEQUENCE parcel_numbers TO app_reader;
+COMMENT ON SEQUENCE parcel_numbers IS 'parcels';
+ALTER SEQUENCE old_numbers INCREMENT 5 CACHE 3;
+CREATE VIEW "Archive".parcels AS SELECT id FROM public.parcels;
+CREATE FUNCTION "Archive".size() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM public.parcels';
+COMMENT ON EXTENSION plpgsql IS 'the language';
+GRANT USAGE ON SCHEMA "Archive" TO app_reader;
