@@ -260,7 +260,10 @@ static bool try_statement(struct trial *trial, const struct change *change, stru
 {
     struct check_run *run = trial->run;
     bool possible;
-    if (!can_try(run, change))
+    const struct check_table *table =
+        change->table.name ? check_shapes_table(&run->shapes, change->table, CHECK_NEW) : NULL;
+    /* What is about a new table was tried along with it. */
+    if (!can_try(run, change) || (table && table->created))
         return true;
     if (!make_twins(trial, change, &possible, err))
         return false;

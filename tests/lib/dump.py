@@ -15,7 +15,7 @@ from . import server as server_module
 _STICKY_SETTING = re.compile(r"^SET (default_tablespace|default_table_access_method) = (.*)$", re.S)
 _AUTHORIZATION = re.compile(r"^(SET|RESET) SESSION AUTHORIZATION ?(.*)$", re.S)
 _NOISE = re.compile(r"^(SET |SELECT pg_catalog\.set_config)")
-_DOLLAR_TAG = re.compile(r"\$[A-Za-z_0-9]*\$")
+_DOLLAR_TAG = re.compile(r"\$(?:[^\W\d]\w*)?\$")
 _DEFAULTS = {"default_tablespace": "''", "default_table_access_method": "heap"}
 
 

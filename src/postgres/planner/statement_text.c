@@ -123,6 +123,20 @@ static void copy_grants(struct model *model, struct model_statement *statement, 
     }
 }
 
+/* Functions of the new version's own schema are told by their name where there is one of it: the types of their arguments may be
+ * its views, which are not on the search path when they are dropped. */
+static bool is_overloaded(const struct model *model, const struct model_statement *statement)
+{
+    const char *name = statement->change->statement->subjects[0].name.name;
+    for (size_t i = 0; i < model->n_statements; i++) {
+        const struct model_statement *other = &model->statements[i];
+        if (other != statement && other->versioned && other->change->statement->object == OBJECT_FUNCTION &&
+            strcmp(other->change->statement->subjects[0].name.name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* A copy has the rights that the object has, which CREATE OR REPLACE leaves as they are. */
 static void live_object(struct model *model, struct model_statement *statement)
 {
@@ -134,7 +148,8 @@ static void live_object(struct model *model, struct model_statement *statement)
         const struct catalog_function *function =
             catalog_function(model->catalog, subject->name.name, def->n_arguments);
         const char *own = pg_format(model->arena, "%s%s", name, def->signature);
-        statement->live_drop = pg_format(model->arena, "ROUTINE %s", own);
+        statement->live_drop =
+            pg_format(model->arena, "ROUTINE %s", is_overloaded(model, statement) ? own : name);
         if (function && function->restricted) {
             add_live(model, statement, pg_format(model->arena, "REVOKE ALL ON ROUTINE %s FROM PUBLIC", own));
             copy_grants(model, statement, pg_format(model->arena, "ROUTINE %s", own), function->grants,

@@ -1,0 +1,10 @@
+CREATE TABLE old_logs (id bigint PRIMARY KEY, line text);
+CREATE TABLE kept (id bigint PRIMARY KEY, log bigint REFERENCES old_logs, body text NOT NULL);
+CREATE FUNCTION log_line() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER log_line BEFORE INSERT ON old_logs FOR EACH ROW EXECUTE FUNCTION log_line();
+CREATE VIEW lines AS SELECT o.line, k.body FROM old_logs o JOIN kept k ON k.log = o.id;
+CREATE MATERIALIZED VIEW line_count AS SELECT count(*) FROM old_logs;
+CREATE SEQUENCE old_numbers;
+CREATE SCHEMA attic;
+INSERT INTO old_logs SELECT i, 'l' || i FROM generate_series(1, 50) i;
+INSERT INTO kept SELECT i, i % 50 + 1, 'b' || i FROM generate_series(1, 300) i;
