@@ -115,7 +115,8 @@ static enum statement_place place_of(const struct model *model, const struct cha
         def->verb != VERB_CREATE && def->n_subjects && def->subjects[0].name.name
             ? maker(model, def->object, def->subjects[0].name.name)
             : NULL;
-    return made && made->stage == STAGE_EXPAND && made->undo && place == STATEMENT_CONTRACT ? STATEMENT_EXPAND : place;
+    return made && made->stage == STAGE_EXPAND && made->undo && place == STATEMENT_CONTRACT ? STATEMENT_EXPAND
+                                                                                            : place;
 }
 
 static bool refuse_unplaced(const struct model *model, const struct change *change, struct error *err)

@@ -3,7 +3,7 @@ CREATE TABLE items (
     label text NOT NULL,
     price integer NOT NULL
 );
-CREATE TABLE settings (key text PRIMARY KEY, value text NOT NULL);
+CREATE TABLE settings (key text, value text);
 CREATE FUNCTION bump() RETURNS void LANGUAGE sql AS $$ UPDATE settings SET value = value || '!' $$;
 CREATE PROCEDURE tidy() LANGUAGE sql AS $$ DELETE FROM settings WHERE key = 'old' $$;
 INSERT INTO items SELECT i, 'Item ' || i, i FROM generate_series(1, 300) i;

@@ -1,4 +1,4 @@
--- segue: up events.kind = upper(kind)
+-- segue: up events.kind = left(upper(kind), 20)
 -- segue: down events.kind = lower(kind)
 ALTER TABLE events ALTER COLUMN kind TYPE varchar(20);
 ALTER TABLE events RENAME COLUMN payload TO body;
