@@ -82,7 +82,7 @@ acl AS MATERIALIZED (
     UNION ALL
     SELECT 'T', t.oid, 0, t.typowner, x.grantee, x.privilege_type, x.is_grantable
     FROM target n
-    JOIN pg_type t ON t.typnamespace = n.oid AND t.typtype = 'e',
+    JOIN pg_type t ON t.typnamespace = n.oid AND t.typtype IN ('e', 'd', 'c', 'r'),
     LATERAL aclexplode(t.typacl) x
     WHERE NOT EXISTS (SELECT 1
                       FROM aclexplode(acldefault('T', t.typowner)) d
@@ -117,6 +117,7 @@ columns AS MATERIALIZED (
                'type_schema', tn.nspname,
                'type_name', et.typname,
                'type_is_enum', NULLIF(et.typtype = 'e', false),
+               'type_kind', et.typtype,
                'type_is_array', NULLIF(is_array.yes, false),
                'collation', CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0
                                  THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
@@ -543,26 +544,67 @@ functions AS MATERIALIZED (
     WHERE NOT EXISTS (SELECT FROM pg_depend d
                       WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 ),
-enums AS MATERIALIZED (
-    SELECT json_agg(json_strip_nulls(json_build_object(
-               'schema', n.nspname,
+-- Enum types, domains, ranges and composite types that are not a table's.
+own_type AS MATERIALIZED (
+    SELECT t.*, n.nspname
+    FROM target n
+    JOIN pg_type t ON t.typnamespace = n.oid AND t.typtype IN ('e', 'd', 'c', 'r')
+    LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE COALESCE(c.relkind, 'c') = 'c'
+),
+-- What a type, its arrays or its multiranges are used for besides columns of the schema's tables and their defaults.
+other_user AS MATERIALIZED (
+    SELECT t.oid, json_agg(DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid)) AS list
+    FROM own_type t
+    LEFT JOIN pg_range r ON r.rngtypid = t.oid
+    JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.deptype <> 'i'
+                    AND d.refobjid IN (t.oid, t.typarray, r.rngmultitypid)
+    WHERE NOT (d.refobjid IN (t.oid, t.typarray) AND d.classid = 'pg_class'::regclass AND d.objsubid > 0
+               AND d.objid IN (SELECT oid FROM rel))
+      AND NOT (d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT oid FROM def))
+      AND NOT (d.classid = 'pg_class'::regclass AND d.objsubid = 0
+               AND d.objid IN (SELECT x.indexrelid FROM pg_index x JOIN rel ON rel.oid = x.indrelid))
+      AND NOT (d.classid = 'pg_constraint'::regclass
+               AND d.objid IN (SELECT k.oid FROM pg_constraint k WHERE k.conrelid IN (SELECT oid FROM rel)
+                                                                    OR k.contypid = t.oid))
+    GROUP BY 1
+),
+types AS MATERIALIZED (
+    SELECT t.typtype = 'e' AS is_enum,
+           json_agg(json_strip_nulls(json_build_object(
+               'schema', t.nspname,
                'name', t.typname,
+               'kind', t.typtype,
                'owner', pg_get_userbyid(t.typowner),
                'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
+               'base', CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
+               'collation', CASE WHEN t.typtype = 'd' AND t.typcollation <> 0 AND t.typcollation <> b.typcollation
+                                 THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
+               'default_expr', CASE WHEN t.typtype = 'd' THEN pg_get_expr(t.typdefaultbin, 0) END,
+               'not_null', NULLIF(t.typnotnull, false),
+               'constraints', (SELECT json_agg(json_strip_nulls(json_build_object(
+                                   'name', k.conname, 'kind', k.contype, 'definition', pg_get_constraintdef(k.oid),
+                                   'valid', k.convalidated, 'comment', km.description)) ORDER BY k.conname)
+                               FROM pg_constraint k
+                               LEFT JOIN comment km ON km.classoid = 'pg_constraint'::regclass AND km.objoid = k.oid
+                               WHERE k.contypid = t.oid AND k.contype = 'c'),
+               'attributes', (SELECT json_agg(json_build_object('name', a.attname,
+                                                                'type', format_type(a.atttypid, a.atttypmod))
+                                              ORDER BY a.attnum)
+                              FROM pg_attribute a
+                              WHERE a.attrelid = t.typrelid AND t.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped),
                'comment', m.description,
                'grants', g.lines,
-               'other_users', (SELECT json_agg(DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid))
-                               FROM pg_depend d
-                               WHERE d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray)
-                                 AND d.deptype <> 'i'
-                                 AND NOT (d.refobjid = t.oid AND d.classid = 'pg_class'::regclass AND d.objsubid > 0
-                                          AND d.objid IN (SELECT oid FROM rel))
-                                 AND NOT (d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT oid FROM def)))
+               'other_users', u.list
            )) ORDER BY t.typname) AS list
-    FROM target n
-    JOIN pg_type t ON t.typnamespace = n.oid AND t.typtype = 'e'
+    FROM own_type t
+    LEFT JOIN pg_type b ON b.oid = t.typbasetype
+    LEFT JOIN pg_collation co ON co.oid = t.typcollation
+    LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
     LEFT JOIN grants g ON g.kind = 'T' AND g.oid = t.oid
+    LEFT JOIN other_user u ON u.oid = t.oid
     LEFT JOIN comment m ON m.classoid = 'pg_type'::regclass AND m.objoid = t.oid
+    GROUP BY 1
 )
 SELECT json_strip_nulls(json_build_object(
            'server_version', current_setting('server_version_num')::int,
@@ -573,11 +615,12 @@ SELECT json_strip_nulls(json_build_object(
            'can_silence_triggers', NULLIF($4::boolean, false),
            'current_version', $3::text,
            'tables', (SELECT list FROM tables),
-           'enums', (SELECT list FROM enums),
            'sequences', (SELECT list FROM sequences),
            'views', (SELECT list FROM views),
            'functions', (SELECT list FROM functions),
            'extensions', (SELECT json_agg(extname ORDER BY extname) FROM pg_extension),
+           'enums', (SELECT list FROM types WHERE is_enum),
+           'types', (SELECT list FROM types WHERE NOT is_enum),
            'relation_names', (SELECT json_agg(relname ORDER BY relname) FROM pg_class WHERE relnamespace = n.oid),
            -- Row types go by their table's name and the types of arrays give way to any other.
            'type_names', (SELECT json_agg(t.typname ORDER BY t.typname)

@@ -16,7 +16,7 @@ const struct table *catalog_table(const struct catalog *catalog, const char *nam
     FIND(catalog->tables, catalog->n_tables, name);
 }
 
-const struct enum_type *catalog_enum(const struct catalog *catalog, const char *name)
+const struct catalog_type *catalog_enum(const struct catalog *catalog, const char *name)
 {
     FIND(catalog->enums, catalog->n_enums, name);
 }

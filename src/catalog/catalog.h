@@ -20,6 +20,7 @@ struct column {
     /* of the type itself: pg_catalog, varchar (element type for arrays) */
     const char *type_schema, *type_name;
     bool type_is_enum;
+    char type_kind; /* pg_type.typtype of it: 'b' base, 'c' composite, 'd' domain, 'e' enum, 'r' range … */
     bool type_is_array;
     const char *collation; /* quoted, qualified; NULL when it is the type's own */
     bool not_null;
@@ -189,15 +190,30 @@ struct catalog_sequence {
     size_t n_users;
 };
 
-struct enum_type {
+/* An attribute of a composite type. */
+struct type_attribute {
+    const char *name, *type;
+};
+
+/* A type of the schema that somebody created. */
+struct catalog_type {
+    char kind; /* 'e' enum, 'd' domain, 'c' composite, 'r' range */
     const char *schema, *name;
     const char *owner;
-    const char **labels; /* in sort order */
+    const char **labels; /* enum: in sort order */
     size_t n_labels;
+    const char *base;      /* domain: the type under it, with its modifier */
+    const char *collation; /* domain: where it is not the base type's own; quoted, qualified */
+    const char *default_expr;
+    bool not_null;
+    struct catalog_constraint *constraints; /* domain */
+    size_t n_constraints;
+    struct type_attribute *attributes; /* composite */
+    size_t n_attributes;
     const char *comment;
     const char **grants; /* "USAGE TO role" where not the default */
     size_t n_grants;
-    /* what uses it besides plain columns of tables in the schema: functions, arrays, domains … */
+    /* what uses it besides columns of tables in the schema: functions, other types, views … */
     const char **other_users;
     size_t n_other_users;
 };
@@ -222,7 +238,7 @@ struct catalog {
     const char *current_version;
     struct table *tables; /* of the schema: ordinary and partitioned tables */
     size_t n_tables;
-    struct enum_type *enums; /* of the schema */
+    struct catalog_type *enums; /* of the schema */
     size_t n_enums;
     struct catalog_sequence *sequences; /* of the schema */
     size_t n_sequences;
@@ -232,6 +248,8 @@ struct catalog {
     size_t n_functions;
     const char **extensions; /* of the database */
     size_t n_extensions;
+    struct catalog_type *types; /* of the schema: domains, composite types and ranges */
+    size_t n_types;
     /* every name taken in the schema: tables, indexes, sequences, views, composite types */
     const char **relation_names;
     size_t n_relation_names;
@@ -256,7 +274,6 @@ bool catalog_live_from_json(struct arena *arena, const char *json, struct catalo
 
 /* The table of that name in the schema, or NULL. */
 const struct table *catalog_table(const struct catalog *catalog, const char *name);
-const struct enum_type *catalog_enum(const struct catalog *catalog, const char *name);
 const struct catalog_sequence *catalog_sequence(const struct catalog *catalog, const char *name);
 /* The sequence of a column: its identity, or the one that it owns, or NULL. */
 const struct catalog_sequence *catalog_sequence_of(const struct catalog *catalog, const struct table *table,
@@ -265,6 +282,7 @@ const struct catalog_view *catalog_view(const struct catalog *catalog, const cha
 /* The function of that name with so many arguments, or NULL. */
 const struct catalog_function *catalog_function(const struct catalog *catalog, const char *name,
                                                 size_t arguments);
+const struct catalog_type *catalog_enum(const struct catalog *catalog, const char *name);
 const struct column *table_column(const struct table *table, const char *name);
 const struct column *table_column_number(const struct table *table, int number);
 const struct catalog_constraint *table_constraint(const struct table *table, const char *name);

@@ -89,6 +89,7 @@ static void load_column(struct loader *loader, const json_t *object, struct colu
     column->type_schema = needed(loader, object, "type_schema", "a column");
     column->type_name = needed(loader, object, "type_name", "a column");
     column->type_is_enum = flag(object, "type_is_enum");
+    column->type_kind = letter(object, "type_kind");
     column->type_is_array = flag(object, "type_is_array");
     column->collation = text(loader, object, "collation");
     column->not_null = flag(object, "not_null");
@@ -278,12 +279,26 @@ static void load_sequence(struct loader *loader, const json_t *object, struct ca
     sequence->users = texts(loader, object, "users", &sequence->n_users);
 }
 
-static void load_enum(struct loader *loader, const json_t *object, struct enum_type *type)
+static void load_attribute(struct loader *loader, const json_t *object, struct type_attribute *attribute)
 {
-    type->schema = needed(loader, object, "schema", "an enum type");
-    type->name = needed(loader, object, "name", "an enum type");
-    type->owner = needed(loader, object, "owner", "an enum type");
+    attribute->name = needed(loader, object, "name", "an attribute");
+    attribute->type = needed(loader, object, "type", "an attribute");
+}
+
+static void load_type(struct loader *loader, const json_t *object, struct catalog_type *type)
+{
+    type->kind = letter(object, "kind");
+    type->kind = type->kind ? type->kind : 'e';
+    type->schema = needed(loader, object, "schema", "a type");
+    type->name = needed(loader, object, "name", "a type");
+    type->owner = needed(loader, object, "owner", "a type");
     type->labels = texts(loader, object, "labels", &type->n_labels);
+    type->base = text(loader, object, "base");
+    type->collation = text(loader, object, "collation");
+    type->default_expr = text(loader, object, "default_expr");
+    type->not_null = flag(object, "not_null");
+    LOAD_LIST(loader, object, "constraints", type, constraints, load_constraint);
+    LOAD_LIST(loader, object, "attributes", type, attributes, load_attribute);
     type->comment = text(loader, object, "comment");
     type->grants = texts(loader, object, "grants", &type->n_grants);
     type->other_users = texts(loader, object, "other_users", &type->n_other_users);
@@ -299,11 +314,12 @@ static void load_catalog(struct loader *loader, const json_t *object, struct cat
     catalog->can_silence_triggers = flag(object, "can_silence_triggers");
     catalog->current_version = text(loader, object, "current_version");
     LOAD_LIST(loader, object, "tables", catalog, tables, load_table);
-    LOAD_LIST(loader, object, "enums", catalog, enums, load_enum);
     LOAD_LIST(loader, object, "sequences", catalog, sequences, load_sequence);
     LOAD_LIST(loader, object, "views", catalog, views, load_view);
     LOAD_LIST(loader, object, "functions", catalog, functions, load_function);
     catalog->extensions = texts(loader, object, "extensions", &catalog->n_extensions);
+    LOAD_LIST(loader, object, "enums", catalog, enums, load_type);
+    LOAD_LIST(loader, object, "types", catalog, types, load_type);
     catalog->relation_names = texts(loader, object, "relation_names", &catalog->n_relation_names);
     catalog->type_names = texts(loader, object, "type_names", &catalog->n_type_names);
     catalog->volatile_functions = texts(loader, object, "volatile_functions", &catalog->n_volatile_functions);

@@ -38,8 +38,19 @@ enum change_kind {
     CHANGE_CREATE_ENUM,       /* table = the type's name, labels */
     /* table = the type's name, object = new label, neighbour?, flag_before, if_not */
     CHANGE_ADD_ENUM_VALUE,
-    CHANGE_STATEMENT, /* statement, table? = the one table that it is about, column? */
-    CHANGE_COMMENT    /* target kind, table, column?/object?, expr = text or NULL */
+    CHANGE_STATEMENT,         /* statement, table? = the one table that it is about, column? */
+    CHANGE_RENAME_ENUM_VALUE, /* table = the type's name, object, new_name */
+    CHANGE_CREATE_TYPE, /* table = the type's name, type_kind ('d', 'c' or 'r'), sql; 'd': type = the one under it */
+    CHANGE_DROP_TYPE,                /* table = the type's name, type_kind ('d' or 0), cascade, if_not */
+    CHANGE_RENAME_TYPE,              /* table = the type's name, new_name */
+    CHANGE_DOMAIN_ADD_CHECK,         /* table = the domain, object? = name, expr, not_valid */
+    CHANGE_DOMAIN_DROP_CONSTRAINT,   /* table = the domain, object, cascade, if_not */
+    CHANGE_DOMAIN_RENAME_CONSTRAINT, /* table = the domain, object, new_name */
+    CHANGE_DOMAIN_VALIDATE,          /* table = the domain, object */
+    CHANGE_DOMAIN_NOT_NULL,          /* table = the domain, not_null: set or drop */
+    CHANGE_DOMAIN_DEFAULT,           /* table = the domain, expr? */
+    CHANGE_TYPE_ATTRIBUTE,           /* table = the composite type, sql */
+    CHANGE_COMMENT                   /* target kind, table, column?/object?, expr = text or NULL */
 };
 
 enum constraint_kind { CONSTRAINT_CHECK, CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY, CONSTRAINT_PRIMARY_KEY };
@@ -100,7 +111,11 @@ struct change {
     const char *collation; /* quoted, possibly qualified */
     const char *expr;      /* deparsed text of a default, USING or a comment's raw text */
     bool not_null;
-    bool if_not; /* IF [NOT] EXISTS stood there */
+    bool not_valid;   /* ALTER DOMAIN … NOT VALID */
+    bool constrained; /* CREATE DOMAIN: it has a CHECK or NOT NULL (then also not_null) */
+    bool has_default; /* CREATE DOMAIN */
+    char type_kind;   /* CREATE TYPE, DROP TYPE: 'd' domain, 'c' composite, 'r' range */
+    bool if_not;      /* IF [NOT] EXISTS stood there */
     bool cascade;
     bool before; /* ADD VALUE … BEFORE neighbour (else AFTER) */
     const char *neighbour;
@@ -113,6 +128,15 @@ struct change {
     struct name *references; /* CREATE TABLE: the tables its foreign keys name (locked SHARE ROW EXCLUSIVE) */
     size_t n_references;
 };
+
+/* Whether a change is about a type, not about a table, column or index. */
+static inline bool change_is_about_type(const struct change *change)
+{
+    if (change->kind == CHANGE_COMMENT)
+        return change->target == COMMENT_ON_TYPE;
+    return change->kind == CHANGE_CREATE_ENUM || change->kind == CHANGE_ADD_ENUM_VALUE ||
+           (change->kind >= CHANGE_RENAME_ENUM_VALUE && change->kind <= CHANGE_TYPE_ATTRIBUTE);
+}
 
 enum annotation_kind {
     ANNOTATION_UP,

@@ -13,22 +13,21 @@ bool check_refuse(const struct check_run *run, struct place place, struct error 
     return place_error(err, run->migration->path, place);
 }
 
-/* The migration's new enum types, so that expressions may use them. Making a type locks nothing that exists, and the
- * transaction is rolled back. */
-static bool create_enums(const struct check_run *run, struct error *err)
+/* The new version's types, so that expressions may use them. Making a type locks nothing that exists, and the transaction is
+ * rolled back. */
+static bool create_types(const struct check_run *run, struct error *err)
 {
-    for (size_t i = 0; i < run->migration->n_changes; i++) {
-        const struct change *change = &run->migration->changes[i];
-        if (change->kind != CHANGE_CREATE_ENUM)
+    for (size_t i = 0; i < run->types->n; i++) {
+        const struct schema_type *type = &run->types->list[i];
+        const char **statements = NULL;
+        size_t n = 0;
+        if (type->origin && !type->replaced)
             continue;
-        SEGUE_CLEANUP(text_free) struct text sql = {0};
-        const char *schema = change->table.schema ? change->table.schema : run->catalog->schema;
-        pg_append(&sql, "CREATE TYPE %Q AS ENUM (", schema, change->table.name);
-        for (size_t label = 0; label < change->n_labels; label++)
-            pg_append(&sql, "%s%L", label ? ", " : "", change->labels[label]);
-        text_append_char(&sql, ')');
-        if (!session_run(run->session, text_string(&sql), err))
-            return check_refuse(run, change->place, err);
+        types_create(run->types, type, &statements, &n);
+        for (size_t k = 0; k < n; k++) {
+            if (!session_run(run->session, statements[k], err))
+                return check_refuse(run, type->change->place, err);
+        }
     }
     return true;
 }
@@ -182,7 +181,7 @@ static bool ask_annotation(struct check_run *run, const struct annotation *annot
         .alias = annotation->table.name,
         .column = annotation->column,
         .type = column->type[gives],
-        .type_grows = column->grown,
+        .type_grows = column->grown || column->through_text,
         .place = annotation->expr_place,
         .verbatim = true,
         .no_volatile = annotation->kind != ANNOTATION_EXISTING,
@@ -235,18 +234,26 @@ static bool ask_casts(struct check_run *run, struct error *err)
 
 static bool ask_all(struct check_run *run, struct error *err)
 {
-    const char *path = pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path);
+    /* pg_temp last: a new version's type that is tried there must not hide the old version's of the same name. */
+    const char *names =
+        pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path);
+    const char *path = arena_printf(run->arena, "%s%spg_temp", names, *names ? ", " : "");
     return session_query(run->session, "SELECT set_config('search_path', $1, true)", 1, &path, NULL, err) &&
-           create_enums(run, err) && check_statements_early(run, err) &&
+           create_types(run, err) && check_statements_early(run, err) &&
            session_run(run->session, "SAVEPOINT segue_check", err) && ask_changes(run, err) &&
            ask_annotations(run, err) && ask_casts(run, err);
+}
+
+static void begin_shapes(struct check_run *run)
+{
+    run->shapes = (struct check_shapes){
+        .arena = run->arena, .migration = run->migration, .catalog = run->catalog, .types = run->types};
 }
 
 /* From the beginning: the trials follow the file as well. */
 static bool try_all(struct check_run *run, struct error *err)
 {
-    run->shapes =
-        (struct check_shapes){.arena = run->arena, .migration = run->migration, .catalog = run->catalog};
+    begin_shapes(run);
     return check_trials(run, err) && check_statements(run, err);
 }
 
@@ -254,13 +261,10 @@ bool pg_check_expressions(struct session *session, const struct migration *migra
                           const struct catalog *catalog, struct error *err)
 {
     SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
-    struct check_run run = {
-        .session = session,
-        .arena = arena,
-        .migration = migration,
-        .catalog = catalog,
-        .shapes = {.arena = arena, .migration = migration, .catalog = catalog},
-    };
+    struct check_run run = {.session = session, .arena = arena, .catalog = catalog};
+    if (!types_read(arena, migration, catalog, "pg_temp", &run.types, &run.migration, err))
+        return false;
+    begin_shapes(&run);
     /* A subquery's table is locked against being dropped for a moment; it is not waited for. */
     if (!session_run(session, "BEGIN; SET LOCAL lock_timeout = '2s'", err))
         return false;

@@ -11,6 +11,7 @@ struct check_run {
     struct arena *arena;
     const struct migration *migration;
     const struct catalog *catalog;
+    struct types *types;
     struct check_shapes shapes;
     unsigned scratch;      /* how many scratch tables were named */
     const char *statement; /* the last that was tried; a statement of several changes is tried once */

@@ -5,26 +5,26 @@
 
 #include "postgres/format.h"
 
-/* Whether `written` names the type: alone or with its schema, quoted where needed, perhaps as an array. */
-static bool names_type(const struct check_shapes *shapes, const char *written, const char *type)
-{
-    const char *alone = pg_format(shapes->arena, "%I", type);
-    const char *qualified = pg_format(shapes->arena, "%Q", shapes->catalog->schema, type);
-    size_t length = strlen(written);
-    if (length > 2 && strcmp(written + length - 2, "[]") == 0)
-        length -= 2;
-    return (strlen(alone) == length && strncmp(written, alone, length) == 0) ||
-           (strlen(qualified) == length && strncmp(written, qualified, length) == 0);
-}
-
 bool check_type_grows(const struct check_shapes *shapes, const char *type)
 {
-    for (size_t i = 0; i < shapes->migration->n_changes; i++) {
-        const struct change *change = &shapes->migration->changes[i];
-        if (change->kind == CHANGE_ADD_ENUM_VALUE && names_type(shapes, type, change->table.name))
-            return true;
-    }
-    return false;
+    const struct schema_type *found = types_written(shapes->types, type);
+    return found && found->kind == 'e' && found->n_shared;
+}
+
+/* From one enum to another: values are carried over by their labels. */
+static bool goes_through_text(const struct check_shapes *shapes, const char *from, const char *to)
+{
+    const struct schema_type *old = types_written(shapes->types, from);
+    const struct schema_type *now = types_written(shapes->types, to);
+    return old && now && old->kind == 'e' && now->kind == 'e';
+}
+
+static const char *type_in_new_version(const struct check_shapes *shapes, const struct column *column)
+{
+    const struct schema_type *type = types_of_column(shapes->types, column);
+    if (!type || !type->replaced)
+        return column->type;
+    return pg_format(shapes->arena, "%s%s", type->physical, column->type_is_array ? "[]" : "");
 }
 
 /* The serial types are no types: a column of one has the integer type. */
@@ -51,8 +51,10 @@ static struct check_table *from_catalog(struct check_shapes *shapes, const char 
         const struct column *column = &table->columns[i];
         struct check_column copy = {
             .name = {column->name, column->name},
-            .type = {column->type, column->type},
-            .grown = column->type_is_enum && check_type_grows(shapes, column->type),
+            .type = {column->type, type_in_new_version(shapes, column)},
+            .grown = check_type_grows(shapes, column->type),
+            .through_text = goes_through_text(shapes, column->type, type_in_new_version(shapes, column)) &&
+                            types_of_column(shapes->types, column)->replaced,
         };
         ARENA_PUSH(shapes->arena, shape->columns, shape->n_columns, copy);
     }
@@ -114,6 +116,8 @@ static void apply_to_column(struct check_shapes *shapes, struct check_column *co
         column->cast_from = column->type[CHECK_NEW];
         column->type[CHECK_NEW] = real_type(change->type);
         column->grown |= check_type_grows(shapes, change->type);
+        column->through_text = column->type[CHECK_OLD] &&
+                               goes_through_text(shapes, column->type[CHECK_OLD], column->type[CHECK_NEW]);
     }
 }
 
@@ -140,13 +144,13 @@ static void drop_index(struct check_shapes *shapes, const struct change *change)
 
 bool check_names_table(const struct change *change)
 {
+    if (change_is_about_type(change))
+        return false;
     switch (change->kind) {
     case CHANGE_DROP_INDEX:
-    case CHANGE_RENAME_INDEX:
-    case CHANGE_CREATE_ENUM:
-    case CHANGE_ADD_ENUM_VALUE: return false;
+    case CHANGE_RENAME_INDEX: return false;
     case CHANGE_STATEMENT: return change->table.name != NULL;
-    case CHANGE_COMMENT: return change->target != COMMENT_ON_INDEX && change->target != COMMENT_ON_TYPE;
+    case CHANGE_COMMENT: return change->target != COMMENT_ON_INDEX;
     default: return true;
     }
 }

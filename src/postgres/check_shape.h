@@ -9,13 +9,15 @@
 #include "base/arena.h"
 #include "catalog/catalog.h"
 #include "migration/change.h"
+#include "postgres/types.h"
 
 enum check_version { CHECK_OLD, CHECK_NEW, CHECK_VERSIONS };
 
 struct check_column {
     const char *name[CHECK_VERSIONS]; /* NULL: not in that version */
     const char *type[CHECK_VERSIONS];
-    bool grown; /* of an enum type that gets a new label: not yet known to the server as a value */
+    bool through_text; /* from one enum type to another: values are carried over by their labels */
+    bool grown;        /* of an enum type that gets a new label: not yet known to the server as a value */
     const struct change *cast; /* the last ALTER … TYPE without USING */
     const char *cast_from;     /* and the type that it found */
 };
@@ -45,6 +47,7 @@ struct check_shapes {
     struct arena *arena;
     const struct migration *migration;
     const struct catalog *catalog;
+    const struct types *types;
     struct check_table *tables; /* those asked for so far */
 };
 

@@ -66,6 +66,10 @@ static bool read_tree(const struct read_statement *s)
     case PG_QUERY__NODE__NODE_COMMENT_STMT: return read_comment(s);
     case PG_QUERY__NODE__NODE_CREATE_ENUM_STMT: return read_create_enum(s);
     case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT: return read_alter_enum(s);
+    case PG_QUERY__NODE__NODE_CREATE_DOMAIN_STMT:
+    case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
+    case PG_QUERY__NODE__NODE_CREATE_RANGE_STMT: return read_create_type(s);
+    case PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT: return read_alter_domain(s);
     case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
     case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT: return read_ignored(s);
     case PG_QUERY__NODE__NODE_UPDATE_STMT:

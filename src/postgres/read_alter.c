@@ -125,6 +125,8 @@ bool read_alter_table(const struct read_statement *s)
     const PgQuery__AlterTableStmt *alter = s->tree->alter_table_stmt;
     struct name table;
     struct read_list list = {0};
+    if (alter->objtype == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE)
+        return read_alter_attribute(s);
     if (alter->objtype != PG_QUERY__OBJECT_TYPE__OBJECT_TABLE)
         return read_as_statement(s);
     if (alter->missing_ok)

@@ -34,6 +34,14 @@ bool read_drop(const struct read_statement *s);
 bool read_comment(const struct read_statement *s);
 bool read_create_enum(const struct read_statement *s);
 bool read_alter_enum(const struct read_statement *s);
+/* CREATE DOMAIN, CREATE TYPE … AS (…), CREATE TYPE … AS RANGE. */
+bool read_create_type(const struct read_statement *s);
+bool read_alter_domain(const struct read_statement *s);
+bool read_drop_type(const struct read_statement *s);
+/* ALTER TYPE and ALTER DOMAIN … RENAME …; attributes too. */
+bool read_rename_type(const struct read_statement *s);
+/* ALTER TYPE … ADD, DROP or ALTER ATTRIBUTE. */
+bool read_alter_attribute(const struct read_statement *s);
 /* BEGIN, COMMIT, SET lock_timeout, SET statement_timeout: leave no change. */
 bool read_ignored(const struct read_statement *s);
 

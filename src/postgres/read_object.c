@@ -78,6 +78,10 @@ bool read_rename(const struct read_statement *s)
     struct change change = read_begin(s, CHANGE_RENAME_TABLE, 0);
     bool index = rename->rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX;
     switch (rename->rename_type) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE: return read_rename_type(s);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE: break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX: change.kind = CHANGE_RENAME_INDEX; break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
@@ -107,6 +111,9 @@ bool read_drop(const struct read_statement *s)
 {
     const PgQuery__DropStmt *drop = s->tree->drop_stmt;
     bool table = drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE;
+    if (drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE ||
+        drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
+        return read_drop_type(s);
     if (!table && drop->remove_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX)
         return read_as_statement(s);
     for (size_t i = 0; i < drop->n_objects; i++) {
@@ -147,6 +154,7 @@ bool read_comment(const struct read_statement *s)
     switch (comment->objtype) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE: change.target = COMMENT_ON_TABLE; break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX: change.target = COMMENT_ON_INDEX; break;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE: change.target = COMMENT_ON_TYPE; break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
         change.target = COMMENT_ON_COLUMN;
@@ -181,10 +189,10 @@ bool read_create_enum(const struct read_statement *s)
 bool read_alter_enum(const struct read_statement *s)
 {
     const PgQuery__AlterEnumStmt *alter = s->tree->alter_enum_stmt;
-    struct change change = read_begin(s, CHANGE_ADD_ENUM_VALUE, 0);
-    if (parse_given(alter->old_val))
-        return read_refuse(s, 0, "ALTER TYPE … RENAME VALUE", NULL);
-    change.object = alter->new_val;
+    bool renames = parse_given(alter->old_val);
+    struct change change = read_begin(s, renames ? CHANGE_RENAME_ENUM_VALUE : CHANGE_ADD_ENUM_VALUE, 0);
+    change.object = renames ? alter->old_val : alter->new_val;
+    change.new_name = renames ? alter->new_val : NULL;
     change.neighbour = parse_given(alter->new_val_neighbor) ? alter->new_val_neighbor : NULL;
     change.before = change.neighbour && !alter->new_val_is_after;
     change.if_not = alter->skip_if_new_val_exists;

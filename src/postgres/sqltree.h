@@ -89,4 +89,22 @@ bool sql_index_rename(struct arena *arena, const char *statement, const struct r
                       const char *new_name, const char *schema, const char *table, bool concurrently,
                       const char **out, struct error *err) SEGUE_MUST_CHECK;
 
+/* What a text is: how it is parsed. */
+enum sql_text { SQL_EXPRESSION, SQL_CONSTRAINT, SQL_STATEMENT };
+
+struct sql_type_names {
+    /* What stands for a type's name (schema NULL: not qualified), quoted; NULL: the name itself. */
+    const char *(*name)(const void *context, const char *schema, const char *name);
+    /* What stands for a constant that is cast to the type; NULL: itself. May be NULL. */
+    const char *(*label)(const void *context, const char *type, const char *label);
+    const void *context;
+};
+
+/* The text with the names of types replaced; a text without any of them comes back as it is. */
+bool sql_types_rename(struct arena *arena, enum sql_text kind, const char *text,
+                      const struct sql_type_names *names, const char **out,
+                      struct error *err) SEGUE_MUST_CHECK;
+/* The statement with its third word, a name that may be qualified, replaced: CREATE TYPE name, ALTER DOMAIN name. */
+bool sql_third_word(struct arena *arena, const char *statement, const char *name, const char **out);
+
 #endif

@@ -14,14 +14,17 @@ _RENAME_COLUMN = re.compile(rf"^ALTER TABLE (?:ONLY )?({_NAME}) RENAME (?:COLUMN
 def unquote(name):
     return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
 
+_RENAME_VALUE = re.compile(rf"^ALTER TYPE ({_NAME}) RENAME VALUE '(.*)' TO '(.*)'$", re.I)
+
 
 class Declarations:
-    """up, down, existing: {(table, column): expression}; old_table, old_column: names before."""
+    """labels: {enum type: {label: its new name}}; up, down, existing: {(table, column): expression}; old_table, old_column: names before."""
 
     def __init__(self, sql):
         self.up, self.down, self.existing = {}, {}, {}
         for kind, table, column, expression in _VALUE.findall(_CONTINUATION.sub(" ", sql)):
             getattr(self, kind)[unquote(table), unquote(column)] = expression
+        self.labels = {}
         self._tables, self._columns = {}, {}
         for statement in split_statements(sql):
             self._read_rename(" ".join(statement.split()))
@@ -42,6 +45,9 @@ class Declarations:
         return any(place in self.up or place in self.existing for place in places)
 
     def _read_rename(self, statement):
+        match = _RENAME_VALUE.match(statement)
+        if match:
+            self.labels.setdefault(unquote(match.group(1)), {})[match.group(2)] = match.group(3)
         match = _RENAME_TABLE.match(statement)
         if match:
             old, new = map(unquote, match.groups())

@@ -14,7 +14,13 @@ from .report import require
 from .rows_of_psql import require_rows_of_psql
 
 _COLUMNS = """
-SELECT c.relname AS table, a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type,
+SELECT c.relname AS table, a.attname AS column,
+       -- A domain's values are its base type's; an enum's and a composite's are compared as text.
+       CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod)
+            WHEN coalesce(e.typtype, t.typtype) IN ('e', 'c') THEN 'text'
+            ELSE format_type(a.atttypid, a.atttypmod) END AS type,
+       CASE WHEN coalesce(e.typtype, t.typtype) = 'e' THEN coalesce(e.typname, t.typname) END AS enum,
+       e.oid IS NOT NULL AS array,
        pg_get_expr(d.adbin, d.adrelid) AS default, a.attgenerated AS generated,
        EXISTS (SELECT FROM pg_depend p JOIN pg_proc f ON f.oid = p.refobjid
                WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
@@ -24,6 +30,8 @@ SELECT c.relname AS table, a.attname AS column, format_type(a.atttypid, a.atttyp
                                  UNION ALL SELECT i.inhparent, a.depth + 1 FROM above a JOIN pg_inherits i ON i.inhrelid = a.relid)
         SELECT r.relname FROM above a JOIN pg_class r ON r.oid = a.relid ORDER BY a.depth DESC LIMIT 1) AS family
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_type e ON e.typarray = t.oid
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY 1, a.attnum
 """
@@ -119,11 +127,23 @@ def _expected(declared, table, column, known):
     for owner in (table, column["family"]):
         old_name = declared.old_column(owner, name)
         if old_name in known:
-            return quote_identifier(old_name)
+            return _relabelled(quote_identifier(old_name), declared.labels.get(column["enum"], {}), column["array"] == "t")
     if column["default"] is None:
         return "NULL"
     unsteady = column["calls"] == "t" or any(word in column["default"] for word in _UNSTEADY)
     return None if unsteady else column["default"]
+
+
+def _relabelled(expression, labels, is_array):
+    """The value with its enum's labels as the file renames them."""
+    if not labels:
+        return expression
+    if is_array:
+        for old, new in labels.items():
+            expression = f"array_replace(({expression})::text[], '{old}', '{new}')"
+        return expression
+    cases = " ".join(f"WHEN '{old}' THEN '{new}'" for old, new in labels.items())
+    return f"CASE {expression}::text {cases} ELSE {expression}::text END"
 
 
 def _text(expression):

@@ -137,7 +137,11 @@ class Stage:
         database = self.server.create(self.scenario.name + "_original", template=self.filled())
         with self.server.connect(database) as connection:
             for statement in dump.split_statements(self.scenario.migration_sql):
-                if re.match(r"(CREATE|ALTER) TYPE", statement, re.I):
+                # New types, so that the file's expressions can name them; one that takes an old one's name is
+                # compared as text.
+                created = re.match(r"CREATE (?:TYPE|DOMAIN)\s+(\S+)", statement, re.I)
+                if created and connection.value("SELECT to_regtype($1) IS NULL", created.group(1)) == "t" \
+                        or re.match(r"ALTER TYPE \S+ ADD VALUE", statement, re.I):
                     connection.execute(statement)
         return database
 

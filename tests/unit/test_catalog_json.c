@@ -195,7 +195,7 @@ static void not_null_constraints_of_18_are_names_of_columns(void **state)
 static void enum_types_have_their_labels_in_order(void **state)
 {
     (void)state;
-    const struct enum_type *mood = catalog_enum(load("catalog-15.json"), "mood");
+    const struct catalog_type *mood = catalog_enum(load("catalog-15.json"), "mood");
     assert_int_equal(mood->n_labels, 3);
     assert_string_equal(mood->labels[0], "sad");
     assert_string_equal(mood->grants[0], "USAGE TO app_reader");

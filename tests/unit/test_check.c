@@ -139,7 +139,7 @@ static void a_volatile_function_is_refused_by_name(void **state)
 static void a_label_that_the_file_adds_may_be_used(void **state)
 {
     (void)state;
-    accepts(ANNOTATION_UP, "m2", "CASE WHEN m = 'sad' THEN 'meh' ELSE m END");
+    accepts(ANNOTATION_UP, "m2", "(CASE WHEN m = 'sad' THEN 'meh' ELSE m::text END)::mood");
     refuses(ANNOTATION_UP, "m2", "'meh' || nope", "m.sql:3:29");
 }
 

@@ -25,25 +25,36 @@ static apply_function *const functions[] = {
     [CHANGE_CREATE_TABLE] = apply_create_table,
     [CHANGE_DROP_TABLE] = apply_drop_table,
     [CHANGE_RENAME_TABLE] = apply_rename_table,
-    [CHANGE_CREATE_ENUM] = apply_create_enum,
-    [CHANGE_ADD_ENUM_VALUE] = apply_add_enum_value,
     [CHANGE_STATEMENT] = apply_raw_statement,
+    [CHANGE_CREATE_ENUM] = apply_type,
+    [CHANGE_ADD_ENUM_VALUE] = apply_type,
+    [CHANGE_RENAME_ENUM_VALUE] = apply_type,
+    [CHANGE_CREATE_TYPE] = apply_type,
+    [CHANGE_DROP_TYPE] = apply_type,
+    [CHANGE_RENAME_TYPE] = apply_type,
+    [CHANGE_DOMAIN_ADD_CHECK] = apply_type,
+    [CHANGE_DOMAIN_DROP_CONSTRAINT] = apply_type,
+    [CHANGE_DOMAIN_RENAME_CONSTRAINT] = apply_type,
+    [CHANGE_DOMAIN_VALIDATE] = apply_type,
+    [CHANGE_DOMAIN_NOT_NULL] = apply_type,
+    [CHANGE_DOMAIN_DEFAULT] = apply_type,
+    [CHANGE_TYPE_ATTRIBUTE] = apply_type,
     [CHANGE_COMMENT] = apply_comment,
 };
 
 /* The table of this file that a change is about, or NULL: it then is about something that exists. */
 static struct model_table *new_table(struct model *model, const struct change *change)
 {
+    if (change_is_about_type(change))
+        return NULL;
     switch (change->kind) {
     case CHANGE_CREATE_TABLE:
     case CHANGE_DROP_TABLE:
     case CHANGE_RENAME_TABLE:
     case CHANGE_DROP_INDEX:
-    case CHANGE_RENAME_INDEX:
-    case CHANGE_CREATE_ENUM:
-    case CHANGE_ADD_ENUM_VALUE: return NULL;
+    case CHANGE_RENAME_INDEX: return NULL;
     case CHANGE_COMMENT:
-        if (change->target == COMMENT_ON_INDEX || change->target == COMMENT_ON_TYPE)
+        if (change->target == COMMENT_ON_INDEX)
             return NULL;
         break;
     case CHANGE_STATEMENT:

@@ -14,7 +14,8 @@ apply_function apply_add_column, apply_drop_column, apply_rename_column, apply_c
 apply_function apply_add_constraint, apply_drop_constraint, apply_rename_constraint;
 apply_function apply_create_index, apply_drop_index, apply_rename_index;
 apply_function apply_create_table, apply_drop_table, apply_rename_table;
-apply_function apply_create_enum, apply_add_enum_value;
+/* Types are read before (types.h): nothing is left to do. */
+apply_function apply_type;
 apply_function apply_comment;
 apply_function apply_raw_statement;
 

@@ -1,12 +1,10 @@
-/* Tables, enum types, comments. */
+/* Tables, comments. */
 #include <string.h>
 
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
 #include "postgres/planner/beside.h"
-
-enum { NAME_BYTES = 63 }; /* NAMEDATALEN - 1 */
 
 bool apply_create_table(struct model *model, const struct change *change, struct error *err)
 {
@@ -84,129 +82,11 @@ bool apply_rename_table(struct model *model, const struct change *change, struct
     return true;
 }
 
-/* Labels are names of the catalog, which the server does not cut but refuses. */
-static bool check_label(const struct model *model, const struct change *change, const char *label,
-                        struct error *err)
+bool apply_type(struct model *model, const struct change *change, struct error *err)
 {
-    if (strlen(label) <= NAME_BYTES)
-        return true;
-    refuse(model, change->place, err, "the value '%s' is longer than %d bytes", label, NAME_BYTES);
-    return error_hint(err, "shorten it: the server keeps the values of an enum type as names");
-}
-
-bool apply_create_enum(struct model *model, const struct change *change, struct error *err)
-{
-    const char *schema = change->table.schema;
-    if (schema && strcmp(schema, model->catalog->schema) != 0)
-        return refuse(model, change->place, err, "type \"%s.%s\" is outside schema \"%s\"", schema,
-                      change->table.name, model->catalog->schema);
-    bool exists = model_enum(model, change->table.name) != NULL;
-    for (size_t i = 0; i < model->catalog->n_type_names; i++)
-        exists = exists || strcmp(model->catalog->type_names[i], change->table.name) == 0;
-    if (exists)
-        return refuse(model, change->place, err, "type \"%s\" already exists", change->table.name);
-    for (size_t i = 0; i < change->n_labels; i++) {
-        if (!check_label(model, change, change->labels[i], err))
-            return false;
-    }
-    struct model_enum type = {
-        .change = change, .name = change->table.name, .labels = change->labels, .n_labels = change->n_labels};
-    ARENA_PUSH(model->arena, model->enums, model->n_enums, type);
-    return true;
-}
-
-static bool find_label(const struct model_enum *type, const char *label, size_t *position)
-{
-    for (size_t i = 0; i < type->n_labels; i++) {
-        if (strcmp(type->labels[i], label) == 0) {
-            *position = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether the statement is marked `phase expand`: run as it is, at once for both versions. */
-static bool marked_expand(const struct model *model, const struct change *change)
-{
-    size_t statement = (size_t)(change - model->migration->changes);
-    for (size_t i = 0; i < model->migration->n_annotations; i++) {
-        const struct annotation *annotation = &model->migration->annotations[i];
-        if (annotation->kind == ANNOTATION_PHASE_EXPAND && annotation->statement == statement)
-            return true;
-    }
-    return false;
-}
-
-static bool find_enum(struct model *model, const struct change *change, struct model_enum **out,
-                      struct error *err)
-{
-    const char *schema = change->table.schema;
-    *out =
-        schema && strcmp(schema, model->catalog->schema) != 0 ? NULL : model_enum(model, change->table.name);
-    if (!*out) {
-        refuse(model, change->place, err, "enum type \"%s\" does not exist in schema \"%s\"",
-               change->table.name, model->catalog->schema);
-        return false;
-    }
-    return true;
-}
-
-static bool check_enum_users(const struct model *model, const struct change *change,
-                             const struct enum_type *type, struct error *err)
-{
-    if (!type->n_other_users)
-        return true;
-    SEGUE_CLEANUP(text_free) struct text users = {0};
-    for (size_t i = 0; i < type->n_other_users; i++) {
-        text_append(&users, i ? "\n" : "");
-        text_append(&users, type->other_users[i]);
-    }
-    refuse(model, change->place, err,
-           "type \"%s\" is used by more than plain columns, so that its values cannot be changed "
-           "for one version alone",
-           type->name);
-    error_detail(err, "%s", text_string(&users));
-    return error_hint(
-        err,
-        "put \"-- segue: phase expand\" before the statement: the value is then added at once for both versions, and "
-        "stays after a rollback");
-}
-
-bool apply_add_enum_value(struct model *model, const struct change *change, struct error *err)
-{
-    struct model_enum *type;
-    size_t position;
-    if (!find_enum(model, change, &type, err))
-        return false;
-    if (find_label(type, change->object, &position)) {
-        if (change->if_not)
-            return true;
-        return refuse(model, change->place, err, "type \"%s\" has the value '%s' already", type->name,
-                      change->object);
-    }
-    if (!check_label(model, change, change->object, err))
-        return false;
-    position = type->n_labels;
-    if (change->neighbour && !find_label(type, change->neighbour, &position))
-        return refuse(model, change->place, err, "type \"%s\" has no value '%s'", type->name,
-                      change->neighbour);
-    if (change->neighbour && !change->before)
-        position++;
-    type->change = change;
-    if (type->origin && marked_expand(model, change)) {
-        ARENA_PUSH(model->arena, type->shared_statements, type->n_shared_statements, change->sql);
-    } else if (type->origin) {
-        if (!check_enum_users(model, change, type->origin, err))
-            return false;
-        type->changed = true;
-    }
-    const char **labels = arena_alloc(model->arena, (type->n_labels + 1) * sizeof *labels);
-    memcpy(labels, type->labels, position * sizeof *labels);
-    labels[position] = change->object;
-    memcpy(labels + position + 1, type->labels + position, (type->n_labels - position) * sizeof *labels);
-    type->labels = labels;
-    type->n_labels++;
+    (void)model;
+    (void)change;
+    (void)err;
     return true;
 }
 
@@ -246,17 +126,11 @@ static bool comment_on_column(struct model *model, const struct change *change, 
 
 bool apply_comment(struct model *model, const struct change *change, struct error *err)
 {
-    struct model_enum *type;
     struct model_table *table;
-    switch (change->target) {
-    case COMMENT_ON_INDEX: return comment_on_index(model, change, err);
-    case COMMENT_ON_TYPE:
-        if (!find_enum(model, change, &type, err))
-            return false;
-        type->comment = change;
+    if (change->target == COMMENT_ON_TYPE)
         return true;
-    default: break;
-    }
+    if (change->target == COMMENT_ON_INDEX)
+        return comment_on_index(model, change, err);
     if (!apply_find_table(model, change, &table, err))
         return false;
     if (change->target == COMMENT_ON_COLUMN)

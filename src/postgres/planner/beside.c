@@ -138,10 +138,10 @@ static bool collect(struct steps *steps, struct error *err)
     for (size_t i = 0; i < model->n_tables; i++)
         if (model->tables[i].change && !touch_model_table(steps, &model->tables[i], err))
             return false;
-    for (size_t i = 0; i < model->n_enums; i++) {
-        const struct model_enum *type = &model->enums[i];
-        if (!type->origin || type->changed || type->comment || type->n_shared_statements)
-            touch(steps, pg_format(steps->arena, "type %Q", model->catalog->schema, type->name));
+    for (size_t i = 0; i < model->types->n; i++) {
+        const struct schema_type *type = &model->types->list[i];
+        for (size_t k = 0; type->change && k < type->n_names; k++)
+            touch(steps, pg_format(steps->arena, "type %Q", model->catalog->schema, type->names[k]));
     }
     for (size_t i = 0; i < steps->plan->n_steps; i++) {
         const struct step *step = &steps->plan->steps[i];

@@ -51,13 +51,6 @@ struct model *model_new(struct arena *arena, const struct migration *migration, 
         for (size_t k = 0; k < origin->n_constraints; k++)
             model_take_name(model, origin->constraints[k].name);
     }
-    for (size_t i = 0; i < catalog->n_enums; i++) {
-        struct model_enum type = {.origin = &catalog->enums[i],
-                                  .name = catalog->enums[i].name,
-                                  .labels = catalog->enums[i].labels,
-                                  .n_labels = catalog->enums[i].n_labels};
-        ARENA_PUSH(arena, model->enums, model->n_enums, type);
-    }
     return model;
 }
 
@@ -117,15 +110,6 @@ struct model_index *model_index(struct model *model, const char *name, struct mo
             *table = &model->tables[t];
             return index;
         }
-    }
-    return NULL;
-}
-
-struct model_enum *model_enum(struct model *model, const char *name)
-{
-    for (size_t i = 0; i < model->n_enums; i++) {
-        if (strcmp(model->enums[i].name, name) == 0)
-            return &model->enums[i];
     }
     return NULL;
 }

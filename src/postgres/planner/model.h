@@ -14,6 +14,7 @@
 #include "catalog/catalog.h"
 #include "migration/change.h"
 #include "postgres/sqltree.h"
+#include "postgres/types.h"
 
 /* A value of one version computed from the columns of the other: an annotation, or what follows from the statement. */
 struct conversion {
@@ -40,7 +41,8 @@ struct model_column {
     const char *using_expr;
     const struct change *comment; /* COMMENT ON by the file */
     bool type_changed, default_changed, not_null_set, not_null_dropped;
-    const char *enum_label_type; /* the enum whose value list changes under this column, or NULL */
+    bool retyped;      /* the new version has a type of its own in place of the column's (types.h) */
+    bool through_text; /* from an enum to an enum: values are carried over by their labels */
 
     /* Bound annotations. up and existing read the old version's columns, down the new version's. */
     struct conversion up;   /* value of this new column */
@@ -143,19 +145,6 @@ struct model_table {
     const char *sync_function, *sync_insert, *sync_update; /* quoted; NULL without conversions */
 };
 
-struct model_enum {
-    const struct enum_type *origin; /* NULL: created by the file */
-    const struct change *change;
-    const char *name;
-    const char **labels;
-    size_t n_labels;
-    const struct change *comment;
-    bool changed;                   /* values were added to an existing type */
-    const char **shared_statements; /* ALTER TYPE … ADD VALUE to run as they are (phase expand) */
-    size_t n_shared_statements;
-    const char *replacement; /* quoted name of the new type in the new version's schema, when changed */
-};
-
 /* When a statement runs; see statement.h. */
 enum statement_stage {
     STAGE_EXPAND,
@@ -185,8 +174,7 @@ struct model {
     const struct migration *migration;
     struct model_table *tables;
     size_t n_tables;
-    struct model_enum *enums;
-    size_t n_enums;
+    struct types *types;
     struct model_statement *statements; /* in the order of the file */
     size_t n_statements;
     const struct model_table *statement_table; /* the table in whose switch they run, or NULL */
@@ -210,7 +198,6 @@ struct model_table *model_table(struct model *model, const char *name);
 struct model_column *model_column(struct model_table *table, const char *name);
 struct model_constraint *model_constraint(struct model_table *table, const char *name);
 struct model_index *model_index(struct model *model, const char *name, struct model_table **table);
-struct model_enum *model_enum(struct model *model, const char *name);
 
 /* Two tables must take their final shape in one transaction, because something rests on both: a view, a key. */
 void model_join_tables(struct model *model, struct model_table *a, struct model_table *b);

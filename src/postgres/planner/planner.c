@@ -84,9 +84,10 @@ bool pg_plan(struct arena *arena, const struct migration *migration, const struc
         refuse(model, (struct place){1, 1}, err, "the file holds no statement");
         return error_hint(err, "write the SQL that makes the final schema");
     }
-    if (!name_versions(model, err) || !apply_changes(model, err))
+    if (!name_versions(model, err) ||
+        !types_read(arena, migration, catalog, model->new_version, &model->types, &model->migration, err) ||
+        !apply_changes(model, err) || !shape_retype_columns(model, err))
         return false;
-    shape_retype_enum_columns(model);
     if (!bind_annotations(model, err) || !shape_tables(model, err) || !statement_resolve(model, err))
         return false;
     struct steps steps = {.model = model, .arena = arena, .plan = new_plan(model)};

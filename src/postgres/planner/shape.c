@@ -143,7 +143,7 @@ static bool in_definition(const struct model_constraint *constraint, const struc
 /* Whether the file tightens or loosens anything about a column that both versions have. */
 static bool touched(const struct model_table *table, const struct model_column *column)
 {
-    if (column->type_changed || column->enum_label_type || column->not_null_set || column->not_null_dropped)
+    if (column->type_changed || column->retyped || column->not_null_set || column->not_null_dropped)
         return true;
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
@@ -185,19 +185,6 @@ static bool missing_down(const struct model *model, const struct model_table *ta
         table->name, column->origin->name);
 }
 
-static bool missing_enum_down(const struct model *model, const struct model_table *table,
-                              const struct model_column *column, struct error *err)
-{
-    refuse(model, column->change->place, err,
-           "column \"%s\" of table \"%s\" gets new values that the old version does not know", column->name,
-           table->name);
-    return error_hint(
-        err,
-        "write -- segue: down %s.%s = CASE WHEN … THEN 'a value it knows' ELSE %s::text END::%s, or put \"-- segue: phase "
-        "expand\" before ALTER TYPE to add the value at once for both versions (it then stays after a rollback)",
-        table->name, column->origin->name, column->name, column->origin->type);
-}
-
 static bool imply_conversions(struct model *model, struct model_table *table, struct model_column *column,
                               struct error *err)
 {
@@ -212,11 +199,10 @@ static bool imply_conversions(struct model *model, struct model_table *table, st
     } else if (!column->up.expr) {
         column->up = copy_of(arena, old_name);
     }
-    column->up.through_text = column->down.through_text = column->enum_label_type != NULL;
+    if (!shape_type_conversions(model, table, column, err))
+        return false;
     if (column->down.expr)
         return true;
-    if (column->enum_label_type)
-        return missing_enum_down(model, table, column, err);
     if (column->type_changed && !lossless(column->origin->type, column->type))
         return missing_down(model, table, column, err);
     column->down = copy_of(arena, column->name);
@@ -311,7 +297,11 @@ static bool shape_column(struct model *model, struct model_table *table, struct 
 static bool shape_table(struct model *model, struct model_table *table, struct error *err)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
-        if (!table->columns[i].inherited && !shape_column(model, table, &table->columns[i], err))
+        const struct model_column *column = &table->columns[i];
+        if (column->inherited)
+            continue;
+        if (!shape_column(model, table, &table->columns[i], err) ||
+            (column->hidden && !column->dropped && !shape_check_domain(model, table, column, err)))
             return false;
     }
     for (size_t i = 0; i < table->n_columns; i++) {
@@ -324,33 +314,6 @@ static bool shape_table(struct model *model, struct model_table *table, struct e
         return false;
     return (!table->has_hidden || shape_check_published(model, table, err)) &&
            (!table->has_walk || shape_check_triggers(model, table, err));
-}
-
-void shape_retype_enum_columns(struct model *model)
-{
-    struct arena *arena = model->arena;
-    for (size_t e = 0; e < model->n_enums; e++) {
-        struct model_enum *type = &model->enums[e];
-        if (!type->changed)
-            continue;
-        type->replacement = pg_format(arena, "%Q", model->new_version, type->name);
-        for (size_t t = 0; t < model->n_tables; t++) {
-            struct model_table *table = &model->tables[t];
-            for (size_t c = 0; !table->dropped && c < table->n_columns; c++) {
-                struct model_column *column = &table->columns[c];
-                if (!column->origin || column->dropped || column->type_changed ||
-                    !column->origin->type_is_enum || column->origin->type_is_array ||
-                    strcmp(column->origin->type_name, type->name) != 0 ||
-                    strcmp(column->origin->type_schema, model->catalog->schema) != 0)
-                    continue;
-                column->enum_label_type = type->name;
-                column->type = type->replacement;
-                column->change = type->change;
-                if (!table->change)
-                    table->change = type->change;
-            }
-        }
-    }
 }
 
 static void number_table(struct model *model, struct model_table *table, size_t *number)

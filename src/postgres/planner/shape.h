@@ -8,9 +8,18 @@
 
 #include "postgres/planner/model.h"
 
-/* Columns of an enum whose values change become columns of the replacement type. Before annotations are bound, because it
- * decides which tables the file changes. */
-void shape_retype_enum_columns(struct model *model);
+/* Columns of a type that the new version has another one for become columns of that. Before annotations are bound, because it
+ * decides which tables the file changes. Refuses to drop a type that something still uses. */
+bool shape_retype_columns(struct model *model, struct error *err) SEGUE_MUST_CHECK;
+/* What converts the values of a column between two of the schema's types, where the file does not say it. */
+bool shape_type_conversions(struct model *model, const struct model_table *table, struct model_column *column,
+                            struct error *err) SEGUE_MUST_CHECK;
+
+/* Whether a hidden column can be of its domain: adding it rewrites the table where the domain has constraints. */
+bool shape_check_domain(const struct model *model, const struct model_table *table,
+                        const struct model_column *column, struct error *err) SEGUE_MUST_CHECK;
+/* Whether the default of a hidden column's domain must be kept from it: its value comes from the old version's. */
+bool shape_hides_domain_default(const struct model *model, const struct model_column *column);
 
 bool shape_tables(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 

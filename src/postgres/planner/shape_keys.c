@@ -8,8 +8,7 @@
 bool column_will_be_replaced(const struct model_column *column)
 {
     return column->origin && !column->dropped &&
-           (column->up.annotation || column->down.annotation || column->type_changed ||
-            column->enum_label_type);
+           (column->up.annotation || column->down.annotation || column->type_changed || column->retyped);
 }
 
 /* The first column that the foreign key points to and that is replaced, or NULL. */

@@ -36,6 +36,9 @@ bool steps_expand(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 bool steps_backfill(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 void steps_verify(struct steps *steps);
 void steps_activate(struct steps *steps);
+/* Types: what the new version gets, and at `complete` their places (steps_types.c). */
+void steps_expand_types(struct steps *steps);
+void steps_contract_types(struct steps *steps);
 void steps_contract(struct steps *steps);
 /* The steps that give the tables their final shape, those that hang together in one; none where nothing is to do. */
 void steps_switch(struct steps *steps);

@@ -33,10 +33,12 @@ static void backfill_walk(struct steps *steps, const struct model_table *table)
         if (!up && !column->fill.expr)
             continue;
         const char *value = sync_value(steps->model, table, up ? &column->up : &column->fill, true, "");
-        pg_append(&where, "%s(%I IS NULL", where.length ? " OR " : "", column->physical);
+        const char *operand = sync_operand(steps->model, table, "", column->physical);
+        const char *as_text = operand[0] == '(' ? "::pg_catalog.text" : "";
+        pg_append(&where, "%s(%s IS NULL", where.length ? " OR " : "", operand);
         if (up) {
             pg_append(&set, "%s%I = %s", set.length ? ", " : "", column->physical, value);
-            pg_append(&where, " AND (%s) IS NOT NULL", value);
+            pg_append(&where, " AND (%s)%s IS NOT NULL", value, as_text);
         } else {
             pg_append(&set, "%s%I = coalesce(%I, %s)", set.length ? ", " : "", column->physical,
                       column->physical, value);
@@ -99,7 +101,8 @@ static void hidden_not_null(struct steps *steps, const struct model_table *table
         if (!column->hidden || column->dropped || column->inherited || !column->not_null)
             continue;
         steps_add_constraint(steps, table, PHASE_BACKFILL, steps_not_null_check(steps, table, column),
-                             pg_format(steps->arena, "CHECK (%I IS NOT NULL) NOT VALID", column->physical),
+                             pg_format(steps->arena, "CHECK (%s IS NOT NULL) NOT VALID",
+                                       sync_operand(steps->model, table, "", column->physical)),
                              NULL, NULL, true);
     }
 }

@@ -5,6 +5,7 @@
 #include "postgres/format.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/steps.h"
+#include "postgres/planner/sync.h"
 
 /* A readable key of a row: "id=7, region=eu", or its ctid. */
 static const char *row_label(struct steps *steps, const struct model_table *table, const char *alias)
@@ -49,9 +50,9 @@ static void check_rows(struct steps *steps, const struct model_table *table, con
 /* Whether an expression needs a type that is made only in the expand phase. */
 static bool needs_new_type(const struct model *model, const char *expr)
 {
-    for (size_t i = 0; i < model->n_enums; i++) {
-        const struct model_enum *type = &model->enums[i];
-        if ((!type->origin || type->changed) && strstr(expr, type->name))
+    for (size_t i = 0; i < model->types->n; i++) {
+        const struct schema_type *type = &model->types->list[i];
+        if ((!type->origin || type->replaced) && strstr(expr, type->physical_name))
             return true;
     }
     return false;
@@ -77,7 +78,8 @@ static void check_not_null(struct steps *steps, const struct model_table *table,
         check_rows(
             steps, table, what,
             arena_printf(arena, "up of %s.%s gives every row a value", name, column->name),
-            pg_format(arena, "(%s) IS NULL", expr),
+            pg_format(arena, "(%s)%s IS NULL", expr,
+                      sync_is_composite(steps->model, column, false) ? "::text" : ""),
             arena_printf(arena, "%s.%s is NOT NULL, but its up gives NULL for %%s rows", name, column->name),
             "let up give a value for these rows, for example with coalesce(…, …)");
     } else if (!column->hidden && column->not_null_set) {

@@ -121,32 +121,6 @@ static void drop_functions(struct steps *steps)
         step_act(steps, pg_format(steps->arena, "DROP FUNCTION %s", signatures[i - 1]));
 }
 
-/* The replacement takes the old type's place, and its owner, comment and grants with it. */
-static void replace_type(struct steps *steps, const struct model_enum *type)
-{
-    struct arena *arena = steps->arena;
-    const char *schema = steps->model->catalog->schema;
-    const char *name = pg_format(arena, "%Q", schema, type->name);
-    struct step *step = step_begin(steps, PHASE_CONTRACT, STEP_TRANSACTION, type->name, "type",
-                                   arena_printf(arena, "give type %s its final values", type->name));
-    step->flags = STEP_NO_RETURN | STEP_NO_LOCKS;
-    step_act(steps, pg_format(arena, "DROP TYPE %s", name));
-    step_act(steps, pg_format(arena, "ALTER TYPE %s SET SCHEMA %I", type->replacement, schema));
-    if (strcmp(type->origin->owner, steps->model->catalog->user) != 0)
-        step_act(steps, pg_format(arena, "ALTER TYPE %s OWNER TO %I", name, type->origin->owner));
-    if (type->origin->comment && !type->comment)
-        step_act(steps, pg_format(arena, "COMMENT ON TYPE %s IS %L", name, type->origin->comment));
-}
-
-static void comment_on_type(struct steps *steps, const struct model_enum *type)
-{
-    const char *name = pg_format(steps->arena, "%Q", steps->model->catalog->schema, type->name);
-    struct step *step = step_begin(steps, PHASE_CONTRACT, STEP_TRANSACTION, type->name, "comment",
-                                   arena_printf(steps->arena, "comment on type %s", type->name));
-    step->flags = STEP_NO_RETURN | STEP_NO_LOCKS;
-    step_act(steps, pg_format(steps->arena, "COMMENT ON TYPE %s IS %L", name, type->comment->expr));
-}
-
 void steps_contract(struct steps *steps)
 {
     struct model *model = steps->model;
@@ -160,11 +134,6 @@ void steps_contract(struct steps *steps)
     steps_statements_contract(steps);
     drop_tables(steps);
     drop_functions(steps);
-    for (size_t i = 0; i < model->n_enums; i++) {
-        if (model->enums[i].changed)
-            replace_type(steps, &model->enums[i]);
-        if (model->enums[i].comment)
-            comment_on_type(steps, &model->enums[i]);
-    }
+    steps_contract_types(steps);
     steps_statements_late(steps);
 }

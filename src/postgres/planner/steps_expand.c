@@ -23,55 +23,6 @@ static void version_schema(struct steps *steps)
     step_undo(steps, pg_format(steps->arena, "DROP SCHEMA IF EXISTS %I", version));
 }
 
-static const char *label_list(struct steps *steps, const struct model_enum *type)
-{
-    SEGUE_CLEANUP(text_free) struct text out = {0};
-    for (size_t i = 0; i < type->n_labels; i++)
-        pg_append(&out, "%s%L", i ? ", " : "", type->labels[i]);
-    return arena_strdup(steps->arena, text_string(&out));
-}
-
-static void create_type(struct steps *steps, const struct model_enum *type)
-{
-    const char *schema = type->origin ? steps->model->new_version : steps->model->catalog->schema;
-    const char *name = pg_format(steps->arena, "%Q", schema, type->name);
-    struct step *step = step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, type->name, "type",
-                                   arena_printf(steps->arena, "create type %s", name));
-    step->flags = STEP_NO_LOCKS;
-    if (type->origin)
-        step_why(steps,
-                 "a value cannot be taken out of a type again: the new version gets a type of its own");
-    step_act(steps, pg_format(steps->arena, "CREATE TYPE %s AS ENUM (%s)", name, label_list(steps, type)));
-    for (size_t i = 0; type->origin && i < type->origin->n_grants; i++) {
-        const char *to = strstr(type->origin->grants[i], " TO ");
-        step_act(steps, pg_format(steps->arena, "GRANT USAGE ON TYPE %s%s", name, to ? to : " TO PUBLIC"));
-    }
-    step_undo(steps, pg_format(steps->arena, "DROP TYPE IF EXISTS %s", name));
-}
-
-static void shared_values(struct steps *steps, const struct model_enum *type)
-{
-    for (size_t i = 0; i < type->n_shared_statements; i++) {
-        struct step *step =
-            step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, type->name, "value",
-                       arena_printf(steps->arena, "add a value to type %s for both versions", type->name));
-        step->flags = STEP_NO_LOCKS;
-        step_why(steps, "marked phase expand; the value stays after a rollback");
-        step_act(steps, type->shared_statements[i]);
-        step->probe = NULL;
-    }
-}
-
-static void types(struct steps *steps)
-{
-    for (size_t i = 0; i < steps->model->n_enums; i++) {
-        const struct model_enum *type = &steps->model->enums[i];
-        if (!type->origin || type->changed)
-            create_type(steps, type);
-        shared_values(steps, type);
-    }
-}
-
 /* A column that is not there yet, or is another one when the file is done, cannot be pointed to from now on. */
 static bool check_pointed(const struct steps *steps, const struct model_table *table, struct error *err)
 {
@@ -153,6 +104,8 @@ static void add_columns(struct steps *steps, const struct model_table *table, bo
             pg_append(&out, " COLLATE %s", column->collation);
         if (column->fast_default)
             pg_append(&out, " DEFAULT %s", column->fast_default);
+        else if (shape_hides_domain_default(steps->model, column))
+            text_append(&out, " DEFAULT NULL");
     }
     if (out.length)
         step_act(steps, pg_format(steps->arena, "ALTER TABLE %s %s", table->real, out.data));
@@ -434,7 +387,7 @@ bool steps_expand(struct steps *steps, struct error *err)
     struct model *model = steps->model;
     version_schema(steps);
     steps_statements_early(steps, true);
-    types(steps);
+    steps_expand_types(steps);
     steps_statements_early(steps, false);
     for (size_t i = 0; i < model->n_tables; i++) {
         if (!model->tables[i].change || model->tables[i].origin)

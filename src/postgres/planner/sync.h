@@ -39,6 +39,12 @@ const char *sync_value(struct model *model, const struct model_table *table,
  * column, in the arena. */
 const size_t *sync_groups(struct model *model, const struct model_table *table);
 
+/* Whether a column's values are composite, in one of the versions. */
+bool sync_is_composite(const struct model *model, const struct model_column *column, bool old_version);
+/* A physical column as it is compared and asked for NULL; record stands before it ("NEW.", or ""). */
+const char *sync_operand(struct model *model, const struct model_table *table, const char *record,
+                         const char *physical);
+
 /* True for a row whose hidden columns are not what `up` makes of it; NULL when there is nothing that can be compared. */
 const char *sync_mismatch(struct model *model, const struct model_table *table);
 /* True for a row whose shapes agree, whoever wrote it last; NULL when nothing has to agree. */

@@ -11,8 +11,11 @@ static void append_differs(struct model *model, const struct model_table *table,
                            const char *type, const struct conversion *conversion, bool old_version,
                            struct text *out)
 {
-    pg_append(out, "pg_catalog.record_image_ne(ROW(%I), ROW((%s)::%s))", physical,
-              sync_value(model, table, conversion, old_version, ""), type);
+    const char *operand = sync_operand(model, table, "", physical);
+    bool composite = operand[0] == '(';
+    pg_append(out, "pg_catalog.record_image_ne(ROW(%s), ROW(%s(%s)::%s%s))", operand, composite ? "(" : "",
+              sync_value(model, table, conversion, old_version, ""), type,
+              composite ? ")::pg_catalog.text" : "");
 }
 
 const char *sync_mismatch(struct model *model, const struct model_table *table)

@@ -36,16 +36,18 @@ static void add_sources(struct model *model, const struct model_table *table,
     }
 }
 
-static void append_row(struct text *out, const char *record, const struct columns *columns)
+static void append_row(struct model *model, const struct model_table *table, struct text *out,
+                       const char *record, const struct columns *columns)
 {
     text_append(out, "ROW(");
     for (size_t i = 0; i < columns->n; i++)
-        pg_append(out, "%s%s%I", i ? ", " : "", record, columns->names[i]);
+        pg_append(out, "%s%s", i ? ", " : "", sync_operand(model, table, record, columns->names[i]));
     text_append(out, ")");
 }
 
 /* "these columns changed", by image. Nothing can change among no columns. */
-static void append_changed(struct text *out, const struct columns *columns)
+static void append_changed(struct model *model, const struct model_table *table, struct text *out,
+                           const struct columns *columns)
 {
     if (!columns->n) {
         text_append(out, "false");
@@ -53,9 +55,9 @@ static void append_changed(struct text *out, const struct columns *columns)
     }
     /* The function, because ROW(…) *<> ROW(…) would be taken apart into one comparison a column. */
     text_append(out, "pg_catalog.record_image_ne(");
-    append_row(out, "OLD.", columns);
+    append_row(model, table, out, "OLD.", columns);
     text_append(out, ", ");
-    append_row(out, "NEW.", columns);
+    append_row(model, table, out, "NEW.", columns);
     text_append_char(out, ')');
 }
 
@@ -109,14 +111,15 @@ const char *sync_first_stage(struct model *model, const struct model_table *tabl
         struct columns sources = {0};
         if (has_up(column)) {
             add_sources(model, table, &column->up, true, &sources);
-            pg_append(&out, "  IF NEW.%I IS NULL OR ", column->physical);
-            append_changed(&out, &sources);
+            pg_append(&out, "  IF %s IS NULL OR ", sync_operand(model, table, "NEW.", column->physical));
+            append_changed(model, table, &out, &sources);
             text_append(&out, " THEN\n");
             append_up(model, table, column, "    ", &out);
             text_append(&out, "  END IF;\n");
         } else if (column->fill.expr) {
-            pg_append(&out, "  IF NEW.%I IS NULL THEN\n    NEW.%I := %s;\n  END IF;\n", column->physical,
-                      column->physical, sync_value(model, table, &column->fill, true, "NEW."));
+            pg_append(&out, "  IF %s IS NULL THEN\n    NEW.%I := %s;\n  END IF;\n",
+                      sync_operand(model, table, "NEW.", column->physical), column->physical,
+                      sync_value(model, table, &column->fill, true, "NEW."));
         }
     }
     text_append(&out, "  RETURN NEW;\nEND\n");
@@ -155,14 +158,17 @@ static void append_inserter(struct model *model, const struct model_table *table
     SEGUE_CLEANUP(text_free) struct text cases = {0};
     bool required = false;
     for (size_t i = 0; i < hidden->n; i++)
-        pg_append(&cases, "%sNEW.%I IS NOT NULL", i ? " OR " : " WHEN ", hidden->names[i]);
+        pg_append(&cases, "%s%s IS NOT NULL", i ? " OR " : " WHEN ",
+                  sync_operand(model, table, "NEW.", hidden->names[i]));
     text_append(&cases, hidden->n ? " THEN true" : "");
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
         required =
             required || (has_up(column) && column->not_null && !column_numbers_itself(model, table, column));
-        if (column_leaves(column) && !column->origin->default_expr && !column->origin->identity)
-            pg_append(&cases, " WHEN NEW.%I IS NOT NULL THEN false", column->origin->name);
+        if (column_leaves(column) && !column->origin->default_expr && !column->origin->identity &&
+            !types_have_default(types_of_column(model->types, column->origin)))
+            pg_append(&cases, " WHEN %s IS NOT NULL THEN false",
+                      sync_operand(model, table, "NEW.", column->origin->name));
     }
     if (cases.length)
         pg_append(out, "CASE%s ELSE ", cases.data);
@@ -236,7 +242,7 @@ static void append_departure(struct model *model, const struct model_table *tabl
     if (!key.n)
         return;
     text_append(out, "  IF ");
-    append_changed(out, &key);
+    append_changed(model, table, out, &key);
     text_append(out, " THEN\n    PERFORM pg_catalog.set_config('segue.moving', ");
     append_both_shapes(table, out);
     text_append(out, ", true);\n  END IF;\n");
@@ -294,7 +300,7 @@ static void append_guarded(struct model *model, const struct model_table *table,
     add_sources(model, table, up ? &column->up : &column->down, up, &sources);
     add_shared_sources(model, table, column, up, &sources);
     text_append(out, "    IF ");
-    append_changed(out, &sources);
+    append_changed(model, table, out, &sources);
     text_append(out, " THEN\n");
     if (up)
         append_up(model, table, column, "      ", out);
@@ -311,9 +317,9 @@ const char *sync_second_stage(struct model *model, const struct model_table *tab
     text_append(&out, "DECLARE\n  new_wrote pg_catalog.bool;\nBEGIN\n");
     append_insert(model, table, &hidden, &out);
     text_append(&out, "  IF ");
-    append_changed(&out, &hidden);
+    append_changed(model, table, &out, &hidden);
     text_append(&out, " THEN\n    new_wrote := true;\n  ELSIF ");
-    append_changed(&out, &leaving);
+    append_changed(model, table, &out, &leaving);
     text_append(&out, " THEN\n    new_wrote := false;\n  ELSE\n    new_wrote := ");
     append_on_new_path(model, &out);
     text_append(&out, ";\n  END IF;\n  IF new_wrote THEN\n");
@@ -357,9 +363,9 @@ const char *sync_update_trigger(struct model *model, const struct model_table *t
     }
     pg_append(&out, "CREATE TRIGGER %s BEFORE UPDATE ON %s FOR EACH ROW WHEN (", table->sync_update,
               table->real);
-    append_changed(&out, &watched);
+    append_changed(model, table, &out, &watched);
     for (size_t i = 0; i < unset.n; i++)
-        pg_append(&out, " OR NEW.%I IS NULL", unset.names[i]);
+        pg_append(&out, " OR %s IS NULL", sync_operand(model, table, "NEW.", unset.names[i]));
     pg_append(&out, ") EXECUTE FUNCTION %s()", table->sync_function);
     return arena_strdup(model->arena, out.data);
 }

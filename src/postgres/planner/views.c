@@ -77,14 +77,13 @@ void view_old(struct model *model, const struct model_table *table, const char *
 
 const char *default_for_type(struct model *model, const struct model_column *column)
 {
-    if (!column->enum_label_type || !column->default_expr)
-        return column->default_expr;
-    /* 'label'::type: the label is kept, the type is the replacement. */
-    const char *end = strstr(column->default_expr, "'::");
-    if (column->default_expr[0] != '\'' || !end)
-        return column->default_expr;
-    return arena_printf(model->arena, "%.*s'::%s", (int)(end - column->default_expr), column->default_expr,
-                        column->type);
+    struct error ignored;
+    const char *expr = column->default_expr;
+    if (!column->retyped || !expr || column->default_changed)
+        return expr;
+    return types_of_new_version(model->types, SQL_EXPRESSION, column->default_expr, &expr, &ignored)
+               ? expr
+               : column->default_expr;
 }
 
 const char *view_default(struct model *model, const struct model_table *table,

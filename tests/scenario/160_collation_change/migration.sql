@@ -1,0 +1,2 @@
+ALTER TABLE names ALTER COLUMN name TYPE text COLLATE "C";
+ALTER TABLE names ALTER COLUMN town TYPE character varying(40) COLLATE "POSIX";

@@ -1,0 +1,3 @@
+-- segue: phase expand
+ALTER TYPE size RENAME VALUE 'l' TO 'large';
+ALTER TABLE shirts ADD COLUMN colour text DEFAULT 'white';
