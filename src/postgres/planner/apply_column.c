@@ -92,10 +92,14 @@ static bool rename_in_definitions(struct model *model, struct model_table *table
         struct model_constraint *constraint = &table->constraints[i];
         if (constraint->origin)
             continue;
-        if (!sql_constraint_rename(arena, constraint->definition, &rename, 1, false, false,
+        bool not_valid = constraint->def->not_valid; /* no part of the definition */
+        bool to_itself = constraint->def->kind == CONSTRAINT_FOREIGN_KEY &&
+                         strcmp(constraint->def->references.name, table->name) == 0;
+        if (!sql_constraint_rename(arena, constraint->definition, &rename, 1, false, to_itself,
                                    &constraint->definition, err) ||
             !sql_constraint_parse(arena, constraint->definition, &constraint->def, err))
             return false;
+        constraint->def->not_valid = not_valid;
     }
     for (size_t i = 0; i < table->n_indexes; i++) {
         struct model_index *index = &table->indexes[i];
