@@ -34,16 +34,34 @@ static bool contains(const char *const *tables, size_t n, const char *name)
     return false;
 }
 
-/* Whether the file itself makes the table, or gives it its name. */
+static bool makes(const struct change *change, const char *name)
+{
+    if (change->kind == CHANGE_CREATE_TABLE)
+        return strcmp(change->table.name, name) == 0;
+    if (change->kind == CHANGE_RENAME_TABLE)
+        return strcmp(change->new_name, name) == 0;
+    return change->kind == CHANGE_STATEMENT && change->statement->object == OBJECT_MATERIALIZED_VIEW &&
+           change->statement->n_subjects && strcmp(change->statement->subjects[0].name.name, name) == 0;
+}
+
+/* Whether the file itself makes the relation, or gives it its name. */
 static bool is_made(const struct migration *migration, const char *name)
 {
     for (size_t i = 0; i < migration->n_changes; i++) {
-        const struct change *change = &migration->changes[i];
-        if ((change->kind == CHANGE_CREATE_TABLE && strcmp(change->table.name, name) == 0) ||
-            (change->kind == CHANGE_RENAME_TABLE && strcmp(change->new_name, name) == 0))
+        if (makes(&migration->changes[i], name))
             return true;
     }
     return false;
+}
+
+static bool is_about_table(const struct change *change)
+{
+    if (change->kind == CHANGE_STATEMENT)
+        return change->table.name &&
+               (change->statement->object == OBJECT_TRIGGER || change->statement->object == OBJECT_POLICY ||
+                change->statement->object == OBJECT_TABLE);
+    return change->kind <= CHANGE_RENAME_CONSTRAINT || change->kind == CHANGE_CREATE_INDEX ||
+           change->kind == CHANGE_DROP_TABLE || change->kind == CHANGE_RENAME_TABLE;
 }
 
 /* The tables that a migration file changes; those that it creates are not there yet. */
@@ -55,9 +73,8 @@ static bool file_tables(struct invocation *call, const char *path, const char **
         return false;
     for (size_t i = 0; i < migration->n_changes; i++) {
         const struct change *change = &migration->changes[i];
-        bool is_table = change->kind <= CHANGE_RENAME_CONSTRAINT || change->kind == CHANGE_CREATE_INDEX ||
-                        change->kind == CHANGE_DROP_TABLE || change->kind == CHANGE_RENAME_TABLE;
-        if (is_table && !contains(*tables, *n, change->table.name) && !is_made(migration, change->table.name))
+        if (is_about_table(change) && !contains(*tables, *n, change->table.name) &&
+            !is_made(migration, change->table.name))
             ARENA_PUSH(call->arena, *tables, *n, change->table.name);
     }
     return true;

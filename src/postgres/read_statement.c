@@ -35,7 +35,6 @@ static const struct refused {
     {NODE(CLOSE_PORTAL_STMT), "it is about the session that runs it"},
     {NODE(VARIABLE_SHOW_STMT), "it is about the session that runs it"},
     {NODE(EXPLAIN_STMT), "it changes nothing"},
-    {NODE(CONSTRAINTS_SET_STMT), "it is about the transaction that runs it"},
     {NODE(LOCK_STMT), "segue takes the locks that it needs, each for a moment"},
 };
 

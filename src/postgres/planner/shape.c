@@ -1,6 +1,8 @@
 #include "postgres/planner/shape.h"
 
 #include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "postgres/format.h"
@@ -163,15 +165,40 @@ static bool touched(const struct model_table *table, const struct model_column *
     return false;
 }
 
-/* Types between which every value converts both ways without loss, by the server's own binary coercion. */
-static bool lossless(const char *from, const char *to)
+/* How long a text of the type may be; LONG_MAX: any; 0: the type is no text. */
+static long text_limit(const char *type)
 {
-    static const char *const pairs[][2] = {{"text", "character varying"}, {"character varying", "text"}};
-    for (size_t i = 0; i < SEGUE_COUNT(pairs); i++) {
-        if (strcmp(pairs[i][0], from) == 0 && strcmp(pairs[i][1], to) == 0)
-            return true;
+    static const char varying[] = "character varying";
+    if (strcmp(type, "text") == 0 || strcmp(type, varying) == 0)
+        return LONG_MAX;
+    if (strncmp(type, varying, sizeof varying - 1) != 0)
+        return 0;
+    char *end;
+    long limit = strtol(type + sizeof varying, &end, 10);
+    return strcmp(end, ")") == 0 ? limit : 0;
+}
+
+static int integer_bytes(const char *type)
+{
+    static const struct {
+        const char *name;
+        int bytes;
+    } integers[] = {{"smallint", 2}, {"integer", 4}, {"bigint", 8}};
+    for (size_t i = 0; i < SEGUE_COUNT(integers); i++) {
+        if (strcmp(integers[i].name, type) == 0)
+            return integers[i].bytes;
     }
-    return strcmp(from, to) == 0;
+    return 0;
+}
+
+/* Whether every value of the new version's type fits the old version's. */
+static bool lossless(const char *old_type, const char *new_type)
+{
+    if (text_limit(old_type) && text_limit(new_type))
+        return text_limit(new_type) <= text_limit(old_type);
+    if (integer_bytes(old_type) && integer_bytes(new_type))
+        return integer_bytes(new_type) <= integer_bytes(old_type);
+    return strcmp(old_type, new_type) == 0;
 }
 
 static bool missing_down(const struct model *model, const struct model_table *table,
