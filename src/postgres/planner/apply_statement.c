@@ -66,7 +66,7 @@ static bool binds_columns(const struct model *model, const char *function)
 
 static enum statement_stage stage_at_complete(const struct model *model, const struct statement_def *def)
 {
-    if (def->object == OBJECT_MATERIALIZED_VIEW && def->verb == VERB_OTHER)
+    if (def->object == OBJECT_MATERIALIZED_VIEW && def->verb == VERB_OTHER && def->fills)
         return STAGE_LATE;
     if (def->verb != VERB_DROP || !def->n_subjects || maker(model, def->object, def->subjects[0].name.name))
         return STAGE_BACK;

@@ -27,6 +27,9 @@ bool statement_drops(const struct model *model, const struct dependent *dependen
 /* Whether the file makes the relation, or the catalog has it, as a view or materialized view. */
 bool statement_is_view(const struct model *model, const char *name);
 
+/* The lock that a statement takes on the view that it alters, replaces or drops; NULL when it is about no view. */
+const char *statement_subject_lock(const struct model_statement *statement);
+
 /* Expand: what types and tables may need (early: schemas, extensions), or what stands above `change` in the file (NULL: all). */
 void steps_statements_early(struct steps *steps, bool before_types);
 void steps_statements_expand(struct steps *steps, const struct change *above);

@@ -34,6 +34,19 @@ static void lock_tables(struct steps *steps, const struct model_statement *state
     }
 }
 
+static void lock_subject(struct steps *steps, const struct model_statement *statement)
+{
+    const struct statement_def *def = statement->change->statement;
+    const char *mode = statement_subject_lock(statement);
+    if (mode && def->n_subjects)
+        step_lock(steps,
+                  pg_format(steps->arena, "%Q",
+                            def->subjects[0].name.schema ? def->subjects[0].name.schema
+                                                         : steps->model->catalog->schema,
+                            def->subjects[0].name.name),
+                  mode);
+}
+
 static void expand_step(struct steps *steps, const struct model_statement *statement)
 {
     struct step *step = step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, subject_of(statement), "statement",
@@ -48,6 +61,8 @@ static void expand_step(struct steps *steps, const struct model_statement *state
     if (statement->undo)
         step_undo(steps, statement->undo);
     lock_tables(steps, statement);
+    if (def->verb != VERB_CREATE)
+        lock_subject(steps, statement);
 }
 
 /* Whether a function is made of a table that the file makes, so that it must wait for it. */
@@ -162,5 +177,6 @@ void steps_statements_late(struct steps *steps)
         step->flags = STEP_NO_RETURN;
         step->duration = DURATION_SCAN;
         step_act(steps, statement->sql);
+        lock_subject(steps, statement);
     }
 }

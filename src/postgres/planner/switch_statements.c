@@ -28,17 +28,27 @@ static void lock_tables(struct switch_acts *acts, const struct model_statement *
     }
 }
 
+const char *statement_subject_lock(const struct model_statement *statement)
+{
+    const struct statement_def *def = statement->change->statement;
+    bool is_view = def->object == OBJECT_VIEW || def->object == OBJECT_MATERIALIZED_VIEW;
+    if (!is_view)
+        return NULL;
+    return def->verb == VERB_OTHER && !def->fills ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE";
+}
+
 static void lock_subjects(struct switch_acts *acts, const struct model_statement *statement)
 {
     const struct statement_def *def = statement->change->statement;
-    for (size_t i = 0; i < def->n_subjects; i++) {
+    const char *mode = statement_subject_lock(statement);
+    for (size_t i = 0; mode && i < def->n_subjects; i++) {
         const struct name *name = &def->subjects[i].name;
         if (catalog_view(acts->steps->model->catalog, name->name))
             switch_lock(acts,
                         pg_format(acts->steps->arena, "%Q",
                                   name->schema ? name->schema : acts->steps->model->catalog->schema,
                                   name->name),
-                        "ACCESS EXCLUSIVE");
+                        mode);
     }
 }
 
@@ -54,8 +64,7 @@ static void run_stage(struct switch_acts *acts, const struct model_table *table,
         switch_act(acts, statement->sql);
         acts->slow = acts->slow || statement->change->statement->fills;
         lock_tables(acts, statement);
-        if (stage == STAGE_AWAY_VIEW)
-            lock_subjects(acts, statement);
+        lock_subjects(acts, statement);
     }
 }
 
@@ -72,6 +81,8 @@ void switch_live_away(struct switch_acts *acts, const struct model_table *table)
         switch_act(acts, pg_format(acts->steps->arena, "DROP %s", statement->live_drop));
         if (statement->change->statement->object == OBJECT_VIEW)
             switch_lock(acts, statement->live_drop + strlen("VIEW "), "ACCESS EXCLUSIVE");
+        else if (statement->change->statement->object == OBJECT_MATERIALIZED_VIEW)
+            switch_lock(acts, statement->live_drop + strlen("MATERIALIZED VIEW "), "ACCESS EXCLUSIVE");
     }
 }
 

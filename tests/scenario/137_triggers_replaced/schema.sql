@@ -9,6 +9,7 @@ CREATE TABLE invoices (
     note text,
     writes integer NOT NULL DEFAULT 0
 );
+INSERT INTO invoices SELECT i, i * 3, 'n' || i FROM generate_series(1, 500) i;
 CREATE FUNCTION count_write() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.writes := OLD.writes + 1;
@@ -24,4 +25,3 @@ CREATE TRIGGER big_amounts BEFORE UPDATE OF amount ON invoices FOR EACH ROW
     WHEN (NEW.amount > 1000) EXECUTE FUNCTION count_write();
 CREATE TRIGGER audited AFTER INSERT OR UPDATE ON invoices FOR EACH ROW EXECUTE FUNCTION audited();
 COMMENT ON TRIGGER audited ON invoices IS 'for the books';
-INSERT INTO invoices SELECT i, i * 3, 'n' || i FROM generate_series(1, 500) i;

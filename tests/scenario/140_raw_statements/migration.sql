@@ -18,7 +18,7 @@ END $do$;
 -- segue: phase contract
 DO $$ BEGIN
     IF (SELECT count(*) FROM items WHERE label_lower = upper(label)) = 0 THEN
-        COMMENT ON TABLE items IS 'with lower labels';
+        COMMENT ON FUNCTION bump() IS 'of all settings';
     END IF;
 END $$;
 -- segue: phase contract
