@@ -128,6 +128,7 @@ static bool read_copy(struct annotation_reader *r, size_t begin, enum form_index
     if (!annotation_take(r, ':'))
         return annotation_fail(r, r->at, form, "a colon is missing before %s", annotation_found(r, r->at));
     annotation.table = (struct name){.schema = n_to == 2 ? to[0] : NULL, .name = to[n_to - 1]};
+    annotation.source = (struct name){.schema = n_from == 2 ? from[0] : NULL, .name = from[n_from - 1]};
     annotation.object = n_from == 2 ? arena_printf(r->arena, "%s.%s", from[0], from[1]) : from[0];
     if (!annotation_rest(r, form, &annotation))
         return false;

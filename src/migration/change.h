@@ -90,6 +90,37 @@ struct index_def {
     bool nulls_not_distinct;
 };
 
+/* A column as CREATE TABLE declares it, as far as rows of another table must fit it. */
+struct column_def {
+    const char *name;
+    const char *type;  /* as change.type; the integer type of a serial one. NULL: not known */
+    bool not_null;     /* said there, or as part of the primary key */
+    bool has_default;  /* of any kind: an expression, a sequence, a generation expression */
+    bool own_sequence; /* serial or identity */
+    bool generated;    /* GENERATED … AS (expression): nobody gives it a value */
+};
+
+/* A table as CREATE TABLE declares it. */
+struct table_def {
+    struct column_def *columns;
+    size_t n_columns;
+    struct constraint_def **constraints; /* of the columns and of the table; EXCLUDE left out */
+    size_t n_constraints;
+    bool like; /* further columns come from another table */
+};
+
+/* copy, back: what one column of the target takes; the condition: column NULL. */
+struct assignment {
+    const char *column;
+    const char *expr;
+    struct place place;      /* of the column */
+    struct place expr_place; /* of the expression */
+    const char **columns;    /* of the source table that it reads, as annotation.expr_columns */
+    size_t n_columns;
+    bool has_subquery;
+    bool plain; /* nothing but one column */
+};
+
 enum comment_target {
     COMMENT_ON_TABLE,
     COMMENT_ON_COLUMN,
@@ -100,8 +131,9 @@ enum comment_target {
 
 struct change {
     enum change_kind kind;
-    struct place place; /* of the clause where known, else of the statement */
-    const char *sql;    /* the whole statement's own text, without the final semicolon */
+    struct place place;           /* of the clause where known, else of the statement */
+    const char *sql;              /* the whole statement's own text, without the final semicolon */
+    struct table_def *definition; /* CREATE TABLE */
     struct name table;
     const char *column;
     const char *object;
@@ -150,8 +182,8 @@ enum annotation_kind {
     ANNOTATION_DEADLINE,
     ANNOTATION_NOTE,
     ANNOTATION_UNDO, /* for the statement that follows: expr = SQL; or object = "none", expr = the reason */
-    ANNOTATION_COPY, /* read, and refused by the planner until table split and merge are built */
-    ANNOTATION_BACK
+    ANNOTATION_COPY, /* table from source: assignments, condition?, keys */
+    ANNOTATION_BACK  /* likewise, the other way round; keys may be left out */
 };
 
 struct annotation {
@@ -160,7 +192,7 @@ struct annotation {
     struct place expr_place; /* where expr begins */
     size_t offset;           /* byte offset of the annotation in the file */
     size_t expr_offset;      /* likewise of expr */
-    struct name table;       /* UP, DOWN, EXISTING */
+    struct name table;       /* UP, DOWN, EXISTING; COPY, BACK: that takes rows */
     const char *column;
     const char *object;
     const char *expr;
@@ -170,6 +202,12 @@ struct annotation {
     /* then expr_columns holds every unqualified or table-qualified name: a superset */
     bool has_subquery;
     size_t statement; /* PHASE_*, UNDO: index in changes of the first change of the statement that follows */
+    struct name source; /* COPY, BACK: the table whose rows are read */
+    struct assignment *assignments;
+    size_t n_assignments;
+    struct assignment *condition; /* NULL: every row */
+    const char **keys;            /* columns of the table that name a row for good */
+    size_t n_keys;
 };
 
 struct migration {

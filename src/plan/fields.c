@@ -37,6 +37,7 @@ static const struct field walk_fields[] = {
     /* One for each key: shares its count, which the reader checks. */
     {"key_types", FIELD_STRINGS, AT(struct walk, key_types), .count_offset = offsetof(struct walk, n_keys)},
     {"set", FIELD_STRING, AT(struct walk, set)},
+    {"copies", FIELD_STRINGS, COUNTED(struct walk, copies)},
     {"where", FIELD_STRING, AT(struct walk, where)},
     {"mismatch", FIELD_STRING, AT(struct walk, mismatch)},
     {"rows", FIELD_DOUBLE, AT(struct walk, rows)},

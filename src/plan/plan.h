@@ -53,7 +53,11 @@ struct walk {
     const char **keys; /* quoted key columns, all NOT NULL, with a unique btree index; none: walked by ctid */
     const char **key_types; /* format_type of each */
     size_t n_keys;
-    const char *set;      /* "a = expr, b = expr": an update walk. NULL for a comparing walk */
+    const char *set; /* "a = expr, b = expr": an update walk. NULL for a comparing walk */
+    /* A copying walk: statements that put the rows of a chunk into another table. They read the rows, locked FOR SHARE, from
+     * _segue_rows, where each is a value of the table's row type in column _segue_row. set is NULL. */
+    const char **copies;
+    size_t n_copies;
     const char *where;    /* rows to update, or NULL for all; a comparing walk: rows to look at */
     const char *mismatch; /* comparing walk: boolean expression, true for a row whose shapes differ */
     double rows;          /* estimate at plan time */

@@ -71,6 +71,15 @@ static void walk_sql(struct text *out, const struct walk *walk)
     comment(out, "", "for each chunk: the range of the key stands for the two values that the walk puts in");
     if (walk->silence_triggers)
         statement(out, "SET LOCAL session_replication_role = replica");
+    for (size_t i = 0; i < walk->n_copies; i++) {
+        text_printf(out,
+                    "WITH _segue_rows AS MATERIALIZED (SELECT _segue_row FROM ONLY %s AS _segue_row\n"
+                    "WHERE (%s) > (:after) AND (%s) <= (:until) FOR SHARE OF _segue_row)\n",
+                    walk->table, text_string(&keys), text_string(&keys));
+        statement(out, walk->copies[i]);
+    }
+    if (walk->n_copies)
+        return;
     if (walk->set)
         text_printf(out, "UPDATE ONLY %s\nSET %s", walk->table, walk->set);
     else

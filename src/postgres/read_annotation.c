@@ -12,8 +12,7 @@ static bool fail_at(struct reader *r, size_t offset, const char *message)
     return place_error(r->err, r->migration->path, place_at(r->migration->content, offset));
 }
 
-/* The expression on one line and without comments, each word where it was. */
-static bool clean_expr(struct reader *r, struct annotation *a)
+bool read_clean_expr(struct reader *r, struct annotation *a)
 {
     struct parse_text text;
     struct parse_fault fault;
@@ -36,7 +35,7 @@ static bool clean_expr(struct reader *r, struct annotation *a)
 static bool read_expression(struct reader *r, struct annotation *a)
 {
     struct parse_fault fault;
-    if (!clean_expr(r, a))
+    if (!read_clean_expr(r, a))
         return false;
     if (sql_expr_columns_at(r->arena, a->expr, a->table.name, &a->expr_columns, &a->n_expr_columns,
                             &a->has_subquery, &fault))
@@ -61,7 +60,7 @@ static bool read_undo(struct reader *r, struct annotation *a)
     PgQuery__Node *tree;
     if (a->object)
         return true;
-    if (!clean_expr(r, a))
+    if (!read_clean_expr(r, a))
         return false;
     if (!parse_split(r->arena, a->expr, &slices, &n, &fault))
         return fail_at(r, a->expr_offset + fault.offset, fault.message);
@@ -106,6 +105,8 @@ bool read_annotations(struct reader *r, const struct read_start *starts, size_t 
         case ANNOTATION_UP:
         case ANNOTATION_DOWN:
         case ANNOTATION_EXISTING: ok = read_expression(r, a); break;
+        case ANNOTATION_COPY:
+        case ANNOTATION_BACK: ok = read_clean_expr(r, a) && read_copy(r, a); break;
         case ANNOTATION_PHASE_EXPAND:
         case ANNOTATION_PHASE_CONTRACT: ok = bind_phase(r, a, starts, n); break;
         case ANNOTATION_UNDO: ok = read_undo(r, a) && bind_phase(r, a, starts, n); break;

@@ -12,7 +12,7 @@ void read_push(const struct read_statement *s, struct read_list *list, enum read
     ARENA_PUSH(s->reader->arena, list->list, list->n, pending);
 }
 
-static bool is_serial(const PgQuery__TypeName *type)
+bool read_is_serial(const PgQuery__TypeName *type)
 {
     static const char *const names[] = {"smallserial", "serial2",   "serial",
                                         "serial4",     "bigserial", "serial8"};
@@ -27,7 +27,7 @@ static bool is_serial(const PgQuery__TypeName *type)
 static bool check_column(const struct read_statement *s, const PgQuery__ColumnDef *column)
 {
     size_t place = (size_t)column->location;
-    if (is_serial(column->type_name))
+    if (read_is_serial(column->type_name))
         return read_refuse(
             s, place, "ADD COLUMN of a serial type",
             "a later release can; until then add an integer column and give it a default of its own");
@@ -90,8 +90,7 @@ static bool read_attribute(const struct read_statement *s, const PgQuery__Column
     }
 }
 
-/* The keys that a table-level constraint would name. */
-static void name_column(struct arena *arena, PgQuery__Constraint *constraint, const char *column)
+void read_name_key(struct arena *arena, PgQuery__Constraint *constraint, const char *column)
 {
     PgQuery__Node **key = arena_alloc(arena, sizeof(PgQuery__Node *));
     *key = parse_string_node(arena, column);
@@ -143,7 +142,7 @@ static bool read_constraints(const struct read_statement *s, const PgQuery__Colu
         PgQuery__Constraint constraint = *column->constraints[i]->constraint;
         if (!is_constraint(&constraint))
             continue;
-        name_column(s->reader->arena, &constraint, column->colname);
+        read_name_key(s->reader->arena, &constraint, column->colname);
         struct change add = read_begin(s, CHANGE_ADD_CONSTRAINT, (size_t)constraint.location);
         add.table = change->table;
         if (!take_attributes(s, column, i, &constraint) || !read_add_constraint(s, &constraint, &add, list))

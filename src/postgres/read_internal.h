@@ -52,6 +52,12 @@ struct read_start {
     size_t change;
 };
 bool read_annotations(struct reader *r, const struct read_start *starts, size_t n);
+/* The expression of an annotation on one line and without comments, each word where it was. */
+bool read_clean_expr(struct reader *r, struct annotation *a);
+/* The assignments, condition and key of a copy or back annotation whose expression is clean. */
+bool read_copy(struct reader *r, struct annotation *a);
+/* What CREATE TABLE declares. Never fails: what cannot be read here is left out. */
+struct table_def *read_table_def(const struct read_statement *s, const PgQuery__CreateStmt *create);
 
 /* Refuses the statement at a byte of its text. The message says "<what> is not something segue can do online yet". hint NULL: the
  * advice to run it apart. */
@@ -108,6 +114,10 @@ struct read_list {
 
 void read_push(const struct read_statement *s, struct read_list *list, enum read_pass pass,
                const struct change *change);
+/* Gives a column's constraint the keys that one of the table would name. */
+void read_name_key(struct arena *arena, PgQuery__Constraint *constraint, const char *column);
+/* Whether a type is one of the serial ones. */
+bool read_is_serial(const PgQuery__TypeName *type);
 /* ADD COLUMN with all that stands behind it. change has its table and place. */
 bool read_add_column(const struct read_statement *s, const PgQuery__ColumnDef *column,
                      struct read_slice slice, const struct change *change, struct read_list *list);

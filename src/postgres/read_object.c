@@ -51,6 +51,7 @@ bool read_create_table(const struct read_statement *s)
     change.if_not = create->if_not_exists;
     if (!read_relation(s, create->relation, &change.table) || !add_references(s, create, &change))
         return false;
+    change.definition = read_table_def(s, create);
     read_add(s, &change);
     return true;
 }

@@ -92,16 +92,18 @@ static bool store(struct session *session, int64_t id, const struct step *step,
  */
 static bool begin(struct session *session, const struct walk *walk, long rows, struct error *err)
 {
-    char sql[512];
+    char sql[640];
+    bool writes = walk->set || walk->n_copies;
     (void)snprintf(sql, sizeof sql,
                    "BEGIN; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d; "
                    "SET LOCAL idle_in_transaction_session_timeout = %d; SET LOCAL enable_seqscan = off; "
                    "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; SET LOCAL jit = off; "
-                   "SET LOCAL max_parallel_workers_per_gather = 0%s%s",
+                   "SET LOCAL max_parallel_workers_per_gather = 0%s%s%s",
                    rows > 1 ? LOCK_TIMEOUT_MS : SINGLE_LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, IDLE_LIMIT_MS,
-                   walk->set ? "; SET LOCAL synchronous_commit = off" : "",
-                   walk->set && walk->silence_triggers ? "; SET LOCAL session_replication_role = replica"
-                                                       : "");
+                   writes ? "; SET LOCAL synchronous_commit = off" : "",
+                   writes && walk->silence_triggers ? "; SET LOCAL session_replication_role = replica" : "",
+                   /* what is copied is not copied back by the triggers that keep two tables in step */
+                   walk->n_copies ? "; SET LOCAL segue.copying = 'on'" : "");
     return session_run(session, sql, err);
 }
 

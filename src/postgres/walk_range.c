@@ -191,6 +191,27 @@ static bool update(struct session *session, const struct walk *walk, struct walk
     return true;
 }
 
+/* Each statement locks the rows that it copies, in the order of the key: a row that is gone, or changed so that it has no copy any
+ * more, when the lock is had, is not copied; one that is locked waits for its change until the copy is there to be changed. */
+static bool copy(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                 struct error *err)
+{
+    for (size_t i = 0; i < walk->n_copies; i++) {
+        SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
+        SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+        text_printf(&statement.sql,
+                    "WITH _segue_rows AS MATERIALIZED (SELECT _segue_row FROM ONLY %s AS _segue_row",
+                    walk->table);
+        append_where(&statement, walk, chunk);
+        text_printf(&statement.sql, " FOR SHARE OF _segue_row) %s", walk->copies[i]);
+        if (!run(session, &statement, &rows, err))
+            return false;
+        if (chunk->rows < 0)
+            chunk->rows = (long)rows_affected(rows);
+    }
+    return true;
+}
+
 static size_t lines(const struct text *text)
 {
     size_t n = 0;
@@ -248,5 +269,7 @@ static bool compare(struct session *session, const struct walk *walk, struct wal
 bool walk_do_range(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
                    struct error *err)
 {
+    if (walk->n_copies)
+        return copy(session, walk, chunk, err);
     return walk->set ? update(session, walk, chunk, err) : compare(session, walk, chunk, err);
 }

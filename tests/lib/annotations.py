@@ -2,6 +2,7 @@
 
 import re
 
+from . import copies
 from .dump import split_statements
 
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
@@ -25,6 +26,7 @@ class Declarations:
         for kind, table, column, expression in _VALUE.findall(_CONTINUATION.sub(" ", sql)):
             getattr(self, kind)[unquote(table), unquote(column)] = expression
         self.labels = {}
+        self.copies = copies.find(sql)
         self._tables, self._columns = {}, {}
         for statement in split_statements(sql):
             self._read_rename(" ".join(statement.split()))

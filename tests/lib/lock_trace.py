@@ -87,6 +87,9 @@ def _statements(step):
     where = f" WHERE {walk['where']}" if walk.get("where") else ""
     if walk.get("set"):
         return [f"UPDATE {walk['table']} SET {walk['set']}{where}"]
+    if walk.get("copies"):
+        rows = f"WITH _segue_rows AS MATERIALIZED (SELECT _segue_row FROM ONLY {walk['table']} AS _segue_row FOR SHARE)"
+        return ["SET LOCAL segue.copying = 'on'"] + [f"{rows} {copy}" for copy in walk["copies"]]
     if walk.get("mismatch"):
         return [f"SELECT count(*) FROM {walk['table']} WHERE {walk['mismatch']}"]
     raise AssertionError(f"a walk of a kind that is not known here: {step['id']}")

@@ -89,6 +89,10 @@ def _require_annotated(stage, database, declared, concerned):
             if not columns:
                 continue
             old = declared.old_table(table)
+            into = [copy for copy in declared.copies if copy.new == table]
+            if old not in old_tables and into:
+                _require_copied(table, columns, into, original, changed)
+                continue
             if old not in old_tables:
                 count = changed.value(f"SELECT count(*) FROM public.{quote_identifier(table)}")
                 require(count == "0", f"the new table {table} has {count} rows")
@@ -114,6 +118,18 @@ def _require_table(declared, table, columns, old_columns, original, changed):
                   original.rows(f"SELECT {', '.join(expected)} FROM public.{old_table}"))
 
 
+def _require_copied(table, columns, into, original, changed):
+    """A new table holds what was copied; a column that no copy gives a value is not looked at."""
+    given = [(column["column"], column["type"]) for column in columns
+             if any(column["column"] in copy.values for copy in into)]
+    names = ", ".join(_text(quote_identifier(name)) for name, _ in given)
+    union = " UNION ".join(copy.expected_rows(given).replace("SELECT DISTINCT", "SELECT") for copy in into)
+    aliases = ", ".join(quote_identifier(f"c{number}") for number in range(len(given)))
+    texts = ", ".join(f"{quote_identifier(f'c{number}')}::text" for number in range(len(given)))
+    _require_same(table, changed.rows(f"SELECT {names} FROM public.{quote_identifier(table)}"),
+                  original.rows(f"SELECT DISTINCT {texts} FROM ({union}) AS row ({aliases})"))
+
+
 def _expected(declared, table, column, known):
     """The expression, over the original columns, of what a row present takes; None: unsteady."""
     name = column["column"]
@@ -124,6 +140,9 @@ def _expected(declared, table, column, known):
                                  (declared.existing, (owner, name)), (declared.existing, (old_table, name))):
             if key in expressions:
                 return expressions[key]
+    for copy in declared.copies:
+        if copy.new == table and name in copy.values and name not in known:
+            return copy.expected_value(declared.old_table(table), name, column["default"])
     for owner in (table, column["family"]):
         old_name = declared.old_column(owner, name)
         if old_name in known:

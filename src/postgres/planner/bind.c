@@ -1,5 +1,7 @@
 #include "postgres/planner/bind.h"
 
+#include "postgres/planner/split.h"
+
 #include <string.h>
 
 #include "base/text.h"
@@ -122,16 +124,10 @@ bool bind_annotations(struct model *model, struct error *err)
         case ANNOTATION_UP: bound = bind_one(model, annotation, false, true, up_of, err); break;
         case ANNOTATION_DOWN: bound = bind_one(model, annotation, true, false, down_of, err); break;
         case ANNOTATION_EXISTING: bound = bind_one(model, annotation, false, true, existing_of, err); break;
-        case ANNOTATION_COPY:
-        case ANNOTATION_BACK:
-            bound = refuse(model, annotation->place, err,
-                           "table split and merge (copy, back) are not something segue "
-                           "can do online yet");
-            break;
         default: break;
         }
         if (!bound)
             return false;
     }
-    return true;
+    return split_bind(model, err);
 }

@@ -48,6 +48,7 @@ struct model_column {
     struct conversion up;   /* value of this new column */
     struct conversion down; /* value of this old column */
     struct conversion existing;
+    bool copied; /* follows a row of another table instead (split.h) */
 
     const struct column *parent_origin; /* of an inherited column: the parent's, NULL when the file adds it */
     bool inherited; /* a parent that the file changes has it, too: what is done to the parent's reaches it */
@@ -167,6 +168,7 @@ struct model_statement {
     size_t n_live;
     const char *live_drop; /* "VIEW schema.name" */
 };
+struct split;
 
 struct model {
     struct arena *arena;
@@ -181,6 +183,8 @@ struct model {
     const char **taken;                        /* relation and constraint names in use, for automatic names */
     size_t n_taken;
     size_t n_groups;
+    struct split **splits; /* tables that are split or merged (split.h) */
+    size_t n_splits;
     const char *old_version, *new_version;
     const char *
         *older_versions; /* below the old one, of migrations that are under way too: the lowest first */

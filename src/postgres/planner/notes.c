@@ -4,6 +4,7 @@
 
 #include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
+#include "postgres/planner/split.h"
 #include "postgres/planner/sync.h"
 
 static void note(struct steps *steps, struct plan_table *table, const char *text)
@@ -127,6 +128,9 @@ static void note_table(struct steps *steps, const struct model_table *table)
                  "a session whose search_path names no version sees the hidden columns; a prepared SELECT * "
                  "of its fails once");
     }
+    const char *split = split_agreement(steps->model, table);
+    if (split)
+        out.agree = out.agree ? arena_printf(steps->arena, "(%s) AND %s", out.agree, split) : split;
     ARENA_PUSH(steps->arena, steps->plan->tables, steps->plan->n_tables, out);
 }
 

@@ -7,6 +7,7 @@
 #include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
+#include "postgres/planner/split.h"
 #include "postgres/planner/steps.h"
 #include "postgres/planner/steps_family.h"
 #include "postgres/planner/sync.h"
@@ -194,6 +195,7 @@ static bool changes_existing(const struct model_table *table)
 bool steps_backfill(struct steps *steps, struct error *err)
 {
     struct model *model = steps->model;
+    steps_split_backfill(steps); /* first: an up may read the rows */
     for (size_t i = 0; i < model->n_tables; i++) {
         if (is_walked(&model->tables[i]))
             backfill_walk(steps, &model->tables[i]);
@@ -215,6 +217,7 @@ bool steps_backfill(struct steps *steps, struct error *err)
 
 void steps_verify(struct steps *steps)
 {
+    steps_split_verify(steps);
     for (size_t i = 0; i < steps->model->n_tables; i++) {
         const struct model_table *table = &steps->model->tables[i];
         const char *mismatch = is_walked(table) ? sync_mismatch(steps->model, table) : NULL;
@@ -237,6 +240,7 @@ void steps_activate(struct steps *steps)
                                    arena_printf(steps->arena, "version %s goes live", model->new_version));
     step->duration = DURATION_NONE;
     step_why(steps, "its views appear together with the triggers that carry its writes to the old shape");
+    steps_split_activate(steps);
     for (size_t i = 0; i < model->n_tables; i++) {
         const struct model_table *table = &model->tables[i];
         const char **view = NULL;

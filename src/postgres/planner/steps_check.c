@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/shape.h"
+#include "postgres/planner/split.h"
 #include "postgres/planner/steps.h"
 #include "postgres/planner/sync.h"
 
@@ -235,6 +236,8 @@ static bool check_constraint(struct steps *steps, const struct model_table *tabl
 
 bool steps_check(struct steps *steps, struct error *err)
 {
+    if (!steps_split_check(steps, err))
+        return false;
     for (size_t t = 0; t < steps->model->n_tables; t++) {
         const struct model_table *table = &steps->model->tables[t];
         if (!table->change || !table->origin || table->dropped)

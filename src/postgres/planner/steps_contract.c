@@ -6,6 +6,7 @@
 #include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
+#include "postgres/planner/split.h"
 #include "postgres/planner/steps.h"
 #include "postgres/planner/sync.h"
 #include "postgres/planner/views.h"
@@ -124,6 +125,7 @@ static void drop_functions(struct steps *steps)
 void steps_contract(struct steps *steps)
 {
     struct model *model = steps->model;
+    steps_split_contract(steps);
     /* Before the switch: an index of the file may take over the name of one that goes. */
     for (size_t i = 0; i < model->n_tables; i++) {
         const struct model_table *table = &model->tables[i];

@@ -6,6 +6,7 @@
 #include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
+#include "postgres/planner/split.h"
 #include "postgres/planner/steps.h"
 #include "postgres/planner/steps_family.h"
 #include "postgres/planner/sync.h"
@@ -410,5 +411,5 @@ bool steps_expand(struct steps *steps, struct error *err)
             edge(steps, table);
         shared_changes(steps, table);
     }
-    return true;
+    return steps_split_expand(steps, err);
 }

@@ -15,6 +15,7 @@
 #ifndef SEGUE_POSTGRES_PLANNER_SYNC_H
 #define SEGUE_POSTGRES_PLANNER_SYNC_H
 
+#include "base/text.h"
 #include "postgres/planner/model.h"
 
 /* The CREATE FUNCTION statements of a table's conversions, appended to statements. */
@@ -27,6 +28,8 @@ void sync_function_signatures(struct model *model, struct model_table *table, co
 /* CREATE OR REPLACE FUNCTION of the trigger function, for the time before and after activation. */
 const char *sync_first_stage(struct model *model, const struct model_table *table);
 const char *sync_second_stage(struct model *model, const struct model_table *table);
+/* "the new version's path is in force", as an expression: the first known version schema among those in effect. */
+void sync_append_on_new_path(const struct model *model, struct text *out);
 /* The CREATE TRIGGER statements. */
 const char *sync_insert_trigger(struct model *model, const struct model_table *table);
 const char *sync_update_trigger(struct model *model, const struct model_table *table);

@@ -126,8 +126,7 @@ const char *sync_first_stage(struct model *model, const struct model_table *tabl
     return function_text(model, table, &out);
 }
 
-/* "the new version's path is in force": the first known version schema among those in effect. */
-static void append_on_new_path(const struct model *model, struct text *out)
+void sync_append_on_new_path(const struct model *model, struct text *out)
 {
     pg_append(out,
               "coalesce(pg_catalog.array_position(pg_catalog.current_schemas(false), %L::pg_catalog.name) "
@@ -175,7 +174,7 @@ static void append_inserter(struct model *model, const struct model_table *table
     if (required)
         text_append(out, "false");
     else
-        append_on_new_path(model, out);
+        sync_append_on_new_path(model, out);
     text_append(out, cases.length ? " END" : "");
 }
 
@@ -321,7 +320,7 @@ const char *sync_second_stage(struct model *model, const struct model_table *tab
     text_append(&out, " THEN\n    new_wrote := true;\n  ELSIF ");
     append_changed(model, table, &out, &leaving);
     text_append(&out, " THEN\n    new_wrote := false;\n  ELSE\n    new_wrote := ");
-    append_on_new_path(model, &out);
+    sync_append_on_new_path(model, &out);
     text_append(&out, ";\n  END IF;\n  IF new_wrote THEN\n");
     for (size_t i = 0; i < table->n_columns; i++) {
         if (has_down(&table->columns[i]))

@@ -1,0 +1,187 @@
+/* What must hold between the rows of both sides, as functions over a row. */
+#include <string.h>
+
+#include "base/text.h"
+#include "postgres/format.h"
+#include "postgres/planner/split.h"
+
+/* "t is the narrow row of the wide row": t is an alias; wide comes with its dot, or as ($1). */
+static void append_found(const struct split_pair *pair, const char *narrow, const char *wide,
+                         struct text *out)
+{
+    const struct split_map *in = &pair->in, *keys = &pair->out;
+    for (size_t i = 0; i < keys->n_keys; i++) {
+        const struct split_value *key = &keys->keys[i];
+        const char *name = split_physical(keys->to, key->column);
+        if (key->constant)
+            pg_append(out, "%s%s%I = (%s)", i ? " AND " : "", narrow, name, key->expr);
+        else
+            pg_append(out, "%s%s%I = %s%I", i ? " AND " : "", narrow, name, wide,
+                      split_physical(in->to, split_column(in->to, key->columns[0])));
+    }
+}
+
+/* EXISTS (the map's row of `source` equals the row `prefix` of its target) */
+static void append_equal(const struct split_map *map, const char *source, const char *prefix,
+                         struct text *out)
+{
+    pg_append(out, "EXISTS (SELECT FROM %s(%s) AS s WHERE ", map->function, source);
+    if (map->n_values) {
+        text_append(out, "pg_catalog.record_image_eq(");
+        split_append_row(out, map, prefix, false, true, false);
+        text_append(out, ", ");
+        split_append_row(out, map, "s.", false, true, true);
+        text_append(out, ")");
+    } else {
+        text_append(out, "true");
+    }
+    text_append(out, ")");
+}
+
+static void append_absent(struct model *model, const struct split_map *in, const char *wide, struct text *out)
+{
+    text_append(out, "(true");
+    for (size_t i = 0; i < in->n_values; i++) {
+        const char *absent = split_absent(model, in->to, in->values[i].column);
+        if (absent)
+            pg_append(out, " AND pg_catalog.record_image_eq(ROW(%s%I), ROW(%s))", wide,
+                      split_physical(in->to, in->values[i].column), absent);
+    }
+    text_append(out, ")");
+}
+
+/* A wide row agrees with its narrow row when one of the two is what the other says, whoever wrote last. Where wide rows share a narrow
+ * one, any of them may have been the last. */
+static void append_agree_wide(struct model *model, const struct split *split, const struct split_pair *pair,
+                              struct text *out)
+{
+    const struct split_map *in = &pair->in, *to = &pair->out;
+    pg_append(out, "CASE WHEN EXISTS (SELECT FROM %s AS t WHERE ", split->narrow.real);
+    append_found(pair, "t.", "($1).", out);
+    pg_append(out, ") THEN EXISTS (SELECT FROM %s AS t WHERE ", split->narrow.real);
+    append_found(pair, "t.", "($1).", out);
+    text_append(out, " AND (");
+    append_equal(to, "$1", "t.", out);
+    text_append(out, " OR ");
+    append_equal(in, "t.*", "($1).", out);
+    if (split->many) {
+        pg_append(out, " OR EXISTS (SELECT FROM %s AS o WHERE ", split->wide.real);
+        append_found(pair, "t.", "o.", out);
+        text_append(out, " AND ");
+        append_equal(to, "o.*", "t.", out);
+        text_append(out, ")");
+    }
+    pg_append(out, ")) ELSE NOT EXISTS (SELECT FROM %s($1))", to->function);
+    if (!split->wide.whole) {
+        text_append(out, " OR ");
+        append_absent(model, in, "($1).", out);
+    }
+    text_append(out, " END");
+}
+
+static void append_agree_narrow(const struct split *split, const struct split_pair *pair, struct text *out)
+{
+    pg_append(out, "(NOT EXISTS (SELECT FROM %s($1))", pair->in.function);
+    if (!split->wide.whole) {
+        pg_append(out, " OR NOT EXISTS (SELECT FROM %s AS o WHERE ", split->wide.real);
+        append_found(pair, "($1).", "o.", out);
+        text_append(out, ")");
+    }
+    pg_append(out, " OR EXISTS (SELECT FROM %s AS o WHERE ", split->wide.real);
+    append_found(pair, "($1).", "o.", out);
+    text_append(out, " AND (");
+    append_equal(&pair->out, "o.*", "($1).", out);
+    text_append(out, " OR ");
+    append_equal(&pair->in, "$1", "o.", out);
+    text_append(out, ")))");
+}
+
+/* After the backfill, while only the old version writes: every copy is there and is what it should be. */
+static void append_copied(const struct split *split, const struct split_pair *pair, struct text *out)
+{
+    const struct split_map *copy = split_copy(split, pair);
+    if (copy->to->whole) {
+        pg_append(out, "NOT EXISTS (SELECT FROM %s($1) AS s WHERE NOT EXISTS (SELECT FROM %s AS t WHERE ",
+                  copy->function, copy->to->real);
+        split_append_match(out, copy, "t", "s");
+        if (!split->many && copy->n_values) {
+            text_append(out, " AND pg_catalog.record_image_eq(");
+            split_append_row(out, copy, "t.", false, true, false);
+            text_append(out, ", ");
+            split_append_row(out, copy, "s.", false, true, true);
+            text_append(out, ")");
+        }
+        text_append(out, "))");
+        return;
+    }
+    pg_append(out, "NOT EXISTS (SELECT FROM %s($1) AS s, %s AS t WHERE ", copy->function, copy->to->real);
+    split_append_match(out, copy, "t", "s");
+    if (copy->n_values) {
+        text_append(out, " AND pg_catalog.record_image_ne(");
+        split_append_row(out, copy, "t.", false, true, false);
+        text_append(out, ", ");
+        split_append_row(out, copy, "s.", false, true, true);
+        text_append(out, ")");
+    } else {
+        text_append(out, " AND false");
+    }
+    text_append(out, ")");
+}
+
+static const char *comparison(struct model *model, const char *name, const char *row, const struct text *body)
+{
+    return arena_printf(
+        model->arena,
+        "CREATE OR REPLACE FUNCTION %s(%s) RETURNS pg_catalog.bool LANGUAGE sql STABLE BEGIN ATOMIC SELECT %s; END",
+        name, row, text_string(body));
+}
+
+void split_comparisons(struct model *model, const struct split *split, const char ***statements, size_t *n)
+{
+    SEGUE_CLEANUP(text_free) struct text copied = {0};
+    SEGUE_CLEANUP(text_free) struct text wide = {0};
+    SEGUE_CLEANUP(text_free) struct text narrow = {0};
+    for (size_t i = 0; i < split->n_pairs; i++) {
+        const char *and = i ? " AND " : "";
+        text_append(&copied, and);
+        append_copied(split, &split->pairs[i], &copied);
+        text_append(&wide, and);
+        append_agree_wide(model, split, &split->pairs[i], &wide);
+        text_append(&narrow, and);
+        append_agree_narrow(split, &split->pairs[i], &narrow);
+    }
+    const char *old_row = split->wide.old_version ? split->wide.real : split->narrow.real;
+    ARENA_PUSH(model->arena, *statements, *n,
+               comparison(model, split_name(model, split, "copied"), old_row, &copied));
+    ARENA_PUSH(model->arena, *statements, *n,
+               comparison(model, split_name(model, split, "agree_wide"), split->wide.real, &wide));
+    ARENA_PUSH(model->arena, *statements, *n,
+               comparison(model, split_name(model, split, "agree_narrow"), split->narrow.real, &narrow));
+}
+
+static const char *plain_name(const struct model_table *table)
+{
+    return table->origin ? table->origin->name : table->name;
+}
+
+const char *split_mismatch(struct model *model, const struct split *split)
+{
+    const struct split_side *old_side = split->wide.old_version ? &split->wide : &split->narrow;
+    return pg_format(model->arena, "NOT %s(%I.*)", split_name(model, split, "copied"),
+                     plain_name(old_side->table));
+}
+
+const char *split_agreement(struct model *model, const struct model_table *table)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    for (size_t i = 0; i < model->n_splits; i++) {
+        const struct split *split = model->splits[i];
+        const char *what = split->wide.table == table     ? "agree_wide"
+                           : split->narrow.table == table ? "agree_narrow"
+                                                          : NULL;
+        if (what)
+            pg_append(&out, "%s%s(%I.*)", out.length ? " AND " : "", split_name(model, split, what),
+                      plain_name(table));
+    }
+    return out.length ? arena_strdup(model->arena, out.data) : NULL;
+}
