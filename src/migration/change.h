@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "migration/data_fix.h"
 #include "migration/statement.h"
 
 /* Where something stands in the file. Lines and columns count from 1, columns in characters. */
@@ -39,6 +40,7 @@ enum change_kind {
     /* table = the type's name, object = new label, neighbour?, flag_before, if_not */
     CHANGE_ADD_ENUM_VALUE,
     CHANGE_STATEMENT,         /* statement, table? = the one table that it is about, column? */
+    CHANGE_DATA_FIX,          /* table, fix */
     CHANGE_RENAME_ENUM_VALUE, /* table = the type's name, object, new_name */
     CHANGE_CREATE_TYPE, /* table = the type's name, type_kind ('d', 'c' or 'r'), sql; 'd': type = the one under it */
     CHANGE_DROP_TYPE,                /* table = the type's name, type_kind ('d' or 0), cascade, if_not */
@@ -156,6 +158,7 @@ struct change {
     struct constraint_def *constraint;
     struct index_def *index;
     struct statement_def *statement;
+    struct data_fix *fix;
     enum comment_target target;
     struct name *references; /* CREATE TABLE: the tables its foreign keys name (locked SHARE ROW EXCLUSIVE) */
     size_t n_references;

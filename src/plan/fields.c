@@ -38,6 +38,8 @@ static const struct field walk_fields[] = {
     {"key_types", FIELD_STRINGS, AT(struct walk, key_types), .count_offset = offsetof(struct walk, n_keys)},
     {"set", FIELD_STRING, AT(struct walk, set)},
     {"copies", FIELD_STRINGS, COUNTED(struct walk, copies)},
+    {"remove", FIELD_BOOL, AT(struct walk, remove)},
+    {"alias", FIELD_STRING, AT(struct walk, alias)},
     {"where", FIELD_STRING, AT(struct walk, where)},
     {"mismatch", FIELD_STRING, AT(struct walk, mismatch)},
     {"rows", FIELD_DOUBLE, AT(struct walk, rows)},
@@ -70,6 +72,7 @@ static const struct field step_fields[] = {
     {"probe", FIELD_STRING, AT(struct step, probe)},
     {"clean", FIELD_STRINGS, COUNTED(struct step, clean)},
     {"walk", FIELD_OBJECT, AT(struct step, walk), .shape = &walk_shape},
+    {"undo_walk", FIELD_OBJECT, AT(struct step, undo_walk), .shape = &walk_shape},
     {"check", FIELD_OBJECT, AT(struct step, check), .shape = &check_shape},
 };
 static const struct shape step_shape = SHAPE(struct step, step_fields);

@@ -80,8 +80,11 @@ static void walk_sql(struct text *out, const struct walk *walk)
     }
     if (walk->n_copies)
         return;
-    if (walk->set)
-        text_printf(out, "UPDATE ONLY %s\nSET %s", walk->table, walk->set);
+    const char *as = walk->alias ? " AS " : "", *alias = walk->alias ? walk->alias : "";
+    if (walk->remove)
+        text_printf(out, "DELETE FROM ONLY %s%s%s", walk->table, as, alias);
+    else if (walk->set)
+        text_printf(out, "UPDATE ONLY %s%s%s\nSET %s", walk->table, as, alias, walk->set);
     else
         text_printf(out, "SELECT count(*) FROM ONLY %s", walk->table);
     text_printf(out, "\nWHERE (%s) > (:after) AND (%s) <= (:until)", text_string(&keys), text_string(&keys));

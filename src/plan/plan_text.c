@@ -134,7 +134,10 @@ static void rows(const struct page *page, const struct walk *walk)
     SEGUE_CLEANUP(text_free) struct text line = {0};
     text_append(&line, "about ");
     layout_count(&line, walk->rows);
-    text_printf(&line, " %s, in chunks by ", walk->set ? "to fill" : "to compare");
+    text_printf(&line, " %s, in chunks by ",
+                walk->alias ? "to go through"
+                : walk->set ? "to fill"
+                            : "to compare");
     for (size_t i = 0; i < walk->n_keys; i++)
         text_printf(&line, "%s%s", i ? ", " : "", walk->keys[i]);
     if (!walk->n_keys)

@@ -56,6 +56,10 @@ bool check_implicit_cast(struct check_run *run, const struct check_table *table,
 bool check_column_type(struct check_run *run, const struct change *change,
                        struct error *err) SEGUE_MUST_CHECK;
 
+/* Whether a data fix means something on the table as it is at that point of the file. */
+bool check_fix(struct check_run *run, const struct check_table *table, const struct change *change,
+               struct error *err) SEGUE_MUST_CHECK;
+
 /* New tables and foreign keys, tried on tables that are rolled back. The shapes must be fresh. */
 bool check_trials(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
 

@@ -256,6 +256,8 @@ static bool try_change(struct check_run *run, const struct change *change, struc
         return true;
     if (table->created)
         return try_statement(run, table, change, err);
+    if (change->kind == CHANGE_DATA_FIX)
+        return check_fix(run, table, change, err);
     bool is_key = change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_FOREIGN_KEY;
     return !is_key || try_foreign_key(run, table, change, err);
 }

@@ -75,8 +75,7 @@ static bool read_tree(const struct read_statement *s)
     case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
     case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT: return read_ignored(s);
     case PG_QUERY__NODE__NODE_UPDATE_STMT:
-    case PG_QUERY__NODE__NODE_DELETE_STMT:
-    case PG_QUERY__NODE__NODE_MERGE_STMT: return read_refuse_statement(s);
+    case PG_QUERY__NODE__NODE_DELETE_STMT: return read_data_fix(s);
     default: return read_as_statement(s);
     }
 }

@@ -5,6 +5,7 @@
 #include "migration/change.h"
 #include "postgres/parse.h"
 #include "postgres/read.h"
+#include "postgres/sqltree.h"
 
 struct reader {
     struct arena *arena;
@@ -42,6 +43,8 @@ bool read_drop_type(const struct read_statement *s);
 bool read_rename_type(const struct read_statement *s);
 /* ALTER TYPE … ADD, DROP or ALTER ATTRIBUTE. */
 bool read_alter_attribute(const struct read_statement *s);
+/* UPDATE, DELETE */
+bool read_data_fix(const struct read_statement *s);
 /* BEGIN, COMMIT, SET lock_timeout, SET statement_timeout: leave no change. */
 bool read_ignored(const struct read_statement *s);
 

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "migration/change.h"
+#include "migration/data_fix.h"
 
 struct rename {
     const char *from, *to; /* column names, not quoted */
@@ -41,6 +42,11 @@ bool sql_expr_relations(struct arena *arena, const char *expr, struct name **out
                         struct error *err) SEGUE_MUST_CHECK;
 /* Adds a name to a list of distinct ones. */
 void sql_add_name(struct arena *arena, const char ***names, size_t *n, const char *name);
+
+/* An UPDATE or DELETE taken apart, with columns renamed, all at once; a qualifier before a renamed column is taken off. Where the fix
+ * has a reason to stay whole, set and where are NULL. Refused for renames in a statement with a subquery. */
+bool sql_fix_parse(struct arena *arena, const char *statement, const struct rename *renames, size_t n,
+                   struct data_fix *out, struct error *err) SEGUE_MUST_CHECK;
 
 /* A constraint's definition, "CHECK (…)", "FOREIGN KEY …", "UNIQUE …", "PRIMARY KEY …" or "EXCLUDE …" as
  * pg_get_constraintdef prints it, with or without NOT VALID, as data (name NULL; EXCLUDE is refused here). */

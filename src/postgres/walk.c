@@ -93,7 +93,7 @@ static bool store(struct session *session, int64_t id, const struct step *step,
 static bool begin(struct session *session, const struct walk *walk, long rows, struct error *err)
 {
     char sql[640];
-    bool writes = walk->set || walk->n_copies;
+    bool writes = walk->set || walk->remove || walk->n_copies;
     (void)snprintf(sql, sizeof sql,
                    "BEGIN; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d; "
                    "SET LOCAL idle_in_transaction_session_timeout = %d; SET LOCAL enable_seqscan = off; "

@@ -182,7 +182,11 @@ static bool update(struct session *session, const struct walk *walk, struct walk
 {
     SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    text_printf(&statement.sql, "UPDATE ONLY %s SET %s", walk->table, walk->set);
+    const char *as = walk->alias ? " AS " : "", *alias = walk->alias ? walk->alias : "";
+    if (walk->remove)
+        text_printf(&statement.sql, "DELETE FROM ONLY %s%s%s", walk->table, as, alias);
+    else
+        text_printf(&statement.sql, "UPDATE ONLY %s%s%s SET %s", walk->table, as, alias, walk->set);
     append_where(&statement, walk, chunk);
     if (!run(session, &statement, &rows, err))
         return false;
@@ -271,5 +275,5 @@ bool walk_do_range(struct session *session, const struct walk *walk, struct walk
 {
     if (walk->n_copies)
         return copy(session, walk, chunk, err);
-    return walk->set ? update(session, walk, chunk, err) : compare(session, walk, chunk, err);
+    return walk->set || walk->remove ? update(session, walk, chunk, err) : compare(session, walk, chunk, err);
 }

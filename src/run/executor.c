@@ -95,6 +95,8 @@ static bool back_step(struct executor *executor, const struct step *step, struct
 {
     if (step->kind == STEP_ALONE || step->undo_alone)
         return back_alone(executor, step, err);
+    if (step->undo_walk)
+        return step_walk_back(executor, step, err);
     if (executor_journal(executor, step) != JOURNAL_DONE || step->n_undo == 0)
         return true;
     return step_transaction(
@@ -171,9 +173,9 @@ static bool must_undo(const struct executor *executor, const struct step *step)
     if (step->phase == PHASE_CHECK)
         return false;
     switch (executor_journal(executor, step)) {
-    case JOURNAL_DONE: return step->n_undo > 0 || step->kind == STEP_ALONE;
+    case JOURNAL_DONE: return step->n_undo > 0 || step->kind == STEP_ALONE || step->undo_walk;
     case JOURNAL_UNDONE: return step->kind == STEP_ALONE || step->undo_alone;
-    case JOURNAL_NONE: return false;
+    case JOURNAL_NONE: return step->undo_walk != NULL; /* it may have got half way */
     }
     return false;
 }

@@ -36,6 +36,8 @@ bool step_probe(struct executor *executor, const struct step *step, bool *done,
                 struct error *err) SEGUE_MUST_CHECK;
 /* step_walk.c */
 bool step_walk(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* The step's undo_walk over the rows that its walk has reached. */
+bool step_walk_back(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_check.c */
 bool step_check(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 

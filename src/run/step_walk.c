@@ -169,7 +169,9 @@ static bool refuse(const struct walking *walking, struct error *err)
         "them, segue rollback undoes everything");
 }
 
-static bool finish(struct walking *walking, int64_t began_us, struct error *err)
+/* id: of the step that the journal knows. */
+static bool finish(struct walking *walking, const char *id, enum journal_status status, int64_t began_us,
+                   struct error *err)
 {
     struct executor *executor = walking->executor;
     const struct step *step = walking->step;
@@ -180,10 +182,19 @@ static bool finish(struct walking *walking, int64_t began_us, struct error *err)
         return fault_error(step->id, FAULT_AFTER, err);
     if (fault == FAULT_DROP_CONNECTION)
         session_drop(executor->session);
-    if (!executor->engine->journal_write(executor->session, executor->id, step->id, JOURNAL_DONE,
+    if (!executor->engine->journal_write(executor->session, executor->id, id, status,
                                          (double)(clock_us() - began_us) / 1e6, err))
         return false;
     fault_after(step->id);
+    return true;
+}
+
+static bool walk_on(struct walking *walking, struct error *err)
+{
+    report(walking, NULL);
+    while (!walking->at.finished)
+        if (!one_chunk(walking, err))
+            return false;
     return true;
 }
 
@@ -191,11 +202,33 @@ bool step_walk(struct executor *executor, const struct step *step, struct error 
 {
     SEGUE_CLEANUP(walking_cleanup) struct walking walking = {.executor = executor, .step = step};
     int64_t began = clock_us();
-    if (!fault_before(executor, step->id, err) || !load(&walking, err))
+    return fault_before(executor, step->id, err) && load(&walking, err) && walk_on(&walking, err) &&
+           finish(&walking, step->id, JOURNAL_DONE, began, err);
+}
+
+/* The way back ends where the walk had come to: rows behind that were never touched by it. */
+static bool load_back(struct walking *walking, const struct walking *forward, struct error *err)
+{
+    if (!load(walking, err))
         return false;
-    report(&walking, NULL);
-    while (!walking.at.finished)
-        if (!one_chunk(&walking, err))
-            return false;
-    return finish(&walking, began, err);
+    if (walking->at.finish || walking->at.finished)
+        return true;
+    walking->at.finish = copy_key(walking->arena, forward->at.last, forward->at.n_last);
+    walking->at.n_finish = forward->at.n_last;
+    walking->at.finished = forward->at.last == NULL;
+    return true;
+}
+
+bool step_walk_back(struct executor *executor, const struct step *step, struct error *err)
+{
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct step undo = *step;
+    undo.id = arena_printf(arena, "%s/undo", step->id);
+    undo.walk = step->undo_walk;
+    SEGUE_CLEANUP(walking_cleanup) struct walking forward = {.executor = executor, .step = step};
+    SEGUE_CLEANUP(walking_cleanup) struct walking walking = {.executor = executor, .step = &undo};
+    int64_t began = clock_us();
+    return fault_before(executor, undo.id, err) && load(&forward, err) &&
+           load_back(&walking, &forward, err) && walk_on(&walking, err) &&
+           finish(&walking, step->id, JOURNAL_UNDONE, began, err);
 }

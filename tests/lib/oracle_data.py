@@ -63,7 +63,7 @@ def columns_by_table(connection):
 
 def require_original_data(stage, database):
     """Raises unless every table holds exactly the rows that it held before."""
-    with stage.server.connect(stage.original()) as original, stage.server.connect(database) as changed:
+    with stage.server.connect(stage.mended()) as original, stage.server.connect(database) as changed:
         for table, columns in columns_by_table(original).items():
             names = ", ".join(_text(quote_identifier(column["column"])) for column in columns)
             query = f"SELECT {names} FROM public.{quote_identifier(table)}"
@@ -81,7 +81,7 @@ def require_declared_data(stage, database):
 
 def _require_annotated(stage, database, declared, concerned):
     """Of the columns of which concerned(table, column) is true."""
-    with stage.server.connect(stage.original()) as original, stage.server.connect(database) as changed, \
+    with stage.server.connect(stage.mended()) as original, stage.server.connect(database) as changed, \
             stage.server.connect(stage.twin()) as twin:
         old_tables = columns_by_table(original)
         for table, columns in columns_by_table(twin).items():

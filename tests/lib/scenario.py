@@ -16,6 +16,7 @@ class Scenario:
         self.schema_path = os.path.join(folder, "schema.sql")
         self.migration_path = os.path.join(folder, "migration.sql")
         self.drive_arguments = shlex.split(self._optional("drive.args"))
+        self.mended_sql = self._optional("mended.sql")
         self.oldest_server = int(self._optional("only") or "0")
 
     @property

@@ -6,7 +6,7 @@ import re
 import tempfile
 import threading
 
-from . import compare, dump, pq, psql
+from . import compare, data_fixes, dump, pq, psql
 from .report import require
 
 _USER_TABLES = """
@@ -50,6 +50,10 @@ class Stage:
 
     def by_psql_again(self):
         return self._once("by psql again", self._run_psql)
+
+    def mended(self):
+        """The original, after the statements that change rows before the new shape is made."""
+        return self._once("mended", self._make_mended)
 
     def twin(self):
         """The schema without rows, with the migration run by psql."""
@@ -143,6 +147,17 @@ class Stage:
                 if created and connection.value("SELECT to_regtype($1) IS NULL", created.group(1)) == "t" \
                         or re.match(r"ALTER TYPE \S+ ADD VALUE", statement, re.I):
                     connection.execute(statement)
+        return database
+
+    def _make_mended(self):
+        statements = dump.split_statements(self.scenario.mended_sql) \
+            or data_fixes.that_stay(self.scenario.migration_sql)
+        if not statements:
+            return self.original()
+        database = self.server.create(self.scenario.name + "_mended", template=self.filled())
+        with self.server.connect(database) as connection:
+            for statement in statements:
+                connection.execute(statement)
         return database
 
     def _make_twin(self):

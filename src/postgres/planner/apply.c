@@ -39,6 +39,7 @@ static apply_function *const functions[] = {
     [CHANGE_DOMAIN_NOT_NULL] = apply_type,
     [CHANGE_DOMAIN_DEFAULT] = apply_type,
     [CHANGE_TYPE_ATTRIBUTE] = apply_type,
+    [CHANGE_DATA_FIX] = apply_data_fix,
     [CHANGE_COMMENT] = apply_comment,
 };
 
@@ -52,6 +53,7 @@ static struct model_table *new_table(struct model *model, const struct change *c
     case CHANGE_DROP_TABLE:
     case CHANGE_RENAME_TABLE:
     case CHANGE_DROP_INDEX:
+    case CHANGE_DATA_FIX:
     case CHANGE_RENAME_INDEX: return NULL;
     case CHANGE_COMMENT:
         if (change->target == COMMENT_ON_INDEX)

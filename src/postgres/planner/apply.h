@@ -18,6 +18,7 @@ apply_function apply_create_table, apply_drop_table, apply_rename_table;
 apply_function apply_type;
 apply_function apply_comment;
 apply_function apply_raw_statement;
+apply_function apply_data_fix;
 
 /* The table that a change names; refused when there is none or segue cannot change its kind. With IF EXISTS and no
  * such table *out is NULL and the result true. */

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "catalog/catalog.h"
 #include "migration/change.h"
+#include "plan/plan.h"
 #include "postgres/sqltree.h"
 #include "postgres/types.h"
 
@@ -170,6 +171,21 @@ struct model_statement {
 };
 struct split;
 
+/* A column that a data fix names, and what it was at that point of the file. */
+struct fix_column {
+    const char *name;
+    size_t column; /* its place in the table's columns */
+    const char *type;
+};
+
+struct model_fix {
+    const struct change *change;
+    enum plan_phase phase; /* PHASE_EXPAND or PHASE_CONTRACT */
+    size_t table;          /* its place in the model's tables */
+    struct fix_column *columns;
+    size_t n_columns;
+};
+
 struct model {
     struct arena *arena;
     const struct catalog *catalog;
@@ -177,6 +193,8 @@ struct model {
     struct model_table *tables;
     size_t n_tables;
     struct types *types;
+    struct model_fix *fixes; /* in the order of the file */
+    size_t n_fixes;
     struct model_statement *statements; /* in the order of the file */
     size_t n_statements;
     const struct model_table *statement_table; /* the table in whose switch they run, or NULL */

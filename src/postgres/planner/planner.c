@@ -7,6 +7,7 @@
 #include "postgres/planner/apply.h"
 #include "postgres/planner/beside.h"
 #include "postgres/planner/bind.h"
+#include "postgres/planner/fix.h"
 #include "postgres/planner/notes.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
@@ -73,7 +74,7 @@ static bool make_steps(struct steps *steps, struct error *err)
     steps_verify(steps);
     steps_activate(steps);
     steps_contract(steps);
-    return true;
+    return steps_fixes_contract(steps, err);
 }
 
 bool pg_plan(struct arena *arena, const struct migration *migration, const struct catalog *catalog,

@@ -15,6 +15,7 @@ struct steps {
     size_t number[PHASE_COUNT];
     size_t interim;        /* how many interim names were given */
     size_t next_statement; /* the first of the model's statements whose turn in expand has not come */
+    bool late;             /* the checks made are those of rows that the file mends first */
 };
 
 /* Begins a step; the calls below add to the step begun last. what is part of its id: letters, digits, dashes. */
@@ -31,6 +32,7 @@ void step_why(struct steps *steps, const char *why);
  * something that leaves only then (or, with always, in any case). */
 const char *steps_interim_name(struct steps *steps, const char *name, bool always);
 
+/* The checks of rows that the file does not mend first; in phase expand, after the data fixes, the others (steps->late). */
 bool steps_check(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 bool steps_expand(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 bool steps_backfill(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;

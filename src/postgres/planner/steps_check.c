@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/fix.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
 #include "postgres/planner/steps.h"
@@ -28,7 +29,8 @@ static void begin_check(struct steps *steps, const struct model_table *table, co
                         const char *title, const char *count, const char *sample, const char *message,
                         const char *hint)
 {
-    struct step *step = step_begin(steps, PHASE_CHECK, STEP_CHECK, table->origin->name, what, title);
+    struct step *step = step_begin(steps, steps->late ? PHASE_EXPAND : PHASE_CHECK, STEP_CHECK,
+                                   table->origin->name, what, title);
     struct check *check = arena_alloc(steps->arena, sizeof *check);
     *check = (struct check){.count = count, .sample = sample, .message = message, .hint = hint};
     step->check = check;
@@ -234,29 +236,42 @@ static bool check_constraint(struct steps *steps, const struct model_table *tabl
     return true;
 }
 
+/* Rows that the file mends first are looked at when that is done. */
+static bool is_now(const struct steps *steps, const struct model_table *table, const struct change *change)
+{
+    return fix_comes_before(steps->model, table, change) == steps->late;
+}
+
+static bool check_table(struct steps *steps, const struct model_table *table, struct error *err)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (!column->dropped && !column->inherited && is_now(steps, table, column->change))
+            check_not_null(steps, table, column);
+    }
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        if (is_now(steps, table, table->constraints[i].change) &&
+            !check_constraint(steps, table, &table->constraints[i], err))
+            return false;
+    }
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        const struct model_index *index = &table->indexes[i];
+        if (!index->origin && !index->dropped && index->def->unique && index->def->n_key_columns &&
+            !index->def->has_where && !index_on_hidden(table, index) && is_now(steps, table, index->change))
+            check_unique(steps, table, index->name, index->def->key_columns, index->def->n_key_columns,
+                         index->def->nulls_not_distinct);
+    }
+    return true;
+}
+
 bool steps_check(struct steps *steps, struct error *err)
 {
     if (!steps_split_check(steps, err))
         return false;
     for (size_t t = 0; t < steps->model->n_tables; t++) {
         const struct model_table *table = &steps->model->tables[t];
-        if (!table->change || !table->origin || table->dropped)
-            continue;
-        for (size_t i = 0; i < table->n_columns; i++) {
-            if (!table->columns[i].dropped && !table->columns[i].inherited)
-                check_not_null(steps, table, &table->columns[i]);
-        }
-        for (size_t i = 0; i < table->n_constraints; i++) {
-            if (!check_constraint(steps, table, &table->constraints[i], err))
-                return false;
-        }
-        for (size_t i = 0; i < table->n_indexes; i++) {
-            const struct model_index *index = &table->indexes[i];
-            if (!index->origin && !index->dropped && index->def->unique && index->def->n_key_columns &&
-                !index->def->has_where && !index_on_hidden(table, index))
-                check_unique(steps, table, index->name, index->def->key_columns, index->def->n_key_columns,
-                             index->def->nulls_not_distinct);
-        }
+        if (table->change && table->origin && !table->dropped && !check_table(steps, table, err))
+            return false;
     }
     return true;
 }

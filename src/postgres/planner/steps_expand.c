@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
+#include "postgres/planner/fix.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
 #include "postgres/planner/statement.h"
@@ -383,6 +384,45 @@ static bool has_edge(const struct model *model, const struct model_table *table)
     return any;
 }
 
+/* New tables and statements that stand above a change of the file (NULL: all), in its order. */
+static bool make_above(struct steps *steps, const struct change *change, size_t *next, struct error *err)
+{
+    const struct model *model = steps->model;
+    for (; *next < model->n_tables; (*next)++) {
+        const struct model_table *table = &model->tables[*next];
+        if (!table->change || table->origin)
+            continue;
+        if (change && table->change > change)
+            break;
+        steps_statements_expand(steps, table->change);
+        if (!new_table(steps, table, err))
+            return false;
+    }
+    steps_statements_expand(steps, change);
+    return true;
+}
+
+/* In the order of the file: what is new, what runs as it stands, and rows that are mended. Then it is looked at what the file demands
+ * of these rows. */
+static bool make_and_mend(struct steps *steps, struct error *err)
+{
+    const struct model *model = steps->model;
+    size_t next = 0;
+    for (size_t i = 0; i < model->n_fixes; i++) {
+        if (model->fixes[i].phase != PHASE_EXPAND)
+            continue;
+        if (!make_above(steps, model->fixes[i].change, &next, err) ||
+            !steps_fix(steps, &model->fixes[i], err))
+            return false;
+    }
+    if (!make_above(steps, NULL, &next, err))
+        return false;
+    steps->late = true;
+    bool good = steps_check(steps, err);
+    steps->late = false;
+    return good;
+}
+
 bool steps_expand(struct steps *steps, struct error *err)
 {
     struct model *model = steps->model;
@@ -390,14 +430,8 @@ bool steps_expand(struct steps *steps, struct error *err)
     steps_statements_early(steps, true);
     steps_expand_types(steps);
     steps_statements_early(steps, false);
-    for (size_t i = 0; i < model->n_tables; i++) {
-        if (!model->tables[i].change || model->tables[i].origin)
-            continue;
-        steps_statements_expand(steps, model->tables[i].change);
-        if (!new_table(steps, &model->tables[i], err))
-            return false;
-    }
-    steps_statements_expand(steps, NULL);
+    if (!make_and_mend(steps, err))
+        return false;
     for (size_t i = 0; i < model->n_tables; i++) {
         struct model_table *table = &model->tables[i];
         if (table->change && table->origin && !table->dropped && !functions(steps, table, err))

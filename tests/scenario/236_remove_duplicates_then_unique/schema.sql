@@ -1,0 +1,2 @@
+CREATE TABLE subscriptions (id integer PRIMARY KEY, email text NOT NULL, topic text NOT NULL, first boolean NOT NULL);
+INSERT INTO subscriptions SELECT i, 'u' || i / 2 || '@x.org', 'news', i % 2 = 0 FROM generate_series(1, 1000) AS i;
