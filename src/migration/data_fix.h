@@ -12,6 +12,7 @@ struct data_fix {
     bool remove; /* DELETE */
     const char
         *whole; /* why it is one statement and cannot be taken apart: "it has a FROM clause"; NULL: it can */
+    const char *table;    /* its name as written, without a schema */
     const char *alias;    /* what its expressions call the table */
     const char *set;      /* the list behind SET; NULL: DELETE */
     const char *where;    /* or NULL */

@@ -148,7 +148,9 @@ static bool take_apart(struct arena *arena, const char *statement, const struct 
     if (!parse_tokens(arena, statement, &text, fault) || !parse_statement(arena, statement, &tree, fault) ||
         !open_parts(tree, &parts))
         return false;
-    *out = (struct data_fix){.remove = !parts.targets, .alias = alias_of(arena, &parts)};
+    *out = (struct data_fix){.remove = !parts.targets,
+                             .table = arena_strdup(arena, parts.relation->relname),
+                             .alias = alias_of(arena, &parts)};
     define(arena, &parts, out);
     if (out->whole)
         return true;

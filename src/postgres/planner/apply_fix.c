@@ -58,9 +58,9 @@ static bool bind(struct model *model, struct model_fix *fix, struct model_table 
     return true;
 }
 
-static bool bind_all(struct model *model, struct model_fix *fix, struct model_table *table, struct error *err)
+static bool bind_all(struct model *model, struct model_fix *fix, struct model_table *table,
+                     const struct data_fix *parsed, struct error *err)
 {
-    const struct data_fix *parsed = fix->change->fix;
     for (size_t i = 0; i < parsed->n_targets; i++)
         if (!bind(model, fix, table, parsed->targets[i], true, err))
             return false;
@@ -68,6 +68,37 @@ static bool bind_all(struct model *model, struct model_fix *fix, struct model_ta
         if (!bind(model, fix, table, parsed->reads[i], !parsed->has_subquery && !parsed->whole, err))
             return false;
     return true;
+}
+
+static bool refuse_undo(const struct model *model, const struct annotation *annotation, const char *why,
+                        struct error *err)
+{
+    refuse(model, annotation->place, err, "this undo cannot take back a data fix: %s", why);
+    return error_hint(err, "write one UPDATE of the same table, which goes over the same rows in chunks, or "
+                           "-- segue: undo none because \"the reason\"");
+}
+
+/* The undo is walked as the fix was, so that it goes over the rows that the fix has come to and no others. */
+static bool bind_undo(struct model *model, struct model_fix *fix, struct model_table *table,
+                      struct error *err)
+{
+    const struct annotation *annotation = statement_annotation(model, fix->change, ANNOTATION_UNDO);
+    struct data_fix *undo = arena_alloc(model->arena, sizeof *undo);
+    if (!annotation || annotation->object)
+        return true;
+    if (fix->phase == PHASE_CONTRACT)
+        return refuse_undo(model, annotation, "after complete there is no way back", err);
+    size_t length = strlen(annotation->expr);
+    while (length && strchr("; ", annotation->expr[length - 1]))
+        length--;
+    fix->undo = arena_strndup(model->arena, annotation->expr, length);
+    if (!sql_fix_parse(model->arena, fix->undo, NULL, 0, undo, err))
+        return refuse_undo(model, annotation, "it is not one UPDATE or DELETE", err);
+    if (undo->whole)
+        return refuse_undo(model, annotation, undo->whole, err);
+    if (strcmp(undo->table, fix->change->table.name) != 0)
+        return refuse_undo(model, annotation, "it is about another table", err);
+    return bind_all(model, fix, table, undo, err);
 }
 
 bool apply_data_fix(struct model *model, const struct change *change, struct error *err)
@@ -86,7 +117,7 @@ bool apply_data_fix(struct model *model, const struct change *change, struct err
         return error_hint(err, "leave the statement out");
     }
     fix.table = (size_t)(table - model->tables);
-    if (!bind_all(model, &fix, table, err))
+    if (!bind_all(model, &fix, table, change->fix, err) || !bind_undo(model, &fix, table, err))
         return false;
     ARENA_PUSH(model->arena, model->fixes, model->n_fixes, fix);
     return true;

@@ -143,7 +143,9 @@ static void say(struct steps *steps, const struct model_fix *fix, const char *ho
         steps->arena, "%s of line %d runs %s, %s; triggers of %s fire%s", verb(fix), fix->change->place.line,
         fix->phase == PHASE_EXPAND ? "before the new shape is made" : "at complete", how,
         table_of(steps->model, fix)->name,
-        fix->phase == PHASE_EXPAND ? ". A rollback leaves the rows as it made them" : "");
+        fix->phase == PHASE_CONTRACT ? ""
+        : fix->undo                  ? ". A rollback takes it back by its undo"
+                                     : ". A rollback leaves the rows as it made them");
     ARENA_PUSH(steps->arena, steps->plan->notes, steps->plan->n_notes, note);
 }
 
@@ -165,6 +167,8 @@ static bool run_whole(struct steps *steps, const struct model_fix *fix, const ch
     step_why(steps, arena_printf(steps->arena, "in one transaction, because %s", why));
     step->flags |= STEP_NO_LOCKS;
     step_act(steps, fix->change->sql);
+    if (fix->undo)
+        step_undo(steps, fix->undo);
     say(steps, fix, arena_printf(steps->arena, "as one statement, because %s", why));
     return true;
 }
@@ -183,8 +187,13 @@ bool steps_fix(struct steps *steps, const struct model_fix *fix, struct error *e
         return run_whole(steps, fix, "the table has no key by which its rows could be walked", n, err);
     if (!sql_fix_parse(steps->arena, fix->change->sql, renames, n, parsed, err))
         return refuse(steps->model, fix->change->place, err, "%s", err->message);
+    struct data_fix *undo = arena_alloc(steps->arena, sizeof *undo);
+    if (fix->undo && !sql_fix_parse(steps->arena, fix->undo, renames, n, undo, err))
+        return refuse(steps->model, fix->change->place, err, "%s", err->message);
     struct step *step = begin(steps, fix, STEP_WALK);
     step->walk = new_walk(steps, fix, index, parsed);
+    if (fix->undo)
+        step->undo_walk = new_walk(steps, fix, index, undo);
     step_why(steps, "each row that is there when it begins is touched once; a chunk and how far it has come "
                     "commit together");
     say(steps, fix, "in chunks");

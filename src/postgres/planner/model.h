@@ -180,10 +180,11 @@ struct fix_column {
 
 struct model_fix {
     const struct change *change;
-    enum plan_phase phase; /* PHASE_EXPAND or PHASE_CONTRACT */
-    size_t table;          /* its place in the model's tables */
-    struct fix_column *columns;
+    enum plan_phase phase;      /* PHASE_EXPAND or PHASE_CONTRACT */
+    size_t table;               /* its place in the model's tables */
+    struct fix_column *columns; /* those of the undo as well */
     size_t n_columns;
+    const char *undo; /* the statement that takes it back; NULL: nothing does */
 };
 
 struct model {

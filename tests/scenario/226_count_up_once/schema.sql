@@ -1,2 +1,2 @@
 CREATE TABLE counters (region text NOT NULL, number bigint NOT NULL, n integer NOT NULL, PRIMARY KEY (region, number));
-INSERT INTO counters SELECT 'r' || i % 7, i, i FROM generate_series(1, 4000) AS i;
+INSERT INTO counters SELECT 'r' || i % 7, i, i FROM generate_series(1, 700) AS i;

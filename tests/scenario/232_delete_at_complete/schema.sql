@@ -1,4 +1,4 @@
 CREATE TABLE sessions (id bigint PRIMARY KEY, seen date NOT NULL, token text NOT NULL);
-INSERT INTO sessions SELECT i, date '2020-01-01' + i, md5(i::text) FROM generate_series(1, 2200) AS i;
+INSERT INTO sessions SELECT i, date '2020-01-01' + i, md5(i::text) FROM generate_series(1, 700) AS i;
 CREATE TABLE logins (id bigint PRIMARY KEY, session bigint REFERENCES sessions ON DELETE CASCADE);
-INSERT INTO logins SELECT i, i FROM generate_series(1, 2200) AS i;
+INSERT INTO logins SELECT i, i FROM generate_series(1, 700) AS i;

@@ -1,0 +1,1 @@
+DELETE FROM "Mixed" WHERE a = 3;
