@@ -166,8 +166,8 @@ void check_shapes_apply(struct check_shapes *shapes, const struct change *change
     struct check_table *table = check_shapes_table(shapes, change->table, CHECK_NEW);
     if (!table)
         return;
-    table->changed |= change->kind != CHANGE_COMMENT && change->kind != CHANGE_STATEMENT &&
-                      change->kind != CHANGE_DATA_FIX;
+    table->changed |=
+        change->kind != CHANGE_COMMENT && change->kind != CHANGE_STATEMENT && change->kind != CHANGE_DATA_FIX;
     check_keys_apply(shapes, table, change);
     if (change->kind == CHANGE_RENAME_TABLE)
         table->name[CHECK_NEW] = change->new_name;
