@@ -183,6 +183,8 @@ bool steps_fix(struct steps *steps, const struct model_fix *fix, struct error *e
         return false;
     if (fix->change->fix->whole)
         return run_whole(steps, fix, fix->change->fix->whole, n, err);
+    if (table_of(steps->model, fix)->origin->kind == 'p' || table_of(steps->model, fix)->origin->has_children)
+        return run_whole(steps, fix, "the rows of the table are in others below it", n, err);
     if (!index)
         return run_whole(steps, fix, "the table has no key by which its rows could be walked", n, err);
     if (!sql_fix_parse(steps->arena, fix->change->sql, renames, n, parsed, err))
