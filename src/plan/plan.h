@@ -53,9 +53,9 @@ struct walk {
     const char **keys; /* quoted key columns, all NOT NULL, with a unique btree index; none: walked by ctid */
     const char **key_types; /* format_type of each */
     size_t n_keys;
-    const char *set;      /* "a = expr, b = expr": an update walk. NULL for the others */
-    bool remove;          /* a walk that deletes rows */
-    const char *alias;    /* what set and where call the table, quoted; NULL: nothing */
+    const char *set;   /* "a = expr, b = expr": an update walk. NULL for the others */
+    bool remove;       /* a walk that deletes rows */
+    const char *alias; /* what set and where call the table, quoted; NULL: nothing */
     /* A copying walk: statements that put the rows of a chunk into another table. They read the rows, locked FOR SHARE, from
      * _segue_rows, where each is a value of the table's row type in column _segue_row. set is NULL. */
     const char **copies;
