@@ -49,7 +49,7 @@ static bool bind(struct model *model, struct model_fix *fix, struct model_table 
     const struct model_column *column = model_column(table, name);
     if (!column)
         return !needed || refuse_unknown(model, fix->change, table, name, err);
-    bool replaced = !column->origin || column->type_changed || column->enum_label_type;
+    bool replaced = !column->origin || column->type_changed || column->retyped;
     if (fix->phase == PHASE_EXPAND && replaced)
         return refuse_new(model, fix->change, name, err);
     struct fix_column bound = {

@@ -7,6 +7,9 @@
 
 enum { TAG_LENGTH = 8 };
 
+/* What a statement touches into which nobody can look. */
+static const char unknown[] = "anything";
+
 void beside_versions(struct model *model)
 {
     const struct catalog *catalog = model->catalog;
@@ -101,7 +104,10 @@ static bool touch_model_table(struct steps *steps, const struct model_table *tab
         touch_table(steps, schema, table->origin->name);
     for (size_t i = 0; table->origin && i < table->origin->n_dependents; i++) {
         const struct dependent *dependent = &table->origin->dependents[i];
-        touch(steps, arena_printf(steps->arena, "%s %s", dependent->kind, dependent->name));
+        touch(steps,
+              dependent->schema && dependent->object
+                  ? pg_format(steps->arena, "%s %Q", dependent->kind, dependent->schema, dependent->object)
+                  : arena_printf(steps->arena, "%s %s", dependent->kind, dependent->name));
     }
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
@@ -132,6 +138,36 @@ static bool is_version_view(const struct model *model, const char *relation)
            is_in_schema(model, relation, model->new_version);
 }
 
+static const char *object_word(enum statement_object object)
+{
+    switch (object) {
+    case OBJECT_VIEW: return "view";
+    case OBJECT_MATERIALIZED_VIEW: return "materialized view";
+    case OBJECT_FUNCTION: return "function";
+    case OBJECT_PUBLICATION: return "publication";
+    case OBJECT_STATISTICS: return "statistics object";
+    default: return "table";
+    }
+}
+
+/* Statements that run as they stand: what they are about and what they name. Of DO, CALL and their like nobody knows. */
+static void touch_statement(struct steps *steps, const struct change *change)
+{
+    const struct statement_def *def = change->statement;
+    if (change->table.name)
+        touch_table(steps, change->table.schema, change->table.name);
+    for (size_t i = 0; i < def->n_mentions; i++)
+        touch_table(steps, def->mentions[i].name.schema, def->mentions[i].name.name);
+    for (size_t i = 0; i < def->n_subjects; i++) {
+        const struct name *name = &def->subjects[i].name;
+        const char *schema = name->schema ? name->schema : steps->model->catalog->schema;
+        if (name->name)
+            touch(steps, pg_format(steps->arena, "%s %Q", object_word(def->object), schema, name->name));
+    }
+    if (!def->n_mentions && !def->n_subjects && !change->table.name)
+        touch(steps, unknown);
+}
+
 static bool collect(struct steps *steps, struct error *err)
 {
     struct model *model = steps->model;
@@ -143,6 +179,8 @@ static bool collect(struct steps *steps, struct error *err)
         for (size_t k = 0; type->change && k < type->n_names; k++)
             touch(steps, pg_format(steps->arena, "type %Q", model->catalog->schema, type->names[k]));
     }
+    for (size_t i = 0; i < model->n_statements; i++)
+        touch_statement(steps, model->statements[i].change);
     for (size_t i = 0; i < steps->plan->n_steps; i++) {
         const struct step *step = &steps->plan->steps[i];
         for (size_t k = 0; k < step->n_locks; k++)
@@ -165,12 +203,30 @@ static struct place place_of(const struct steps *steps, const char *what)
     return (struct place){1, 1};
 }
 
+/* Nothing can be said to have nothing in common with a statement of which nobody knows what it touches. */
+static bool check_unknown(const struct model *model, const struct plan *plan, struct error *err)
+{
+    const struct live_migration *live = holder(model, unknown);
+    for (size_t i = 0; i < plan->n_touches && !live && model->catalog->n_live; i++)
+        if (strcmp(plan->touches[i], unknown) == 0)
+            live = &model->catalog->live[0];
+    if (!live)
+        return true;
+    refuse(model, (struct place){1, 1}, err,
+           "this migration and %s, which is under way, cannot be told to have nothing in common", live->name);
+    return error_hint(
+        err, "one of them runs a statement that may touch anything, such as DO: segue complete %s first",
+        live->name);
+}
+
 bool beside_check_plan(struct steps *steps, struct error *err)
 {
     struct plan *plan = steps->plan;
     plan->older_versions = steps->model->older_versions;
     plan->n_older_versions = steps->model->n_older_versions;
     if (!collect(steps, err))
+        return false;
+    if (!check_unknown(steps->model, plan, err))
         return false;
     for (size_t i = 0; i < plan->n_touches; i++) {
         const struct live_migration *live = holder(steps->model, plan->touches[i]);
