@@ -53,10 +53,29 @@ void step_try_clean(struct steps *steps, const char *sql)
     ARENA_PUSH(steps->arena, step->clean, step->n_clean, sql);
 }
 
+/* From the weakest to the strongest, as the manual lists them (table "Conflicting Lock Modes"). */
+static size_t lock_strength(const char *mode)
+{
+    static const char *const modes[] = {
+        "ACCESS SHARE", "ROW SHARE",           "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE",
+        "SHARE",        "SHARE ROW EXCLUSIVE", "EXCLUSIVE",     "ACCESS EXCLUSIVE"};
+    size_t i = 0;
+    while (i < SEGUE_COUNT(modes) && strcmp(modes[i], mode) != 0)
+        i++;
+    return i;
+}
+
 void step_lock(struct steps *steps, const char *relation, const char *mode)
 {
     struct step *step = last(steps);
     struct step_lock lock = {relation, mode};
+    for (size_t i = 0; i < step->n_locks; i++) {
+        if (strcmp(step->locks[i].relation, relation) != 0)
+            continue;
+        if (lock_strength(mode) > lock_strength(step->locks[i].mode))
+            step->locks[i].mode = mode;
+        return;
+    }
     ARENA_PUSH(steps->arena, step->locks, step->n_locks, lock);
 }
 

@@ -25,6 +25,7 @@ struct step *step_begin(struct steps *steps, enum plan_phase phase, enum step_ki
 void step_act(struct steps *steps, const char *sql);
 void step_undo(struct steps *steps, const char *sql);
 void step_try_clean(struct steps *steps, const char *sql);
+/* A relation that is locked already keeps its place, with the stronger mode. */
 void step_lock(struct steps *steps, const char *relation, const char *mode);
 void step_why(struct steps *steps, const char *why);
 
