@@ -42,6 +42,8 @@ struct model_column {
     const char *using_expr;
     const struct change *comment; /* COMMENT ON by the file */
     bool type_changed, default_changed, not_null_set, not_null_dropped;
+    /* the last ALTER DOMAIN … DEFAULT of its domain, where the column has no default of its own */
+    const struct change *domain_default;
     bool retyped;      /* the new version has a type of its own in place of the column's (types.h) */
     bool through_text; /* from an enum to an enum: values are carried over by their labels */
 

@@ -36,3 +36,15 @@ bool rewrite_scan_allowed(const struct model *model, const struct model_table *t
         err, "create it WITH NO DATA and put REFRESH MATERIALIZED VIEW at the end of the file, or, if the "
              "application can wait for it, write -- segue: allow " REWRITE_RULE " because \"…\"");
 }
+
+bool rewrite_read_allowed(const struct model *model, const struct model_table *table, struct place place,
+                          const char *what, struct error *err)
+{
+    if (accepted(model, table))
+        return true;
+    refuse(model, place, err, "%s reads all of table \"%s\" while nobody can write it", what, table->name);
+    error_detail(err, "it has %ld MB; up to %d MB it is done", (long)(table->origin->bytes >> 20),
+                 SMALL_MEGABYTES);
+    return error_hint(err, "if the application can wait for it, write -- segue: allow " REWRITE_RULE
+                           " because \"…\"");
+}

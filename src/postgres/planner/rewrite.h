@@ -18,5 +18,8 @@ bool rewrite_allowed(const struct model *model, const struct model_table *table,
 /* Likewise for a statement that reads the whole table in the transaction of the switch: CREATE MATERIALIZED VIEW. */
 bool rewrite_scan_allowed(const struct model *model, const struct model_table *table, struct place place,
                           const char *what, struct error *err) SEGUE_MUST_CHECK;
+/* Likewise for a statement that reads the whole table while nobody can write it, in a step of its own: ALTER DOMAIN. */
+bool rewrite_read_allowed(const struct model *model, const struct model_table *table, struct place place,
+                          const char *what, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

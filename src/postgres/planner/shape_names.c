@@ -90,8 +90,8 @@ static void name_objects(struct model *model, struct model_table *table)
         if (table->partition && column->inherited)
             continue; /* applications see it through its parent */
         bool renamed = column->origin && strcmp(column->name, column->origin->name) != 0;
-        table->versioned =
-            table->versioned || column->hidden || column->dropped || renamed || column->default_changed;
+        table->versioned = table->versioned || column->hidden || column->dropped || renamed ||
+                           column->default_changed || column->domain_default;
     }
     table->versioned = table->versioned || table->renamed;
     if (table->versioned) {

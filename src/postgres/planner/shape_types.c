@@ -40,8 +40,17 @@ static bool retype_table(struct model *model, struct model_table *table, struct 
     bool any = false;
     for (size_t i = 0; i < table->n_columns; i++) {
         struct model_column *column = &table->columns[i];
-        const struct schema_type *type = types_of_column(model->types, column->origin);
-        if (!type || !type->replaced || column->dropped || column->type_changed)
+        const struct schema_type *type = column->origin ? types_of_column(model->types, column->origin)
+                                                        : types_written(model->types, column->type);
+        if (!type || column->dropped || column->type_changed)
+            continue;
+        for (size_t k = 0; k < type->n_shared; k++) {
+            if (type->shared[k]->kind != CHANGE_DOMAIN_DEFAULT || column->default_expr)
+                continue;
+            column->domain_default = type->shared[k];
+            table->change = table->change ? table->change : type->shared[k];
+        }
+        if (!type->replaced || !column->origin)
             continue;
         retype_column(model, table, column, type);
         any = true;

@@ -39,6 +39,17 @@ bool steps_expand(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 bool steps_backfill(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 void steps_verify(struct steps *steps);
 void steps_activate(struct steps *steps);
+/* The quoted, qualified present name of an existing table, changed by the file or not. */
+const char *steps_real_name(struct steps *steps, const struct model_table *table);
+/* A check of single rows by a condition that bad ones fulfil. */
+void steps_check_rows(struct steps *steps, const struct model_table *table, const char *what,
+                      const char *title, const char *condition, const char *message, const char *hint);
+/* ALTER DOMAIN of existing domains, for both versions (steps_domain.c). */
+bool steps_check_domains(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
+void steps_expand_domain(struct steps *steps, const struct schema_type *type);
+void steps_backfill_domains(struct steps *steps);
+void steps_contract_domains(struct steps *steps);
+
 /* Types: what the new version gets, and at `complete` their places (steps_types.c). */
 void steps_expand_types(struct steps *steps);
 void steps_contract_types(struct steps *steps);

@@ -196,6 +196,7 @@ bool steps_backfill(struct steps *steps, struct error *err)
 {
     struct model *model = steps->model;
     steps_split_backfill(steps); /* first: an up may read the rows */
+    steps_backfill_domains(steps);
     for (size_t i = 0; i < model->n_tables; i++) {
         if (is_walked(&model->tables[i]))
             backfill_walk(steps, &model->tables[i]);

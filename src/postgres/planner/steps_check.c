@@ -25,6 +25,12 @@ static const char *row_label(struct steps *steps, const struct model_table *tabl
     return arena_strdup(steps->arena, out.data);
 }
 
+const char *steps_real_name(struct steps *steps, const struct model_table *table)
+{
+    return table->real ? table->real
+                       : pg_format(steps->arena, "%Q", steps->model->catalog->schema, table->origin->name);
+}
+
 static void begin_check(struct steps *steps, const struct model_table *table, const char *what,
                         const char *title, const char *count, const char *sample, const char *message,
                         const char *hint)
@@ -34,19 +40,20 @@ static void begin_check(struct steps *steps, const struct model_table *table, co
     struct check *check = arena_alloc(steps->arena, sizeof *check);
     *check = (struct check){.count = count, .sample = sample, .message = message, .hint = hint};
     step->check = check;
-    step_lock(steps, table->real, "ACCESS SHARE");
+    step_lock(steps, steps_real_name(steps, table), "ACCESS SHARE");
     step->duration = DURATION_SCAN;
 }
 
 /* A check of single rows by a condition that bad ones fulfil. */
-static void check_rows(struct steps *steps, const struct model_table *table, const char *what,
-                       const char *title, const char *condition, const char *message, const char *hint)
+void steps_check_rows(struct steps *steps, const struct model_table *table, const char *what,
+                      const char *title, const char *condition, const char *message, const char *hint)
 {
     const char *name = table->origin->name;
+    const char *real = steps_real_name(steps, table);
     const char *count =
-        pg_format(steps->arena, "SELECT count(*) FROM %s AS %I WHERE %s", table->real, name, condition);
+        pg_format(steps->arena, "SELECT count(*) FROM %s AS %I WHERE %s", real, name, condition);
     const char *sample = pg_format(steps->arena, "SELECT %s FROM %s AS %I WHERE %s LIMIT 5",
-                                   row_label(steps, table, ""), table->real, name, condition);
+                                   row_label(steps, table, ""), real, name, condition);
     begin_check(steps, table, what, title, count, sample, message, hint);
 }
 
@@ -78,7 +85,7 @@ static void check_not_null(struct steps *steps, const struct model_table *table,
             !sql_expr_unqualify(arena, expr, column->up.annotation ? column->up.annotation->table.name : name,
                                 &expr, &ignored))
             expr = column->up.expr;
-        check_rows(
+        steps_check_rows(
             steps, table, what,
             arena_printf(arena, "up of %s.%s gives every row a value", name, column->name),
             pg_format(arena, "(%s)%s IS NULL", expr,
@@ -86,13 +93,13 @@ static void check_not_null(struct steps *steps, const struct model_table *table,
             arena_printf(arena, "%s.%s is NOT NULL, but its up gives NULL for %%s rows", name, column->name),
             "let up give a value for these rows, for example with coalesce(…, …)");
     } else if (!column->hidden && column->not_null_set) {
-        check_rows(steps, table, what, arena_printf(arena, "%s.%s has no NULL", name, column->origin->name),
-                   pg_format(arena, "%I IS NULL", column->origin->name),
-                   arena_printf(arena, "%s.%s is to be NOT NULL, but is NULL in %%s rows", name,
-                                column->origin->name),
-                   arena_printf(arena,
-                                "give these rows a value first, or write -- segue: up %s.%s = <expression>",
-                                name, column->name));
+        steps_check_rows(
+            steps, table, what, arena_printf(arena, "%s.%s has no NULL", name, column->origin->name),
+            pg_format(arena, "%I IS NULL", column->origin->name),
+            arena_printf(arena, "%s.%s is to be NOT NULL, but is NULL in %%s rows", name,
+                         column->origin->name),
+            arena_printf(arena, "give these rows a value first, or write -- segue: up %s.%s = <expression>",
+                         name, column->name));
     }
 }
 
@@ -109,11 +116,12 @@ static void check_check(struct steps *steps, const struct model_table *table,
 {
     struct arena *arena = steps->arena;
     const char *name = table->origin->name;
-    check_rows(steps, table, constraint->name,
-               arena_printf(arena, "the rows of %s satisfy constraint %s", name, constraint->name),
-               pg_format(arena, "%s IS FALSE", check_expression(arena, definition)),
-               arena_printf(arena, "%%s rows of %s violate constraint \"%s\"", name, constraint->name),
-               "mend these rows first, or write up for the column so that only the new version is bound");
+    steps_check_rows(
+        steps, table, constraint->name,
+        arena_printf(arena, "the rows of %s satisfy constraint %s", name, constraint->name),
+        pg_format(arena, "%s IS FALSE", check_expression(arena, definition)),
+        arena_printf(arena, "%%s rows of %s violate constraint \"%s\"", name, constraint->name),
+        "mend these rows first, or write up for the column so that only the new version is bound");
 }
 
 static void check_unique(struct steps *steps, const struct model_table *table, const char *object,
@@ -266,7 +274,7 @@ static bool check_table(struct steps *steps, const struct model_table *table, st
 
 bool steps_check(struct steps *steps, struct error *err)
 {
-    if (!steps_split_check(steps, err))
+    if (!steps_split_check(steps, err) || !steps_check_domains(steps, err))
         return false;
     for (size_t t = 0; t < steps->model->n_tables; t++) {
         const struct model_table *table = &steps->model->tables[t];

@@ -53,6 +53,8 @@ void steps_expand_types(struct steps *steps)
         const struct schema_type *type = &steps->model->types->list[i];
         if ((!type->origin && !type->dropped) || type->replaced)
             create_type(steps, type);
+        if (type->origin && !type->replaced && !type->dropped)
+            steps_expand_domain(steps, type);
         for (size_t k = 0; type->origin && type->kind == 'e' && k < type->n_shared; k++)
             shared_label(steps, type, type->shared[k]);
     }
@@ -115,6 +117,7 @@ static void place_types(struct steps *steps)
 
 void steps_contract_types(struct steps *steps)
 {
+    steps_contract_domains(steps);
     place_types(steps);
     for (size_t i = 0; i < steps->model->types->n; i++) {
         const struct schema_type *type = &steps->model->types->list[i];

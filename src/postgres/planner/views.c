@@ -90,6 +90,10 @@ const char *view_default(struct model *model, const struct model_table *table,
                          const struct model_column *column)
 {
     const char *expr = default_for_type(model, column);
+    if (column->domain_default && !expr && (!column->hidden || !column->origin))
+        return column->domain_default->expr
+                   ? column->domain_default->expr
+                   : pg_format(model->arena, "CASE WHEN true THEN NULL::%s END", column->type);
     if (!column->hidden && !column->default_changed)
         return NULL;
     if (column_numbers_itself(model, table, column))

@@ -1,0 +1,5 @@
+ALTER DOMAIN country SET DEFAULT 'DE';
+ALTER DOMAIN country RENAME CONSTRAINT upper_case TO capitals;
+ALTER DOMAIN weight DROP DEFAULT;
+ALTER TABLE parcels ADD COLUMN via country;
+COMMENT ON DOMAIN weight IS 'in kg';
