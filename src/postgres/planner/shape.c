@@ -115,6 +115,10 @@ static bool shape_added(struct model *model, struct model_table *table, struct m
     const char *given = column->added_default;
     if (!given && column->not_null)
         given = column->default_expr;
+    /* The domain has that default by now in the file, but gets it only at `complete`. */
+    const struct change *domain = column->domain_default;
+    if (!given && domain && domain->expr && domain->place.line <= column->change->place.line)
+        given = domain->expr;
     if (!given)
         return column->not_null ? missing_up(model, table, column, err) : true;
     if (is_volatile(model, given))
