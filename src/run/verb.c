@@ -59,18 +59,19 @@ static bool is_waiting(const struct state_migration *migration)
 static struct state_migration *choose(const struct verb *verb)
 {
     const char *name = verb->settings->migration;
-    struct state_migration *working = NULL;
+    struct state_migration *working = NULL, *named = NULL;
     size_t n_working = 0;
     for (size_t i = 0; i < verb->n_all; i++) {
-        if (name && strcmp(verb->all[i].name, name) == 0)
-            return &verb->all[i];
+        bool same = name && strcmp(verb->all[i].name, name) == 0;
+        if (same && (!named || strcmp(verb->all[i].schema, verb->settings->schema) == 0))
+            named = &verb->all[i];
         if (is_waiting(&verb->all[i]))
             continue;
         working = &verb->all[i];
         n_working++;
     }
     if (name)
-        return NULL;
+        return named;
     if (verb->n_all == 1)
         return &verb->all[0];
     return n_working == 1 ? working : NULL;

@@ -39,8 +39,9 @@ def _compare(context, server):
 
 
 def _only_elsewhere(words):
-    """Shown by a file for another server, which the oracle `refusal` tries there."""
-    return re.search(r"from PostgreSQL \d+ on", words)
+    """Shown by a file for another server, which the oracle `refusal` tries there, or beside another migration, as in the
+    oracle `order`."""
+    return re.search(r"from PostgreSQL \d+ on|which is under way", words)
 
 
 def _printed(context, server):
