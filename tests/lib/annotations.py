@@ -8,6 +8,7 @@ from .dump import split_statements
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
 _VALUE = re.compile(rf"^\s*--\s*segue:\s*(up|down|existing)\s+({_NAME})\.({_NAME})\s*=\s*(.*?)\s*$", re.M)
 _CONTINUATION = re.compile(r"(?<=\S)[ \t]*\n[ \t]*--(?: {4,}|\t+)(?=\S)")
+_CREATE_TABLE = re.compile(rf"^CREATE TABLE (?:IF NOT EXISTS )?({_NAME}) ", re.I)
 _RENAME_TABLE = re.compile(rf"^ALTER TABLE (?:ONLY )?({_NAME}) RENAME TO ({_NAME})$", re.I)
 _RENAME_COLUMN = re.compile(rf"^ALTER TABLE (?:ONLY )?({_NAME}) RENAME (?:COLUMN )?(?!TO\b)({_NAME}) TO ({_NAME})$", re.I)
 
@@ -27,6 +28,7 @@ class Declarations:
             getattr(self, kind)[unquote(table), unquote(column)] = expression
         self.labels = {}
         self.copies = copies.find(sql)
+        self.created = set()
         self._tables, self._columns = {}, {}
         for statement in split_statements(sql):
             self._read_rename(" ".join(statement.split()))
@@ -44,12 +46,17 @@ class Declarations:
         """Whether an annotation says what the rows present take in a column of the new version."""
         old_table = self.old_table(table)
         places = ((table, column), (old_table, column), (old_table, self.old_column(table, column)))
-        return any(place in self.up or place in self.existing for place in places)
+        if any(place in self.up or place in self.existing for place in places):
+            return True
+        return any(copy.new == table and (table in self.created or column in copy.values) for copy in self.copies)
 
     def _read_rename(self, statement):
         match = _RENAME_VALUE.match(statement)
         if match:
             self.labels.setdefault(unquote(match.group(1)), {})[match.group(2)] = match.group(3)
+        match = _CREATE_TABLE.match(statement)
+        if match:
+            self.created.add(unquote(match.group(1)))
         match = _RENAME_TABLE.match(statement)
         if match:
             old, new = map(unquote, match.groups())

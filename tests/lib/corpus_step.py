@@ -7,7 +7,7 @@ all migrations in turn.
 
 import re
 
-from . import compare, dump, psql
+from . import compare, data_fixes, dump, psql
 from .oracle_data import require_declared_data, require_original_data
 from .oracle_schema import require_schema
 
@@ -23,6 +23,7 @@ class Step:
         self._twin = twin
         self._made = []
         self._original = None
+        self._mended = None
         self._by_psql = None
         self._before = self._keep(server.create("before", template=live))
         self._schema_before = self.found(self._before)
@@ -57,6 +58,18 @@ class Step:
                     if re.match(r"(CREATE|ALTER) (TYPE|DOMAIN)|CREATE (OR REPLACE )?FUNCTION", statement, re.I):
                         connection.execute(statement)
         return self._original
+
+    def mended(self):
+        """The original, after the statements that change rows before the new shape is made."""
+        statements = data_fixes.that_stay(self.scenario.migration_sql)
+        if not statements:
+            return self.original()
+        if not self._mended:
+            self._mended = self._copy("mended")
+            with self.server.connect(self._mended) as connection:
+                for statement in statements:
+                    connection.execute(statement)
+        return self._mended
 
     def drop(self, keep=None):
         """Drops the copies but one."""
