@@ -70,7 +70,9 @@ WHERE {_SCHEMA_OF_INTEREST} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')""",
 
     "constraint": f"""
 SELECT coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text) || ' '
-         || quote_ident(k.conname), jsonb_build_object('definition', pg_get_constraintdef(k.oid),
+         || coalesce((SELECT 'part of ' || whole.conname FROM pg_constraint whole  -- the server's own: it has an automatic name
+                      WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid), quote_ident(k.conname)),
+       jsonb_build_object('definition', pg_get_constraintdef(k.oid),
          'valid', k.convalidated, 'local', k.conislocal, 'inherited', NULLIF(k.coninhcount::int, 0),
          'part of', (SELECT whole.conrelid::regclass || ' ' || whole.conname FROM pg_constraint whole
                      WHERE whole.oid = k.conparentid AND whole.conrelid <> k.conrelid),

@@ -48,6 +48,7 @@ class Column:
         self.unique = False  # values are made with {n}
         self.key = False
         self.automatic = None  # the clause of a serial, an identity or a generated column
+        self.views = []  # views that a migration can drop and make again
         self.held = False  # a view, a trigger or a generated column depends on it
         self.steady = True  # False: a trigger writes it
         self.references = None  # the ForeignKey that it is part of
@@ -110,6 +111,8 @@ class Table:
         self.first_columns, self.key, self.rows = [], (), []
         self.constraints, self.indexes, self.foreign_keys = [], [], []
         self.options, self.key_clause = "", "PRIMARY KEY"
+        self.key_name = None  # a Named, where the schema gives the key a name
+        self.partitions = []  # names
         self.kept_rows = None  # other tables point to them: traffic leaves them alone
         self.audited = False
         self.removed = False
@@ -119,7 +122,7 @@ class Table:
         self.now, self.dropped = self.name, False
         self.columns = list(self.first_columns)
         self.live_foreign_keys = list(self.foreign_keys)
-        for part in self.columns + self.constraints + self.indexes:
+        for part in self.columns + self.constraints + self.indexes + [self.key_name] * (self.key_name is not None):
             part.reset()
 
     @property
@@ -166,7 +169,7 @@ class Case:
         self.seed = seed
         self.luck = 0  # another sequence of choices for the same case
         self.tables, self.pieces, self.changes = [], [], []
-        self.enums = []
+        self.enums, self.views = [], []
         self.lines = []  # [statement, actions of an ALTER TABLE]
         self.joins, self.qualifier = False, ""
         self.lasting_types = set()  # types that keep a label after a rollback
@@ -176,8 +179,8 @@ class Case:
         self.tables = [table for table in self.tables if not table.created]
         for table in self.tables:
             table.reset()
-        for enum in self.enums:
-            enum.reset()
+        for part in self.enums + self.views:
+            part.reset()
 
     def replay(self):
         """The state after all changes that are left; raises Gone when one cannot be."""
@@ -273,8 +276,14 @@ def unusable(piece):
 def _create_table(table):
     elements = [column.definition() for column in table.present()]
     if table.key and not any(column.removed for column in table.key):
-        elements.append(f"{table.key_clause} (" + ", ".join(column.quoted_old for column in table.key) + ")")
-    return f"CREATE TABLE {table.quoted_old} (\n    " + ",\n    ".join(elements) + f"\n){table.options}"
+        name = f"CONSTRAINT {quote(table.key_name.name)} " if table.key_name else ""
+        elements.append(f"{name}{table.key_clause} (" + ", ".join(column.quoted_old for column in table.key) + ")")
+    statement = f"CREATE TABLE {table.quoted_old} (\n    " + ",\n    ".join(elements) + "\n)"
+    if not table.partitions:
+        return statement + table.options
+    return ";\n".join([f"{statement} PARTITION BY HASH ({table.key[0].quoted_old})"] + [
+        f"CREATE TABLE {quote(name)} PARTITION OF {table.quoted_old} FOR VALUES WITH (MODULUS {len(table.partitions)},"
+        f" REMAINDER {number})" for number, name in enumerate(table.partitions)])
 
 
 def _insert_rows(table, batch=100):

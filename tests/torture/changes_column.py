@@ -1,7 +1,9 @@
 """Changes of columns: ADD, DROP, RENAME, TYPE, NOT NULL, DEFAULT, and columns that become others."""
 
 from .case import Change, Column, Fill, ForeignKey
+from .dependents import view_text
 from .kinds import CONVERSIONS, KINDS
+from .names import quote
 
 
 def pick(rng, case, wanted):
@@ -19,7 +21,25 @@ def old_table(rng, case):
 
 def is_free(column):
     """Whether a change may convert or drop the column: what segue cannot do online yet is left alone."""
-    return not (column.added or column.key or column.held or column.automatic or column.references or column.touched)
+    return is_free_but_viewed(column) and not column.views
+
+
+def is_free_but_viewed(column):
+    """The same, where the change drops the column's views and makes them again."""
+    return not (column.added or column.key or column.held or column.automatic or column.references or column.touched
+                or any(view.gone for view in column.views))
+
+
+def drop_views(case, column):
+    """Away with the column's views; what has to be said to make them again is for `views_back`."""
+    for view in column.views:
+        case.say(f"DROP {view.about} {quote(view.name)}")
+
+
+def views_back(case, column):
+    """The views again, over the columns as they are now."""
+    for view in column.views:
+        case.say(view_text(view))
 
 
 def dependents(column):
@@ -113,8 +133,8 @@ def derive_column(rng, case):
 
 
 def drop_column(rng, case):
-    """A column away; with a down where the old version needs a value."""
-    column = pick(rng, case, is_free)
+    """A column away, and its views; with a down where the old version needs a value."""
+    column = pick(rng, case, lambda c: is_free_but_viewed(c) and len(c.table.current()) > 1)
     if not column:
         return None
     fallback = rng.choice(column.kind.values)
@@ -127,6 +147,9 @@ def drop_column(rng, case):
         column.touched.add("dropped")
         for part in dependents(column):
             part.gone = True
+        drop_views(case, column)
+        for view in column.views:
+            view.gone = True
         if with_down:
             column.down = Fill(lambda _: f"({fallback})::{column.kind.type}", ())
         case.alter(column.table, f"DROP COLUMN {column.quoted}")
@@ -135,11 +158,11 @@ def drop_column(rng, case):
 
 def rename_column(rng, case):
     """Another name; now and then two columns swap theirs."""
-    column = pick(rng, case, lambda c: "renamed" not in c.touched and not (c.held and not c.steady) and not c.added)
+    column = pick(rng, case, lambda c: not c.touched & {"renamed", "viewed"} and not (c.held and not c.steady) and not c.added)
     if not column:
         return None
     name, between = case.names.new(), case.names.new()
-    other = pick(rng, case, lambda c: c.table is column.table and c is not column and not c.added and c.steady)
+    other = pick(rng, case, lambda c: c.table is column.table and c is not column and not c.added and c.steady and "viewed" not in c.touched)
     swap = other is not None and rng.random() < 0.15
 
     def rename(one, new):
@@ -173,7 +196,7 @@ def conversion_of(rng, column):
 
 def change_type(rng, case):
     """ALTER COLUMN TYPE with up, USING, or neither where the server's cast is enough."""
-    column = pick(rng, case, is_free)
+    column = pick(rng, case, is_free_but_viewed)
     conversion = column and conversion_of(rng, column)
     if not conversion:
         return None
@@ -185,6 +208,7 @@ def change_type(rng, case):
     new_default = rng.random() < 0.5
 
     def apply(_case):
+        drop_views(case, column)
         had_default = column.default is not None
         if had_default and not keeps_default:
             case.alter(column.table, f"ALTER COLUMN {column.quoted} DROP DEFAULT")
@@ -200,7 +224,8 @@ def change_type(rng, case):
             if new_default:
                 column.default = column.new_values[0].replace("{n}", "1")
                 case.alter(column.table, f"ALTER COLUMN {column.quoted} SET DEFAULT {column.default}")
-    return Change(f"type {conversion.source} to {conversion.target}", (column,), apply)
+        views_back(case, column)
+    return Change(("viewed " if column.views else "") + f"type {conversion.source} to {conversion.target}", (column,), apply)
 
 
 def replace_column(rng, case):

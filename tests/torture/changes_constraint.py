@@ -1,7 +1,7 @@
 """Changes of constraints: CHECK, UNIQUE, FOREIGN KEY; added, dropped and renamed."""
 
 from .case import Change, Fill, Named
-from .changes_column import is_free, old_table, over, pick
+from .changes_column import dependents, is_free, old_table, over, pick
 from .kinds import KINDS
 from .names import quote
 
@@ -70,7 +70,8 @@ def drop_check(rng, case):
 
 def add_unique(rng, case):
     """Over columns whose values are unique anyway."""
-    column = pick(rng, case, lambda c: c.unique and c.kind.equality and "type" not in c.touched and not c.added)
+    column = pick(rng, case, lambda c: c.unique and c.kind.equality and "type" not in c.touched and not c.added
+                  and not c.table.partitions)
     if not column:
         return None
     others = [other for other in column.table.current() if other.kind.equality and other is not column and not other.added
@@ -93,7 +94,8 @@ def add_unique(rng, case):
 
 def add_unique_isolated(rng, case):
     """Values that repeat get the key as a suffix."""
-    column = pick(rng, case, lambda c: is_free(c) and c.kind.type == "text" and not c.unique and len(c.table.key) == 1)
+    column = pick(rng, case, lambda c: is_free(c) and c.kind.type == "text" and not c.unique and len(c.table.key) == 1
+                  and not any(part.about == "check" for part in dependents(c)) and not c.table.partitions)
     if not column:
         return None
     key = column.table.key[0]

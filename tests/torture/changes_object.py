@@ -121,7 +121,7 @@ def create_table(rng, case):
 
 def drop_table(rng, case):
     found = [table for table in case.tables if not table.dropped and not table.created and not table.kept_rows
-             and not any(column.held for column in table.columns) and not any(column.touched for column in table.columns)]
+             and not any(column.held or column.views for column in table.columns) and not any(column.touched for column in table.columns)]
     if not found or len(case.old_tables()) < 2:
         return None
     table = rng.choice(found)
@@ -183,7 +183,7 @@ def add_enum_value(rng, case):
     enum = rng.choice(case.enums)
     users = [column for table in case.tables if not table.dropped and not table.created
              for column in table.current() if column.kind is enum.kind]
-    if any(column.touched or column.held or column.key for column in users) or enum.gone:
+    if any(column.touched or column.held or column.views or column.key for column in users) or enum.gone:
         return None
     label = "label " + str(rng.randrange(100))
     literal = "'" + label.replace("'", "''") + "'"

@@ -86,6 +86,8 @@ def _index(rng, case, table):
 
 
 def _generated(rng, case, table):
+    if table.partitions:
+        return
     sources = [column for column in table.first_columns if column.kind.name in ("text", "word", "integer", "small number")
                and not column.held]
     if not sources:
@@ -103,6 +105,7 @@ def _generated(rng, case, table):
 
 
 def _touch_trigger(rng, case, table):
+    """A trigger that writes a column on every write."""
     column = Column(table, case.names.new("touched"), KINDS["timestamptz"], default="now()")
     column.held, column.steady = True, False
     table.first_columns.append(column)
@@ -128,14 +131,21 @@ def _audit(rng, case, table):
           f" FOR EACH ROW EXECUTE FUNCTION audit_{number}()", table)
 
 
+def view_text(view):
+    """The statement that makes it, under the names of the moment."""
+    table, *columns = view.uses
+    return (f"CREATE {view.about} {quote(view.name)} AS SELECT "
+            + ", ".join(column.quoted for column in columns) + f" FROM {table.quoted}")
+
+
 def _view(rng, case, table):
     columns = rng.sample(table.first_columns, min(len(table.first_columns), rng.randrange(1, 4)))
-    materialized = rng.choice(("", "", "MATERIALIZED "))
-    name = case.names.new("view")
-    piece(case, f"CREATE {materialized}VIEW {quote(name)} AS SELECT "
-          + ", ".join(column.quoted for column in columns) + f" FROM {table.quoted}", table, *columns)
+    view = Named(case.names.new("view"), (table, *columns), rng.choice(("VIEW", "VIEW", "MATERIALIZED VIEW")))
+    view.reset()
+    case.views.append(view)
+    piece(case, view_text(view), table, *columns)
     for column in columns:
-        column.held = True
+        column.views.append(view)
 
 
 def _comments(rng, case, table):

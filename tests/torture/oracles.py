@@ -2,6 +2,7 @@
 
 import collections
 import itertools
+import json
 import random
 import signal
 import threading
@@ -78,7 +79,7 @@ class Run:
         if result.code == 1:
             self._refused(result, psql_refuses)
         if result.code != 0:
-            raise Finding("plan", f"exit {result.code}: {_last(result.err)}")
+            raise Finding("plan", f"exit {result.code}: {_last(result.err) or _json_error(result.out)}")
         if psql_refuses:
             raise Finding("psql", f"psql refuses what plan accepts: {text_of(psql_refuses)}")
         steps = result.json["steps"]
@@ -87,7 +88,7 @@ class Run:
         return {"start": first, "rollback": first, "complete": last}
 
     def _refused(self, result, psql_refuses):
-        said = _last(result.err)
+        said = _last(result.err) or _json_error(result.out)
         if psql_refuses:
             raise Refused("psql refuses it too", said)
         if twin.wanted(self.control, self.case.statements(), with_rows=True)[1] and "rows" in said:
@@ -274,6 +275,14 @@ class Crowd:
 
 def _version(writer):
     return ("new" if writer.side.new else "old") + " version"
+
+
+def _json_error(text):
+    try:
+        error = json.loads(text)["error"]
+    except (ValueError, KeyError):
+        return _last(text)
+    return " | ".join(str(error[key]) for key in ("message", "detail", "hint") if error.get(key))
 
 
 def _last(text):

@@ -66,11 +66,11 @@ def _add_table(rng, case, kinds):
         if rng.random() < 0.25:
             column.first_default = rng.choice(kind.values) if rng.random() < 0.8 or not kind.volatile_default \
                 else kind.volatile_default
-        column.unique = bool(kind.unique and kind.equality and rng.random() < 0.1)
+        column.unique = bool(kind.unique and kind.equality and not table.partitions and rng.random() < 0.1)
         if column.unique:
             column.first_default = None
         table.first_columns.append(column)
-    if rng.random() < 0.2:
+    if not table.partitions and rng.random() < 0.2:
         table.options = rng.choice((" WITH (fillfactor=70)", " WITH (autovacuum_enabled=false)"))
     table.reset()
 
@@ -99,6 +99,10 @@ def _add_key(rng, case, table):
         column.key = True
     table.key = tuple(columns)
     table.key_clause = "UNIQUE" if style == "unique index" else "PRIMARY KEY"
+    if rng.random() < 0.4:
+        table.key_name = Named(case.names.new("key"), (table, *columns), "key")
+    if style != "unique index" and rng.random() < 0.15:
+        table.partitions = [case.names.new("partition") for _ in range(rng.choice((2, 3)))]
     rng.shuffle(columns)
     table.first_columns.extend(columns)
 

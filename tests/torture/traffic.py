@@ -46,12 +46,20 @@ class Side:
         return column.up if self.new else column.down
 
 
+def both_literals(column, literal, new):
+    """The literals of a value of the column in (the old, the new) version, from one of them."""
+    typed = f"({literal})::{column.type if new else column.kind.type}"
+    if not column.up:
+        return typed, typed
+    return (column.down.text(lambda _: typed), typed) if new else (typed, column.up.text(lambda _: typed))
+
+
 class Writer:
     """Random writes through one session. `numbers` gives numbers that nobody else uses."""
 
     def __init__(self, rng, side, connection, numbers):
         self.rng, self.side, self.connection, self.numbers = rng, side, connection, numbers
-        self.keys = {table: [self._key_of(table, row) for row in table.rows] for table in side.tables if table.key}
+        self.keys = {table: [self._key_of(table, row, False) for row in table.rows] for table in side.tables if table.key}
         self.last = ""
         self.written_sql = None  # the last step's, when it wrote a row
 
@@ -71,11 +79,12 @@ class Writer:
             self._delete(table, other)
         return table if self.written_sql else None
 
-    def _key_of(self, table, row):
-        return tuple(f"({row[column]})::{column.kind.type}" for column in table.key)
+    def _key_of(self, table, row, new):
+        """For each key column the literals of both versions, from a row of one of them."""
+        return tuple(both_literals(column, row[column], new) for column in table.key)
 
     def _where(self, table, key):
-        return " AND ".join(f"{self.side.name(column)} = {literal}" for column, literal in zip(table.key, key))
+        return " AND ".join(f"{self.side.name(column)} = {literals[self.side.new]}" for column, literals in zip(table.key, key))
 
     def _rows(self, sql):
         self.last = sql
@@ -98,7 +107,7 @@ class Writer:
                 return None
             chosen = self.rng.choice(rows) if rows else None
             for column, target in zip(key.columns, key.parent_columns):
-                row[column] = chosen[target] if chosen else "NULL"
+                row[column] = both_literals(column, chosen[target], False)[self.side.new] if chosen else "NULL"
         return row
 
     def _insert(self, table, other):
@@ -121,7 +130,7 @@ class Writer:
         literals = dict(row)
         for column, text in zip(key, found[len(checks):]):
             literals[column] = text
-        self.keys.setdefault(table, []).append(self._key_of(table, literals))
+        self.keys.setdefault(table, []).append(self._key_of(table, literals, self.side.new))
         if other and table in other.side.tables:
             other.keys.setdefault(table, []).append(self.keys[table][-1])
             self._compare(table, self.keys[table][-1], set(self.side.columns(table)), other, {})

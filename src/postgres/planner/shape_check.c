@@ -116,6 +116,7 @@ bool shape_check_dropped_table(const struct model *model, const struct model_tab
         /* What is part of the table goes with it. */
         if (strcmp(kind, "policy") != 0 && strcmp(kind, "generated column") != 0 &&
             strcmp(kind, "trigger") != 0 && strcmp(kind, "statistics object") != 0 &&
+            strcmp(kind, "partition key") != 0 &&
             !statement_drops(model, &table->origin->dependents[i], table->change))
             add_line(&found, kind, table->origin->dependents[i].name);
     }

@@ -206,15 +206,17 @@ bool shape_check_domain(const struct model *model, const struct model_table *tab
     const struct schema_type *type = types_written(model->types, column->type);
     if (!type || type->kind != 'd')
         return true;
+    /* A column that only its annotation makes another one is not named by a change. */
+    struct place place = column->change ? column->change->place : table->change->place;
     if (types_are_not_null(model->types, type)) {
         refuse(
-            model, column->change->place, err,
+            model, place, err,
             "domain \"%s\" of column \"%s\" is NOT NULL, so that rows which have no value yet cannot be told",
             type->name, column->name);
         return error_hint(err, "leave NOT NULL out of the domain and write it at the column");
     }
     return !types_are_constrained(model->types, type) ||
-           rewrite_allowed(model, table, column->change->place, "a new column of a domain with constraints",
+           rewrite_allowed(model, table, place, "a new column of a domain with constraints",
                            err);
 }
 

@@ -36,7 +36,21 @@ static bool name_in_use(const struct model_table *table, const char *name)
     return false;
 }
 
-/* Renames run all at once in effect: a name that is still in use (a swap) is reached by way of an interim one. */
+static void rename_to_final(struct switch_acts *acts, const struct model_table *table, const char **present,
+                            bool direct)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        bool is_direct = column->origin && !column->hidden && strcmp(present[i], column->physical) == 0;
+        if (!column->dropped && !column->inherited && is_direct == direct &&
+            strcmp(present[i], column->name) != 0)
+            switch_alter(acts, table,
+                         pg_format(acts->steps->arena, "RENAME COLUMN %I TO %I", present[i], column->name));
+    }
+}
+
+/* Renames run all at once in effect: a name that is still in use (a swap, a chain) is reached by way of an interim one, when all
+ * that need none have given up theirs. */
 void switch_rename_columns(struct switch_acts *acts, const struct model_table *table)
 {
     struct arena *arena = acts->steps->arena;
@@ -50,11 +64,8 @@ void switch_rename_columns(struct switch_acts *acts, const struct model_table *t
         present[i] = arena_printf(arena, "_segue_rename_%zu", i + 1);
         switch_alter(acts, table, pg_format(arena, "RENAME COLUMN %I TO %I", column->physical, present[i]));
     }
-    for (size_t i = 0; i < table->n_columns; i++) {
-        const struct model_column *column = &table->columns[i];
-        if (!column->dropped && !column->inherited && strcmp(present[i], column->name) != 0)
-            switch_alter(acts, table, pg_format(arena, "RENAME COLUMN %I TO %I", present[i], column->name));
-    }
+    rename_to_final(acts, table, present, true);
+    rename_to_final(acts, table, present, false);
 }
 
 static void set_not_null(struct switch_acts *acts, const struct model_table *table,
