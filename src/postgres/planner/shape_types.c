@@ -216,8 +216,7 @@ bool shape_check_domain(const struct model *model, const struct model_table *tab
         return error_hint(err, "leave NOT NULL out of the domain and write it at the column");
     }
     return !types_are_constrained(model->types, type) ||
-           rewrite_allowed(model, table, place, "a new column of a domain with constraints",
-                           err);
+           rewrite_allowed(model, table, place, "a new column of a domain with constraints", err);
 }
 
 bool shape_hides_domain_default(const struct model *model, const struct model_column *column)
