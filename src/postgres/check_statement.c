@@ -243,16 +243,32 @@ static bool can_try(const struct check_run *run, const struct change *change)
     }
 }
 
+/* What the file drops above the statement under the same name goes first. *gone: nothing holds on to it. */
+static bool drop_before(struct check_run *run, const struct change *change, bool *gone, struct error *err)
+{
+    const char *name = change->statement->subjects[0].name.name;
+    *gone = true;
+    for (const struct change *other = run->migration->changes; *gone && other < change; other++) {
+        const struct statement_def *def = other->kind == CHANGE_STATEMENT ? other->statement : NULL;
+        bool same = def && def->object == OBJECT_FUNCTION && def->verb == VERB_DROP && def->n_subjects &&
+                    strcmp(def->subjects[0].name.name, name) == 0;
+        if (same && !try_run(run, other->sql, gone, err))
+            return false;
+    }
+    return true;
+}
+
 /* A function keeps its result type and its arguments' names when it is replaced; nothing but its own row is locked. */
 static bool try_replacement(struct check_run *run, const struct change *change, struct error *err)
 {
     const struct statement_def *def = change->statement;
     struct trial trial = {.run = run};
+    bool gone;
     if (def->object != OBJECT_FUNCTION || def->bound)
         return true;
     return session_run(run->session, "SAVEPOINT segue_replacement; SET LOCAL check_function_bodies = off",
                        err) &&
-           run_trial(&trial, change, change->sql, err) &&
+           drop_before(run, change, &gone, err) && (!gone || run_trial(&trial, change, change->sql, err)) &&
            session_run(run->session, "ROLLBACK TO SAVEPOINT segue_replacement", err);
 }
 

@@ -55,7 +55,7 @@ class Step:
             self._original = self._copy("original")
             with self.server.connect(self._original) as connection:
                 for statement in dump.split_statements(self.scenario.migration_sql):
-                    if re.match(r"(CREATE|ALTER) (TYPE|DOMAIN)|CREATE (OR REPLACE )?FUNCTION", statement, re.I):
+                    if re.match(r"(CREATE|ALTER) (TYPE|DOMAIN)", statement, re.I):
                         connection.execute(statement)
         return self._original
 

@@ -11,7 +11,7 @@ from . import corpus, psql
 from .corpus_step import Step
 from .oracle_live import require_clean
 from .oracle_schema import require_schema
-from .traffic import Traffic, sessions_of_drive, wait_until
+from .traffic import Traffic, wait_until
 
 TASKS_PER_JOB = 2  # traffic at a fixed rate mostly waits
 
@@ -83,10 +83,10 @@ class Run:
         tables = () if self.long else ("--file", step.migration)
         with Traffic(segue, (*tables, *step.scenario.drive_arguments), _WORKERS, _WORKERS) as traffic, \
                 self.server.connect(self.live) as connection:
-            self._wait_for_workers(traffic, connection, _WORKERS)
+            self._wait_for_workers(traffic, connection, "old")
             time.sleep(self.times.quiet)
             segue.must("start", step.migration, "--pace", "50")
-            self._wait_for_workers(traffic, connection, 2 * _WORKERS)
+            self._wait_for_workers(traffic, connection, "new")
             time.sleep(self.times.both)
             traffic.require_running()
             end(step, segue, traffic)
@@ -108,11 +108,13 @@ class Run:
         require_schema(step, self.live, step.before())
 
     @staticmethod
-    def _wait_for_workers(traffic, connection, workers):
+    def _wait_for_workers(traffic, connection, version):
         def connected():
             traffic.require_running()
-            return sessions_of_drive(connection) >= workers
-        wait_until(connected, f"{workers} workers connect")
+            sessions = connection.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                        " AND application_name = $1", f"segue drive {version}")
+            return int(sessions) >= _WORKERS
+        wait_until(connected, f"workers of the {version} version connect")
 
     def _skip(self, migration):
         """Nothing is looked at; segue does it where it can, for the rows' sake."""
