@@ -107,6 +107,7 @@ static bool read_settings(struct invocation *call, struct drive_settings *settin
     settings->workers[DRIVE_OLD] = (int)old;
     settings->workers[DRIVE_NEW] = (int)new;
     settings->null_percent = (int)nulls;
+    settings->hot_apart = given(call, "hot-apart");
     settings->seconds = seconds_ms / 1000;
     return true;
 }
@@ -198,6 +199,9 @@ static const struct command_option options[] = {
      .value = "PERCENT",
      .help = "How often a column that may be NULL gets NULL.",
      .fallback = "5"},
+    {.name = "hot-apart",
+     .help =
+         "The two versions do not fight over the same rows: for tables that are split or merged, where that may deadlock."},
     {.name = "no-windows", .help = "Leave the windows of 100 ms out of the JSON report."},
     {0},
 };

@@ -113,10 +113,19 @@ static const struct row *stable_row(struct worker *worker, size_t target)
     return at->n_stable ? &at->stable[maker_random(&worker->maker, at->n_stable)] : NULL;
 }
 
+/* Apart, each version has every second of the hot rows for itself. */
+static bool may_fight(const struct worker *worker, size_t number)
+{
+    return !worker->crew->drive->settings.hot_apart || number % DRIVE_VERSIONS == worker->crew->version;
+}
+
 static const struct row *hot_row(struct worker *worker, size_t target)
 {
     const struct target *at = target_at(worker, target);
-    return at->n_hot ? at->hot[maker_random(&worker->maker, at->n_hot)] : NULL;
+    if (!at->n_hot)
+        return NULL;
+    size_t chosen = maker_random(&worker->maker, at->n_hot);
+    return may_fight(worker, chosen) ? at->hot[chosen] : NULL;
 }
 
 static void report_rows(struct worker *worker, size_t target, const struct statement *statement,
@@ -339,7 +348,7 @@ static bool change_hot_in_order(struct worker *worker, size_t target)
     for (size_t i = 0; i < HOT_IN_TRANSACTION && from + i < n; i++) {
         const struct statement *statement = pick(worker, target, UPDATE_ONE);
         struct row next;
-        if (!statement || statement->cold_only)
+        if (!statement || statement->cold_only || !may_fight(worker, from + i))
             continue;
         if (!rewrite(worker, target, statement, at->hot[from + i], &next))
             return false;

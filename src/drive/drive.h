@@ -39,6 +39,7 @@ struct drive_settings {
     size_t n_tables;
     const char *const *overrides; /* "[old:|new:]table.column=SQL expression" */
     size_t n_overrides;
+    bool hot_apart;   /* the versions do not fight over the same rows at the same instant */
     int null_percent; /* how often a nullable column gets NULL */
     bool mark_states; /* a phase mark whenever the migration's state changes */
 };

@@ -197,6 +197,9 @@ static bool ask_annotations(struct check_run *run, struct error *err)
                         annotation->kind == ANNOTATION_EXISTING;
         if (has_expr && !ask_annotation(run, annotation, err))
             return false;
+        bool moves = annotation->kind == ANNOTATION_COPY || annotation->kind == ANNOTATION_BACK;
+        if (moves && !check_copy(run, annotation, err))
+            return false;
     }
     return true;
 }

@@ -52,6 +52,9 @@ bool check_assignment(struct check_run *run, const struct check_expr *expr,
 /* ALTER … TYPE without USING: whether the column's old value can be assigned to the new type. */
 bool check_implicit_cast(struct check_run *run, const struct check_table *table,
                          const struct check_column *column, struct error *err) SEGUE_MUST_CHECK;
+/* The expressions of a copy or back annotation; check_copy.c. */
+bool check_copy(struct check_run *run, const struct annotation *annotation,
+                struct error *err) SEGUE_MUST_CHECK;
 /* Whether a column can have the type and collation of the change. */
 bool check_column_type(struct check_run *run, const struct change *change,
                        struct error *err) SEGUE_MUST_CHECK;

@@ -44,6 +44,9 @@ class Declarations:
 
     def gives_value(self, table, column):
         """Whether an annotation says what the rows present take in a column of the new version."""
+        for copy in self.copies:
+            if copy.new == table and (copy.creates or column in copy.values and column not in copy.keys):
+                return True
         old_table = self.old_table(table)
         places = ((table, column), (old_table, column), (old_table, self.old_column(table, column)))
         if any(place in self.up or place in self.existing for place in places):

@@ -35,6 +35,7 @@ class Copy:
     def __init__(self, new, old, body):
         self.new, self.old, self.old_written = _unquote(new), _unquote(old), old
         self.values, self.where, self.keys = {}, "true", []
+        self.creates = False  # the file makes the new table
         text = " ".join(re.sub(r"^\s*--", "", line) for line in body.split("\n"))
         for kind, piece in _pieces(text):
             if kind == ",":
@@ -63,4 +64,8 @@ class Copy:
 
 
 def find(sql):
-    return [Copy(*match) for match in _COPY.findall(sql + "\n")]
+    found = [Copy(*match) for match in _COPY.findall(sql + "\n")]
+    made = {_unquote(name) for name in re.findall(r"^CREATE TABLE (?:IF NOT EXISTS )?([^\s(]+)", sql, re.M | re.I)}
+    for copy in found:
+        copy.creates = copy.new in made
+    return found

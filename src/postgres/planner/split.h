@@ -113,7 +113,7 @@ void split_append_row(struct text *out, const struct split_map *map, const char 
                       bool values, bool cast);
 
 /* Steps of each phase (steps_split.c). */
-bool steps_split_check(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
+void steps_split_check(struct steps *steps);
 bool steps_split_expand(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 void steps_split_backfill(struct steps *steps);
 void steps_split_verify(struct steps *steps);

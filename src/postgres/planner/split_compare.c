@@ -50,8 +50,11 @@ static void append_absent(struct model *model, const struct split_map *in, const
     text_append(out, ")");
 }
 
-/* A wide row agrees with its narrow row when one of the two is what the other says, whoever wrote last. Where wide rows share a narrow
- * one, any of them may have been the last. */
+/*
+ * A wide row agrees with its narrow row when one of the two is what the other says, whoever wrote last. Where wide rows share a narrow one, the
+ * version with the wide columns may give them different values, as ever, and the narrow row has the last of them: then it is enough that
+ * the narrow row is there.
+ */
 static void append_agree_wide(struct model *model, const struct split *split, const struct split_pair *pair,
                               struct text *out)
 {
@@ -60,17 +63,10 @@ static void append_agree_wide(struct model *model, const struct split *split, co
     append_found(pair, "t.", "($1).", out);
     pg_append(out, ") THEN EXISTS (SELECT FROM %s AS t WHERE ", split->narrow.real);
     append_found(pair, "t.", "($1).", out);
-    text_append(out, " AND (");
+    text_append(out, split->many ? " AND (true OR " : " AND (");
     append_equal(to, "$1", "t.", out);
     text_append(out, " OR ");
     append_equal(in, "t.*", "($1).", out);
-    if (split->many) {
-        pg_append(out, " OR EXISTS (SELECT FROM %s AS o WHERE ", split->wide.real);
-        append_found(pair, "t.", "o.", out);
-        text_append(out, " AND ");
-        append_equal(to, "o.*", "t.", out);
-        text_append(out, ")");
-    }
     pg_append(out, ")) ELSE NOT EXISTS (SELECT FROM %s($1))", to->function);
     if (!split->wide.whole) {
         text_append(out, " OR ");
@@ -81,7 +77,9 @@ static void append_agree_wide(struct model *model, const struct split *split, co
 
 static void append_agree_narrow(const struct split *split, const struct split_pair *pair, struct text *out)
 {
-    pg_append(out, "(NOT EXISTS (SELECT FROM %s($1))", pair->in.function);
+    pg_append(out,
+              split->many ? "(true OR NOT EXISTS (SELECT FROM %s($1))" : "(NOT EXISTS (SELECT FROM %s($1))",
+              pair->in.function);
     if (!split->wide.whole) {
         pg_append(out, " OR NOT EXISTS (SELECT FROM %s AS o WHERE ", split->wide.real);
         append_found(pair, "($1).", "o.", out);

@@ -198,6 +198,25 @@ static bool mixed(struct model *model, const struct split_value *value, const st
     return error_hint(err, "%s", hint);
 }
 
+/* Two sequences that number the same rows would give two of them the same number. */
+static bool check_sequences(struct model *model, const struct split *split, const struct split_map *map,
+                            struct error *err)
+{
+    for (size_t i = 0; i < map->n_keys; i++) {
+        const struct split_column *target = map->keys[i].column;
+        if (map->keys[i].constant || !target->own_sequence || !map->from->whole)
+            continue;
+        refuse(model, place_of(split, map), err,
+               "column \"%s\" of table \"%s\" draws numbers of its own, while rows come with those of \"%s\"",
+               target->name, side_name(map->to), side_name(map->from));
+        return error_hint(
+            err,
+            "keep the table, which keeps its sequence: ALTER TABLE %s RENAME TO %s, and change its columns",
+            side_name(map->from), side_name(map->to));
+    }
+    return true;
+}
+
 /* The columns of a kept table that follow the narrow rows. */
 static bool check_kept_value(struct model *model, const struct split_map *map,
                              const struct split_value *value, struct error *err)
@@ -291,8 +310,8 @@ bool split_check_rules(struct model *model, struct split *split, struct error *e
 {
     for (size_t p = 0; p < split->n_pairs; p++) {
         const struct split_pair *pair = &split->pairs[p];
-        if (!check_keys(model, split, pair, err) || !check_whole(model, split, &pair->out, err) ||
-            !check_whole(model, split, &pair->in, err))
+        if (!check_sequences(model, split, &pair->out, err) || !check_keys(model, split, pair, err) ||
+            !check_whole(model, split, &pair->out, err) || !check_whole(model, split, &pair->in, err))
             return false;
         for (size_t i = 0; !split->wide.whole && i < pair->in.n_values; i++)
             if (!check_kept_value(model, &pair->in, &pair->in.values[i], err))

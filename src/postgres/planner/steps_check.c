@@ -274,7 +274,9 @@ static bool check_table(struct steps *steps, const struct model_table *table, st
 
 bool steps_check(struct steps *steps, struct error *err)
 {
-    if (!steps_split_check(steps, err) || !steps_check_domains(steps, err))
+    if (!steps->late)
+        steps_split_check(steps);
+    if (!steps_check_domains(steps, err))
         return false;
     for (size_t t = 0; t < steps->model->n_tables; t++) {
         const struct model_table *table = &steps->model->tables[t];

@@ -342,10 +342,3 @@ void steps_split_contract(struct steps *steps)
             step_act(steps, pg_format(steps->arena, "DROP FUNCTION %s", signatures[k - 1]));
     }
 }
-
-bool steps_split_check(struct steps *steps, struct error *err)
-{
-    (void)steps;
-    (void)err;
-    return true;
-}

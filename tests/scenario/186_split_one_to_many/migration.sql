@@ -6,11 +6,10 @@
 -- segue: back users from phones: phone_work = left(number, 30)
 CREATE TYPE phone_kind AS ENUM ('home', 'work', 'fax');
 CREATE TABLE phones (
-    id bigserial PRIMARY KEY,
-    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
     kind phone_kind NOT NULL,
     number text,
-    UNIQUE (user_id, kind)
+    PRIMARY KEY (user_id, kind)
 );
 ALTER TABLE users DROP COLUMN phone_home;
 ALTER TABLE users DROP COLUMN phone_work;
