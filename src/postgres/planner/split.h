@@ -97,6 +97,9 @@ const char *split_name(struct model *model, const struct split *split, const cha
 bool split_functions(struct model *model, const struct split *split, const char ***statements, size_t *n,
                      struct error *err) SEGUE_MUST_CHECK;
 void split_signatures(struct model *model, const struct split *split, const char ***signatures, size_t *n);
+/* The same of the functions that say whether rows agree: they go with the triggers, since without these rows need not agree. */
+void split_agreement_signatures(struct model *model, const struct split *split, const char ***signatures,
+                                size_t *n);
 /* The wide side's trigger function for the time before and after activation. */
 const char *split_wide_trigger(struct model *model, const struct split *split, bool active);
 /* The functions that compare (split_compare.c), appended. */

@@ -418,6 +418,17 @@ bool split_functions(struct model *model, const struct split *split, const char 
     return true;
 }
 
+void split_agreement_signatures(struct model *model, const struct split *split, const char ***signatures,
+                                size_t *n)
+{
+    struct arena *arena = model->arena;
+    const char *wide = split->wide.real, *narrow = split->narrow.real;
+    ARENA_PUSH(arena, *signatures, *n,
+               arena_printf(arena, "%s(%s)", split_name(model, split, "agree_wide"), wide));
+    ARENA_PUSH(arena, *signatures, *n,
+               arena_printf(arena, "%s(%s)", split_name(model, split, "agree_narrow"), narrow));
+}
+
 void split_signatures(struct model *model, const struct split *split, const char ***signatures, size_t *n)
 {
     struct arena *arena = model->arena;
@@ -442,8 +453,5 @@ void split_signatures(struct model *model, const struct split *split, const char
     ARENA_PUSH(arena, *signatures, *n,
                arena_printf(arena, "%s(%s)", split_name(model, split, "copied"),
                             split->wide.old_version ? wide : narrow));
-    ARENA_PUSH(arena, *signatures, *n,
-               arena_printf(arena, "%s(%s)", split_name(model, split, "agree_wide"), wide));
-    ARENA_PUSH(arena, *signatures, *n,
-               arena_printf(arena, "%s(%s)", split_name(model, split, "agree_narrow"), narrow));
+    split_agreement_signatures(model, split, signatures, n);
 }

@@ -183,6 +183,19 @@ static void triggers(struct steps *steps, const struct split *split, const struc
     drop_triggers(steps, split, side, true);
 }
 
+static void drop_agreement(struct steps *steps, const struct split *split, bool undo)
+{
+    const char **signatures = NULL;
+    size_t n = 0;
+    split_agreement_signatures(steps->model, split, &signatures, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (undo)
+            step_undo(steps, pg_format(steps->arena, "DROP FUNCTION IF EXISTS %s", signatures[i]));
+        else
+            step_act(steps, pg_format(steps->arena, "DROP FUNCTION %s", signatures[i]));
+    }
+}
+
 bool steps_split_expand(struct steps *steps, struct error *err)
 {
     for (size_t i = 0; i < steps->model->n_splits; i++) {
@@ -191,6 +204,7 @@ bool steps_split_expand(struct steps *steps, struct error *err)
             return false;
         triggers(steps, split, new_side(split));
         triggers(steps, split, old_side(split));
+        drop_agreement(steps, split, true);
     }
     return true;
 }
@@ -319,6 +333,8 @@ static void contract_triggers(struct steps *steps, const struct split *split, co
                    arena_printf(steps->arena, "what is written to %s stays there", plain_name(side)));
     step->flags = STEP_NO_RETURN;
     step->duration = DURATION_INSTANT;
+    if (side == old_side(split))
+        drop_agreement(steps, split, false);
     drop_triggers(steps, split, side, false);
     step_lock(steps, side->real, "ACCESS EXCLUSIVE");
 }
@@ -339,6 +355,6 @@ void steps_split_contract(struct steps *steps)
         step->flags = STEP_NO_RETURN | STEP_NO_LOCKS;
         split_signatures(steps->model, split, &signatures, &n);
         for (size_t k = n; k > 0; k--)
-            step_act(steps, pg_format(steps->arena, "DROP FUNCTION %s", signatures[k - 1]));
+            step_act(steps, pg_format(steps->arena, "DROP FUNCTION IF EXISTS %s", signatures[k - 1]));
     }
 }

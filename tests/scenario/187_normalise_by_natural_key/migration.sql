@@ -1,3 +1,4 @@
+-- segue: allow ambiguous-copy because "the newest name is right"
 -- segue: copy customers from orders: email = customer_email, name = customer_name key (email)
 -- segue: back orders from customers: customer_name = name
 CREATE TABLE customers (

@@ -7,5 +7,5 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_by_customer ON orders (customer_email, placed_on);
 INSERT INTO orders (placed_on, customer_email, customer_name, total)
-SELECT date '2026-01-01' + g % 90, 'c' || g % 60 || '@example.com', 'Customer ' || g % 60, g
+SELECT date '2026-01-01' + g % 90, 'aa' || 100 + g % 70 || '@example.com', 'Customer ' || g % 70, g
 FROM generate_series(1, 600) AS g;

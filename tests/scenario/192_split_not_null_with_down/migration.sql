@@ -4,8 +4,8 @@
 -- segue: down "Accounts".plan = 'none'
 -- segue: down "Accounts".limit_mb = 0
 CREATE TABLE "Contracts" (
-    account integer,
     "Region" text,
+    account integer,
     plan text NOT NULL,
     "limit" bigint NOT NULL,
     CONSTRAINT contract_of PRIMARY KEY ("Region", account),
