@@ -124,6 +124,7 @@ columns AS MATERIALIZED (
                'not_null', NULLIF(a.attnotnull, false),
                'not_null_name', nn.name,
                'default_expr', CASE WHEN a.attgenerated = '' THEN d.expr END,
+               'generation_expr', CASE WHEN a.attgenerated = 's' THEN d.expr END,
                'default_volatile', NULLIF(a.attgenerated = '' AND v.oid IS NOT NULL, false),
                'generated', NULLIF(a.attgenerated <> '', false),
                'identity', NULLIF(a.attidentity <> '', false),

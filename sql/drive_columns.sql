@@ -38,7 +38,7 @@ SELECT a.attnum AS number,
        t.typcategory AS category,
        t.mod AS modifier,
        o.base AS base,
-       format('%I.%I', n.nspname, k.relname) AS base_name,
+       CASE WHEN k.oid IS NOT NULL THEN format('%I.%I', n.nspname, k.relname) END AS base_name,
        o.base_number AS base_number,
        quote_ident(b.attname) AS base_quoted,
        coalesce(b.attnotnull, false) OR t.is_not_null

@@ -96,6 +96,7 @@ static void load_column(struct loader *loader, const json_t *object, struct colu
     column->not_null_name = text(loader, object, "not_null_name");
     column->default_expr = text(loader, object, "default_expr");
     column->default_volatile = flag(object, "default_volatile");
+    column->generation_expr = text(loader, object, "generation_expr");
     column->generated = flag(object, "generated");
     column->identity = flag(object, "identity");
     column->identity_always = flag(object, "identity_always");

@@ -20,6 +20,7 @@ struct place {
 
 enum change_kind {
     CHANGE_ADD_COLUMN,        /* table, column, type, collation?, expr? = default, flag_not_null, if_not */
+    CHANGE_DROP_EXPRESSION,   /* table, column, if_not */
     CHANGE_DROP_COLUMN,       /* table, column, cascade, if_not */
     CHANGE_RENAME_COLUMN,     /* table, column, new_name */
     CHANGE_COLUMN_TYPE,       /* table, column, type, collation?, expr? = USING */
@@ -145,11 +146,12 @@ struct change {
     const char *collation; /* quoted, possibly qualified */
     const char *expr;      /* deparsed text of a default, USING or a comment's raw text */
     bool not_null;
-    bool not_valid;   /* ALTER DOMAIN … NOT VALID */
-    bool constrained; /* CREATE DOMAIN: it has a CHECK or NOT NULL (then also not_null) */
-    bool has_default; /* CREATE DOMAIN */
-    char type_kind;   /* CREATE TYPE, DROP TYPE: 'd' domain, 'c' composite, 'r' range */
-    bool if_not;      /* IF [NOT] EXISTS stood there */
+    const char *generated; /* ADD COLUMN: the expression of GENERATED ALWAYS AS … STORED */
+    bool not_valid;        /* ALTER DOMAIN … NOT VALID */
+    bool constrained;      /* CREATE DOMAIN: it has a CHECK or NOT NULL (then also not_null) */
+    bool has_default;      /* CREATE DOMAIN */
+    char type_kind;        /* CREATE TYPE, DROP TYPE: 'd' domain, 'c' composite, 'r' range */
+    bool if_not;           /* IF [NOT] EXISTS stood there */
     bool cascade;
     bool before; /* ADD VALUE … BEFORE neighbour (else AFTER) */
     const char *neighbour;

@@ -245,6 +245,19 @@ static bool try_foreign_key(struct check_run *run, const struct check_table *tab
     return refuse(run, change->place, err);
 }
 
+/* The server says at the twin whether it can generate the column: its expression must be immutable. */
+static bool try_generated(struct check_run *run, const struct check_table *table, const struct change *change,
+                          struct error *err)
+{
+    struct name twin;
+    if (!check_scratch_twin(run, table, &twin, err))
+        return false;
+    const char *sql = pg_format(
+        run->arena, "ALTER TABLE %Q DROP COLUMN %I, ADD COLUMN %I %s GENERATED ALWAYS AS (%s) STORED",
+        twin.schema, twin.name, change->column, change->column, change->type, change->generated);
+    return session_run(run->session, sql, err) || refuse(run, change->place, err);
+}
+
 static bool try_change(struct check_run *run, const struct change *change, struct error *err)
 {
     struct check_table *table =
@@ -258,6 +271,8 @@ static bool try_change(struct check_run *run, const struct change *change, struc
         return try_statement(run, table, change, err);
     if (change->kind == CHANGE_DATA_FIX)
         return check_fix(run, table, change, err);
+    if (change->generated)
+        return try_generated(run, table, change, err);
     bool is_key = change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_FOREIGN_KEY;
     return !is_key || try_foreign_key(run, table, change, err);
 }

@@ -88,6 +88,10 @@ static bool read_command(const struct read_statement *s, const PgQuery__AlterTab
         return read_column_default(s, cmd, slice, &change, list);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
         return read_column_type(s, cmd, slice, &change, list);
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropExpression:
+        change.kind = CHANGE_DROP_EXPRESSION;
+        read_push(s, list, PASS_DROP, &change);
+        return true;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn:
         change.kind = CHANGE_DROP_COLUMN;
         read_push(s, list, PASS_DROP, &change);

@@ -69,6 +69,17 @@ static bool read_default(const struct read_statement *s, const PgQuery__ColumnDe
     return read_expr(s, expr, constraint->raw_expr, &add->expr);
 }
 
+/* [CONSTRAINT name] GENERATED ALWAYS AS (expression) STORED */
+static bool read_generated(const struct read_statement *s, const PgQuery__Constraint *constraint,
+                           struct change *add)
+{
+    size_t open = parse_token_at(&s->text, (size_t)constraint->location);
+    while (open < s->text.n && !parse_token_is(&s->text, open, "("))
+        open++;
+    struct read_slice slice = {.first = open + 1, .last = parse_token_closing(&s->text, open)};
+    return read_expr(s, slice, constraint->raw_expr, &add->generated);
+}
+
 /* What belongs to the column itself. *null: it said NULL. */
 static bool read_attribute(const struct read_statement *s, const PgQuery__ColumnDef *column,
                            const PgQuery__Constraint *constraint, struct read_slice slice, struct change *add,
@@ -83,9 +94,7 @@ static bool read_attribute(const struct read_statement *s, const PgQuery__Column
     case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
         return read_refuse(s, place, "ADD COLUMN … GENERATED AS IDENTITY",
                            "a later release can; until then use a default");
-    case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
-        return read_refuse(s, place, "ADD COLUMN … GENERATED ALWAYS AS … STORED",
-                           "a later release can; until then add a plain column with `-- segue: up`");
+    case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED: return read_generated(s, constraint, add);
     default: return true;
     }
 }

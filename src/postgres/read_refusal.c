@@ -154,7 +154,6 @@ static const struct command_name {
     {COMMAND(ValidateConstraint), "VALIDATE CONSTRAINT",
      "segue validates the constraints that it adds, without blocking: leave out both NOT VALID and VALIDATE CONSTRAINT"},
     {COMMAND(AlterConstraint), "ALTER CONSTRAINT", NULL},
-    {COMMAND(DropExpression), "DROP EXPRESSION", NULL},
     {COMMAND(DropOids), "SET WITHOUT OIDS", NULL},
     {COMMAND(EnableTrigAll), "ENABLE TRIGGER ALL", NULL},
     {COMMAND(DisableTrigAll), "DISABLE TRIGGER ALL", NULL},

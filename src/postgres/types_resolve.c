@@ -142,6 +142,8 @@ static bool resolve_change(const struct types *types, struct change *change, str
     if (change->expr && change->kind != CHANGE_COMMENT &&
         !resolve(types, NAMES_OF_STATEMENT, SQL_EXPRESSION, &change->expr, err))
         return false;
+    if (!resolve(types, NAMES_OF_STATEMENT, SQL_EXPRESSION, &change->generated, err))
+        return false;
     if (change->constraint && !resolve_constraint(types, change, &ignored))
         return false;
     if (change->index) {

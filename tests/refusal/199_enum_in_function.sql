@@ -1,2 +1,2 @@
--- expect: is used by more than plain columns
+-- expect: is used by more than columns
 ALTER TYPE state ADD VALUE 'gone';

@@ -44,3 +44,21 @@ CREATE TABLE watched (id bigint PRIMARY KEY);
 CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 CREATE TRIGGER watch BEFORE UPDATE ON watched FOR EACH ROW EXECUTE FUNCTION watch();
 ALTER TABLE watched OWNER TO app_login;
+
+-- Types of all kinds, and a table that has them.
+CREATE DOMAIN odd_number AS integer CHECK (VALUE % 2 = 1);
+CREATE DOMAIN never_null AS text NOT NULL;
+CREATE DOMAIN listed AS integer;
+CREATE TYPE money_amount AS (units bigint, currency text);
+CREATE TYPE day_range AS RANGE (SUBTYPE = date);
+CREATE TYPE hue AS ENUM ('red', 'green');
+CREATE TABLE typed (
+    id bigint PRIMARY KEY,
+    odd odd_number,
+    price money_amount,
+    days day_range,
+    hue hue,
+    lists listed[],
+    base integer
+);
+INSERT INTO typed SELECT i, 2 * i + 1, ROW(i, 'EUR')::money_amount, '[2024-01-01,2024-02-01)', 'red', '{1}', i FROM generate_series(1, 20) i;

@@ -9,6 +9,7 @@
 
 static apply_function *const functions[] = {
     [CHANGE_ADD_COLUMN] = apply_add_column,
+    [CHANGE_DROP_EXPRESSION] = apply_drop_expression,
     [CHANGE_DROP_COLUMN] = apply_drop_column,
     [CHANGE_RENAME_COLUMN] = apply_rename_column,
     [CHANGE_COLUMN_TYPE] = apply_column_type,

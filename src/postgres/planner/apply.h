@@ -9,6 +9,7 @@ bool apply_changes(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 
 typedef bool apply_function(struct model *model, const struct change *change, struct error *err);
 
+apply_function apply_drop_expression;
 apply_function apply_add_column, apply_drop_column, apply_rename_column, apply_column_type,
     apply_set_not_null, apply_drop_not_null, apply_set_default, apply_drop_default;
 apply_function apply_add_constraint, apply_drop_constraint, apply_rename_constraint;

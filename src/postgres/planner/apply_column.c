@@ -23,6 +23,7 @@ bool apply_add_column(struct model *model, const struct change *change, struct e
         .not_null = change->not_null,
         .default_expr = change->expr,
         .added_default = change->expr,
+        .generated_expr = change->generated,
     };
     ARENA_PUSH(model->arena, table->columns, table->n_columns, column);
     return true;
@@ -203,4 +204,21 @@ bool apply_set_default(struct model *model, const struct change *change, struct 
 bool apply_drop_default(struct model *model, const struct change *change, struct error *err)
 {
     return change_default(model, change, NULL, err);
+}
+
+bool apply_drop_expression(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_column *column;
+    if (!apply_find_column(model, change, &table, &column, err))
+        return false;
+    if (!column || (change->if_not && !(column->origin && column->origin->generation_expr)))
+        return true;
+    if (!column->origin || !column->origin->generation_expr)
+        return refuse(model, change->place, err,
+                      "column \"%s\" of table \"%s\" is not a stored generated column", column->name,
+                      table->name);
+    column->expression_dropped = true;
+    column->using_expr = column->origin->generation_expr;
+    return true;
 }

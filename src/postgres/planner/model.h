@@ -44,8 +44,10 @@ struct model_column {
     bool type_changed, default_changed, not_null_set, not_null_dropped;
     /* the last ALTER DOMAIN … DEFAULT of its domain, where the column has no default of its own */
     const struct change *domain_default;
-    bool retyped;      /* the new version has a type of its own in place of the column's (types.h) */
-    bool through_text; /* from an enum to an enum: values are carried over by their labels */
+    const char *generated_expr; /* GENERATED ALWAYS AS … STORED: of a new column */
+    bool expression_dropped;    /* a generated column becomes a plain one */
+    bool retyped;               /* the new version has a type of its own in place of the column's (types.h) */
+    bool through_text;          /* from an enum to an enum: values are carried over by their labels */
 
     /* Bound annotations. up and existing read the old version's columns, down the new version's. */
     struct conversion up;   /* value of this new column */

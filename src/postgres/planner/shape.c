@@ -96,6 +96,8 @@ static bool shape_added(struct model *model, struct model_table *table, struct m
                         struct error *err)
 {
     column->hidden = true;
+    if (column->generated_expr)
+        return shape_generated(model, table, column, err);
     if (column->up.expr && column->existing.expr) {
         refuse(model, column->existing.annotation->place, err,
                "column \"%s\" of table \"%s\" has both up and existing", column->name, table->name);
@@ -232,7 +234,7 @@ static bool imply_conversions(struct model *model, struct model_table *table, st
     }
     if (!shape_type_conversions(model, table, column, err))
         return false;
-    if (column->down.expr)
+    if (column->down.expr || column->expression_dropped)
         return true;
     if (column->type_changed && !lossless(column->origin->type, column->type))
         return missing_down(model, table, column, err);

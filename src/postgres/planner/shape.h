@@ -15,6 +15,9 @@ bool shape_retype_columns(struct model *model, struct error *err) SEGUE_MUST_CHE
 bool shape_type_conversions(struct model *model, const struct model_table *table, struct model_column *column,
                             struct error *err) SEGUE_MUST_CHECK;
 
+/* A generated column that the file adds (shape_generated.c). */
+bool shape_generated(struct model *model, struct model_table *table, struct model_column *column,
+                     struct error *err) SEGUE_MUST_CHECK;
 /* Whether a hidden column can be of its domain: adding it rewrites the table where the domain has constraints. */
 bool shape_check_domain(const struct model *model, const struct model_table *table,
                         const struct model_column *column, struct error *err) SEGUE_MUST_CHECK;

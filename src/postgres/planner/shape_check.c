@@ -78,7 +78,7 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
             !statistics_follow(table, column, &origin->dependents[i]))
             add_line(&found, origin->dependents[i].kind, origin->dependents[i].name);
     }
-    if (column->origin->generated && !dropped)
+    if (column->origin->generated && !dropped && !column->expression_dropped)
         add_line(&found, "generated column", column->origin->name);
     if (!found.length)
         return true;

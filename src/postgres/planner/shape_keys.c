@@ -8,7 +8,8 @@
 bool column_will_be_replaced(const struct model_column *column)
 {
     return column->origin && !column->dropped &&
-           (column->up.annotation || column->down.annotation || column->type_changed || column->retyped);
+           (column->up.annotation || column->down.annotation || column->type_changed || column->retyped ||
+            column->expression_dropped);
 }
 
 /* The first column that the foreign key points to and that is replaced, or NULL. */

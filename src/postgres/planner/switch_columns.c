@@ -19,6 +19,9 @@ bool switch_reads_leaving(const struct model_table *table, const struct catalog_
 void switch_drop_columns(struct switch_acts *acts, const struct model_table *table)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (column->generated_expr && !column->dropped && !column->inherited)
+            switch_alter(acts, table, pg_format(acts->steps->arena, "DROP COLUMN %I", column->physical));
         if (column_leaves(&table->columns[i]) && !table->columns[i].inherited)
             switch_alter(acts, table,
                          pg_format(acts->steps->arena, "DROP COLUMN %I", table->columns[i].origin->name));
@@ -58,6 +61,8 @@ void switch_rename_columns(struct switch_acts *acts, const struct model_table *t
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
         present[i] = column->physical;
+        if (column->generated_expr)
+            present[i] = column->name;
         if (column->dropped || column->inherited || column->hidden ||
             strcmp(column->physical, column->name) == 0 || !name_in_use(table, column->name))
             continue;
@@ -109,6 +114,18 @@ void switch_column_properties(struct switch_acts *acts, const struct model_table
                                    origin->comment));
 }
 
+/* The server's own in the place of the hidden one: the table is rewritten, which is why it must be small. */
+static void add_generated(struct switch_acts *acts, const struct model_table *table,
+                          const struct model_column *column)
+{
+    struct arena *arena = acts->steps->arena;
+    const char *collation = column->collation ? pg_format(arena, " COLLATE %s", column->collation) : "";
+    switch_alter(acts, table,
+                 pg_format(arena, "ADD COLUMN %I %s%s GENERATED ALWAYS AS (%s) STORED%s", column->name,
+                           column->type, collation, column->generated_expr,
+                           column->not_null ? " NOT NULL" : ""));
+}
+
 void switch_finish_columns(struct switch_acts *acts, const struct model_table *table)
 {
     struct arena *arena = acts->steps->arena;
@@ -116,6 +133,10 @@ void switch_finish_columns(struct switch_acts *acts, const struct model_table *t
         const struct model_column *column = &table->columns[i];
         if (column->dropped || column->inherited)
             continue; /* what is done to a parent's column is done to its children's */
+        if (column->generated_expr) {
+            add_generated(acts, table, column);
+            continue;
+        }
         const char *expr = default_for_type(acts->steps->model, column);
         bool late_default =
             column->hidden ? (column->up.expr && expr) || column->old_default : column->default_changed;

@@ -135,13 +135,25 @@ void sync_append_on_new_path(const struct model *model, struct text *out)
               model->new_version, model->old_version);
 }
 
+/* What the server will generate is computed at every write, whoever writes. */
+static void append_generated(struct model *model, const struct model_table *table, const char *indent,
+                             struct text *out)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        if (has_up(column) && column->generated_expr)
+            append_up(model, table, column, indent, out);
+    }
+}
+
 static void collect(struct model *model, const struct model_table *table, struct columns *hidden,
                     struct columns *leaving)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
-        if (has_up(&table->columns[i]))
+        if (has_up(&table->columns[i]) && !table->columns[i].generated_expr)
             add_column(model, hidden, table->columns[i].physical);
-        if (column_leaves(&table->columns[i]))
+        /* A generated column has no value yet when the trigger runs. */
+        if (column_leaves(&table->columns[i]) && !table->columns[i].origin->generated)
             add_column(model, leaving, table->columns[i].origin->name);
     }
 }
@@ -265,7 +277,9 @@ static void append_insert(struct model *model, const struct model_table *table, 
         if (has_up(&table->columns[i]))
             append_up(model, table, &table->columns[i], "      ", out);
     }
-    text_append(out, "      NULL;\n    END IF;\n    RETURN NEW;\n  END IF;\n");
+    text_append(out, "      NULL;\n    END IF;\n");
+    append_generated(model, table, "    ", out);
+    text_append(out, "    RETURN NEW;\n  END IF;\n");
 }
 
 /* Columns of both versions that the other way of the same group reads: when one of them is written, this way is taken again,
@@ -328,10 +342,11 @@ const char *sync_second_stage(struct model *model, const struct model_table *tab
     }
     text_append(&out, "    NULL;\n  ELSE\n");
     for (size_t i = 0; i < table->n_columns; i++) {
-        if (has_up(&table->columns[i]))
+        if (has_up(&table->columns[i]) && !table->columns[i].generated_expr)
             append_guarded(model, table, &table->columns[i], true, &out);
     }
     text_append(&out, "    NULL;\n  END IF;\n");
+    append_generated(model, table, "  ", &out);
     append_departure(model, table, &out);
     text_append(&out, "  RETURN NEW;\nEND\n");
     return function_text(model, table, &out);

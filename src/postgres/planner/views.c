@@ -108,7 +108,11 @@ const char *view_default(struct model *model, const struct model_table *table,
 
 static void append_column(struct text *out, const struct model_column *column, size_t *count)
 {
-    pg_append(out, "%s%I", (*count)++ ? ", " : "", column->physical);
+    /* What the server will generate cannot be written. */
+    if (column->generated_expr)
+        pg_append(out, "%sCASE WHEN true THEN %I END", (*count)++ ? ", " : "", column->physical);
+    else
+        pg_append(out, "%s%I", (*count)++ ? ", " : "", column->physical);
     if (strcmp(column->physical, column->name) != 0)
         pg_append(out, " AS %I", column->name);
 }

@@ -1,0 +1,3 @@
+ALTER TABLE lines RENAME COLUMN amount TO pieces;
+ALTER TABLE lines ADD COLUMN total numeric GENERATED ALWAYS AS (net * pieces) STORED NOT NULL;
+ALTER TABLE lines ADD COLUMN search text COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED;
