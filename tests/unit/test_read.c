@@ -418,8 +418,6 @@ static void what_is_not_on_the_list_is_refused_by_name(void **state)
     refused(state, "ALTER TABLE t ADD c bigserial", "m.sql:1:19", "serial", "a later release");
     refused(state, "ALTER TABLE t ADD c int GENERATED ALWAYS AS IDENTITY", "m.sql:1:25", "AS IDENTITY",
             "a later release");
-    refused(state, "ALTER TABLE t ADD c int GENERATED ALWAYS AS (a) STORED", "m.sql:1:25", "STORED",
-            "a later release");
     refused(state, "ALTER TABLE t ADD EXCLUDE USING gist (a WITH =)", "m.sql:1:19", "EXCLUDE", "");
     refused(state, "CREATE TABLE t (a int) PARTITION BY LIST (a)", "m.sql:1:1", "PARTITION BY is", "");
     refused(state, "CREATE TABLE t () INHERITS (u)", "m.sql:1:1", "INHERITS is", "");
