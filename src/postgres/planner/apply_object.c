@@ -104,11 +104,6 @@ static bool check_droppable(const struct model *model, const struct change *chan
         return error_hint(err, "drop it from \"%s\"", table->origin->parents[0]);
     }
     char kind = constraint->origin->kind;
-    if (kind == 'x') {
-        refuse(model, change->place, err,
-               "dropping an exclusion constraint is not something segue can do online yet");
-        return error_hint(err, "leave it out of this file");
-    }
     const char *user = kind == 'u' || kind == 'p' ? apply_key_user(model, table, constraint) : NULL;
     if (user) {
         refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" is needed by foreign key \"%s\"",

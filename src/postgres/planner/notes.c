@@ -72,6 +72,12 @@ static void note_shared(struct steps *steps, struct plan_table *out, const struc
                      arena,
                      "new: key %s binds until complete, because ON CONFLICT of the old version needs it",
                      constraint->name));
+        else if (constraint->dropped && constraint->origin->kind == 'x')
+            note(steps, out,
+                 arena_printf(
+                     arena,
+                     "new: exclusion constraint %s binds until complete, because it could not be made again",
+                     constraint->name));
     }
 }
 

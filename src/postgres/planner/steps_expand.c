@@ -360,10 +360,10 @@ static void shared_changes(struct steps *steps, const struct model_table *table)
     }
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
-        /* A unique constraint stays until `complete`: the old version's ON CONFLICT needs it. One that reads a leaving
-         * column goes with the column. */
+        /* A unique constraint stays until `complete`: the old version's ON CONFLICT needs it. So does an exclusion constraint: once
+         * gone it could not be made again without keeping everybody out. One that reads a leaving column goes with the column. */
         if (!constraint->origin || !constraint->dropped || constraint->origin->kind == 'u' ||
-            constraint->origin->kind == 'p')
+            constraint->origin->kind == 'p' || constraint->origin->kind == 'x')
             continue;
         bool leaves = false;
         for (size_t k = 0; k < constraint->origin->n_columns; k++) {

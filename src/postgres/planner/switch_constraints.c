@@ -9,7 +9,8 @@ void switch_drop_constraints(struct switch_acts *acts, const struct model_table 
 {
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
-        if (constraint->origin && constraint->dropped && constraint->origin->kind == 'u' &&
+        if (constraint->origin && constraint->dropped &&
+            (constraint->origin->kind == 'u' || constraint->origin->kind == 'x') &&
             !switch_reads_leaving(table, constraint->origin))
             switch_alter(acts, table,
                          pg_format(acts->steps->arena, "DROP CONSTRAINT %I", constraint->origin->name));

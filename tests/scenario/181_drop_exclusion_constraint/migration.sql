@@ -1,0 +1,2 @@
+ALTER TABLE stays DROP CONSTRAINT one_at_a_time;
+ALTER TABLE stays ADD COLUMN note text DEFAULT 'none';
