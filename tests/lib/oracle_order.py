@@ -36,9 +36,9 @@ ALTER TABLE orders ADD COLUMN cents bigint NOT NULL;
 ALTER TABLE orders DROP COLUMN total;
 """,
     "0009_goods": """
+ALTER TABLE items ADD COLUMN n integer NOT NULL DEFAULT 1;
 ALTER TABLE items RENAME TO goods;
 ALTER TABLE goods RENAME COLUMN name TO title;
-ALTER TABLE goods ADD COLUMN n integer NOT NULL DEFAULT 1;
 """,
 }
 _NAMES = list(_FILES)
