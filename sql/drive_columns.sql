@@ -46,7 +46,7 @@ SELECT a.attnum AS number,
                       AND c.definition ~ '^CHECK \(\(*("([^"]|"")+"|[^() ]+) IS NOT NULL\)*( NOT VALID)?$') AS not_null,
        -- A view's way to say that there is none, where the table has one for the other version.
        coalesce(pg_get_expr(d.adbin, d.adrelid), 'CASE WHEN true THEN NULL::') !~ '^\s*CASE\s+WHEN true THEN NULL::' AS has_default,
-       coalesce(b.attidentity, '') <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~ '^nextval\('
+       coalesce(b.attidentity, '') <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~ '^(nextval\(|segue\."?number_)'
            -- The stand-in of a column that numbers itself is filled from that.
            OR EXISTS (SELECT FROM pg_attribute s
                       LEFT JOIN pg_attrdef e ON e.adrelid = s.attrelid AND e.adnum = s.attnum

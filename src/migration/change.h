@@ -19,7 +19,8 @@ struct place {
 };
 
 enum change_kind {
-    CHANGE_ADD_COLUMN,        /* table, column, type, collation?, expr? = default, flag_not_null, if_not */
+    /* table, column, type, collation?, expr? = default, flag_not_null, if_not, sequence? of serial or identity */
+    CHANGE_ADD_COLUMN,
     CHANGE_DROP_EXPRESSION,   /* table, column, if_not */
     CHANGE_DROP_COLUMN,       /* table, column, cascade, if_not */
     CHANGE_RENAME_COLUMN,     /* table, column, new_name */
@@ -40,6 +41,13 @@ enum change_kind {
     CHANGE_CREATE_ENUM,       /* table = the type's name, labels */
     /* table = the type's name, object = new label, neighbour?, flag_before, if_not */
     CHANGE_ADD_ENUM_VALUE,
+    CHANGE_ADD_IDENTITY,      /* table, column, sequence */
+    CHANGE_SET_IDENTITY,      /* table, column, sequence */
+    CHANGE_DROP_IDENTITY,     /* table, column, if_not */
+    CHANGE_CREATE_SEQUENCE,   /* table = the sequence's name, sequence, if_not */
+    CHANGE_ALTER_SEQUENCE,    /* table = the sequence's name, sequence, if_not */
+    CHANGE_DROP_SEQUENCE,     /* table = the sequence's name, cascade, if_not; one change a sequence */
+    CHANGE_RENAME_SEQUENCE,   /* table = the sequence's name, new_name, if_not */
     CHANGE_STATEMENT,         /* statement, table? = the one table that it is about, column? */
     CHANGE_DATA_FIX,          /* table, fix */
     CHANGE_RENAME_ENUM_VALUE, /* table = the type's name, object, new_name */
@@ -124,6 +132,18 @@ struct assignment {
     bool plain; /* nothing but one column */
 };
 
+/* What a statement says of a sequence, or of the sequence of a serial or identity column. */
+struct sequence_def {
+    char identity;        /* 'a' GENERATED ALWAYS, 'd' BY DEFAULT, 0: not said, or not an identity */
+    const char *name;     /* SEQUENCE NAME of an identity, or NULL */
+    const char *type;     /* AS type, or NULL */
+    const char **clauses; /* the other options: INCREMENT BY 5, NO CYCLE */
+    size_t n_clauses;
+    bool owned_by; /* OWNED BY stood there; owner_column NULL: NONE */
+    struct name owner;
+    const char *owner_column;
+};
+
 enum comment_target {
     COMMENT_ON_TABLE,
     COMMENT_ON_COLUMN,
@@ -161,6 +181,7 @@ struct change {
     struct index_def *index;
     struct statement_def *statement;
     struct data_fix *fix;
+    struct sequence_def *sequence;
     enum comment_target target;
     struct name *references; /* CREATE TABLE: the tables its foreign keys name (locked SHARE ROW EXCLUSIVE) */
     size_t n_references;

@@ -32,6 +32,26 @@ static bool create_types(const struct check_run *run, struct error *err)
     return true;
 }
 
+/* Likewise its sequences, for defaults that draw from them; one whose name is still taken is there by name. */
+static bool create_sequences(const struct check_run *run, struct error *err)
+{
+    for (size_t i = 0; i < run->migration->n_changes; i++) {
+        const struct change *change = &run->migration->changes[i];
+        const char *schema = change->table.schema ? change->table.schema : run->catalog->schema;
+        if (change->kind == CHANGE_CREATE_SEQUENCE &&
+            !session_run(
+                run->session,
+                pg_format(run->arena, "CREATE SEQUENCE IF NOT EXISTS %Q", schema, change->table.name), err))
+            return check_refuse(run, change->place, err);
+        if (change->kind == CHANGE_RENAME_SEQUENCE &&
+            !session_run(run->session,
+                         pg_format(run->arena, "CREATE SEQUENCE IF NOT EXISTS %Q", schema, change->new_name),
+                         err))
+            return check_refuse(run, change->place, err);
+    }
+    return true;
+}
+
 /* The expression without the word CHECK and what may follow it, or NULL. */
 static const char *check_body(struct arena *arena, const struct constraint_def *constraint)
 {
@@ -242,7 +262,7 @@ static bool ask_all(struct check_run *run, struct error *err)
         pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path);
     const char *path = arena_printf(run->arena, "%s%spg_temp", names, *names ? ", " : "");
     return session_query(run->session, "SELECT set_config('search_path', $1, true)", 1, &path, NULL, err) &&
-           create_types(run, err) && check_statements_early(run, err) &&
+           create_types(run, err) && create_sequences(run, err) && check_statements_early(run, err) &&
            session_run(run->session, "SAVEPOINT segue_check", err) && ask_changes(run, err) &&
            ask_annotations(run, err) && ask_casts(run, err);
 }

@@ -148,7 +148,11 @@ bool check_names_table(const struct change *change)
         return false;
     switch (change->kind) {
     case CHANGE_DROP_INDEX:
-    case CHANGE_RENAME_INDEX: return false;
+    case CHANGE_RENAME_INDEX:
+    case CHANGE_CREATE_SEQUENCE:
+    case CHANGE_ALTER_SEQUENCE:
+    case CHANGE_DROP_SEQUENCE:
+    case CHANGE_RENAME_SEQUENCE: return false;
     case CHANGE_STATEMENT: return change->table.name != NULL;
     case CHANGE_COMMENT: return change->target != COMMENT_ON_INDEX;
     default: return true;

@@ -72,6 +72,8 @@ static bool read_tree(const struct read_statement *s)
     case PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT: return read_alter_domain(s);
     case PG_QUERY__NODE__NODE_CONSTRAINTS_SET_STMT:
         return true; /* as BEGIN and COMMIT: what a framework prints */
+    case PG_QUERY__NODE__NODE_CREATE_SEQ_STMT: return read_create_sequence(s);
+    case PG_QUERY__NODE__NODE_ALTER_SEQ_STMT: return read_alter_sequence(s);
     case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
     case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT: return read_ignored(s);
     case PG_QUERY__NODE__NODE_UPDATE_STMT:

@@ -110,6 +110,9 @@ static bool read_command(const struct read_statement *s, const PgQuery__AlterTab
         change.kind = CHANGE_DROP_NOT_NULL;
         read_push(s, list, PASS_DROP, &change);
         return true;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity: return read_identity_command(s, cmd, &change, list);
     default: return read_alter_statement(s, cmd, slice, &change, list);
     }
 }

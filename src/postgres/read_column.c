@@ -12,25 +12,40 @@ void read_push(const struct read_statement *s, struct read_list *list, enum read
     ARENA_PUSH(s->reader->arena, list->list, list->n, pending);
 }
 
+/* The integer type of a serial one, or NULL. */
+static const char *serial_type(const PgQuery__TypeName *type)
+{
+    static const char *const names[][2] = {
+        {"smallserial", "smallint"}, {"serial2", "smallint"}, {"serial", "integer"},
+        {"serial4", "integer"},      {"bigserial", "bigint"}, {"serial8", "bigint"},
+    };
+    const char *name = type->n_names == 1 && !type->n_array_bounds ? parse_string(type->names[0]) : NULL;
+    for (size_t i = 0; name && i < SEGUE_COUNT(names); i++) {
+        if (strcmp(name, names[i][0]) == 0)
+            return names[i][1];
+    }
+    return NULL;
+}
+
 bool read_is_serial(const PgQuery__TypeName *type)
 {
-    static const char *const names[] = {"smallserial", "serial2",   "serial",
-                                        "serial4",     "bigserial", "serial8"};
-    const char *name = type->n_names == 1 ? parse_string(type->names[0]) : NULL;
-    for (size_t i = 0; name && i < SEGUE_COUNT(names); i++) {
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    }
-    return false;
+    return serial_type(type) != NULL;
+}
+
+/* A serial column is NOT NULL with a sequence of its own. */
+static bool read_column_type(const struct read_statement *s, const PgQuery__ColumnDef *column,
+                             struct change *add)
+{
+    add->type = serial_type(column->type_name);
+    if (!add->type)
+        return read_type(s, column->type_name, &add->type);
+    add->not_null = true;
+    return read_sequence_options(s, NULL, 0, 0, &add->sequence);
 }
 
 static bool check_column(const struct read_statement *s, const PgQuery__ColumnDef *column)
 {
     size_t place = (size_t)column->location;
-    if (read_is_serial(column->type_name))
-        return read_refuse(
-            s, place, "ADD COLUMN of a serial type",
-            "a later release can; until then add an integer column and give it a default of its own");
     if (parse_given(column->compression) || parse_given(column->storage))
         return read_refuse(s, place, "ADD COLUMN with STORAGE or COMPRESSION", NULL);
     if (column->n_fdwoptions)
@@ -62,7 +77,7 @@ static bool read_default(const struct read_statement *s, const PgQuery__ColumnDe
     size_t first = parse_token_at(&s->text, (size_t)constraint->location);
     /* [CONSTRAINT name] DEFAULT */
     first += parse_token_is(&s->text, first, "constraint") ? 3 : 1;
-    if (add->expr)
+    if (add->expr || add->sequence)
         return read_fail(s, (size_t)constraint->location,
                          "multiple default values specified for column \"%s\"", column->colname);
     struct read_slice expr = {.first = first, .last = clause_end(s, column, constraint->location, slice)};
@@ -92,8 +107,13 @@ static bool read_attribute(const struct read_statement *s, const PgQuery__Column
     case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY: add->not_null = true; return true;
     case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT: return read_default(s, column, constraint, slice, add);
     case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
-        return read_refuse(s, place, "ADD COLUMN … GENERATED AS IDENTITY",
-                           "a later release can; until then use a default");
+        add->not_null = true;
+        if (add->sequence || add->expr)
+            return read_fail(s, place, "column \"%s\" has both an identity and a default", column->colname);
+        if (!read_sequence_options(s, constraint->options, constraint->n_options, place, &add->sequence))
+            return false;
+        add->sequence->identity = constraint->generated_when[0];
+        return true;
     case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED: return read_generated(s, constraint, add);
     default: return true;
     }
@@ -167,7 +187,7 @@ bool read_add_column(const struct read_statement *s, const PgQuery__ColumnDef *c
     bool null = false;
     add.column = column->colname;
     add.collation = read_collation(s, column->coll_clause);
-    if (!check_column(s, column) || !read_type(s, column->type_name, &add.type))
+    if (!check_column(s, column) || !read_column_type(s, column, &add))
         return false;
     for (size_t i = 0; i < column->n_constraints; i++) {
         if (!read_attribute(s, column, column->constraints[i]->constraint, slice, &add, &null))

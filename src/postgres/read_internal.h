@@ -45,6 +45,8 @@ bool read_rename_type(const struct read_statement *s);
 bool read_alter_attribute(const struct read_statement *s);
 /* UPDATE, DELETE */
 bool read_data_fix(const struct read_statement *s);
+bool read_create_sequence(const struct read_statement *s);
+bool read_alter_sequence(const struct read_statement *s);
 /* BEGIN, COMMIT, SET lock_timeout, SET statement_timeout: leave no change. */
 bool read_ignored(const struct read_statement *s);
 
@@ -121,6 +123,12 @@ void read_push(const struct read_statement *s, struct read_list *list, enum read
 void read_name_key(struct arena *arena, PgQuery__Constraint *constraint, const char *column);
 /* Whether a type is one of the serial ones. */
 bool read_is_serial(const PgQuery__TypeName *type);
+/* ADD GENERATED, SET GENERATED and its like, DROP IDENTITY. change has its table, column and place. */
+bool read_identity_command(const struct read_statement *s, const PgQuery__AlterTableCmd *cmd,
+                           struct change *change, struct read_list *list);
+/* The options of a sequence. */
+bool read_sequence_options(const struct read_statement *s, PgQuery__Node *const *options, size_t n,
+                           size_t place, struct sequence_def **out);
 /* ADD COLUMN with all that stands behind it. change has its table and place. */
 bool read_add_column(const struct read_statement *s, const PgQuery__ColumnDef *column,
                      struct read_slice slice, const struct change *change, struct read_list *list);

@@ -77,7 +77,8 @@ bool read_rename(const struct read_statement *s)
 {
     const PgQuery__RenameStmt *rename = s->tree->rename_stmt;
     struct change change = read_begin(s, CHANGE_RENAME_TABLE, 0);
-    bool index = rename->rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX;
+    bool index = rename->rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX ||
+                 rename->rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE;
     switch (rename->rename_type) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
@@ -85,6 +86,7 @@ bool read_rename(const struct read_statement *s)
     case PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE: return read_rename_type(s);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE: break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX: change.kind = CHANGE_RENAME_INDEX; break;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE: change.kind = CHANGE_RENAME_SEQUENCE; break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
         change.kind = CHANGE_RENAME_CONSTRAINT;
         change.object = rename->subname;
@@ -111,14 +113,17 @@ bool read_rename(const struct read_statement *s)
 bool read_drop(const struct read_statement *s)
 {
     const PgQuery__DropStmt *drop = s->tree->drop_stmt;
-    bool table = drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE;
-    if (drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE ||
-        drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
-        return read_drop_type(s);
-    if (!table && drop->remove_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX)
-        return read_as_statement(s);
+    enum change_kind kind = CHANGE_DROP_TABLE;
+    switch (drop->remove_type) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE: break;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX: kind = CHANGE_DROP_INDEX; break;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE: kind = CHANGE_DROP_SEQUENCE; break;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN: return read_drop_type(s);
+    default: return read_as_statement(s);
+    }
     for (size_t i = 0; i < drop->n_objects; i++) {
-        struct change change = read_begin(s, table ? CHANGE_DROP_TABLE : CHANGE_DROP_INDEX, 0);
+        struct change change = read_begin(s, kind, 0);
         const PgQuery__List *name = drop->objects[i]->list;
         change.cascade = drop->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
         change.if_not = drop->missing_ok;

@@ -169,9 +169,6 @@ static const struct command_name {
     {COMMAND(AttachPartition), "ATTACH PARTITION", NULL},
     {COMMAND(DetachPartition), "DETACH PARTITION", NULL},
     {COMMAND(DetachPartitionFinalize), "DETACH PARTITION", NULL},
-    {COMMAND(AddIdentity), "ADD GENERATED … AS IDENTITY", NULL},
-    {COMMAND(SetIdentity), "SET GENERATED", NULL},
-    {COMMAND(DropIdentity), "DROP IDENTITY", NULL},
 #undef COMMAND
 };
 

@@ -35,6 +35,15 @@ LEFT JOIN pg_type e ON e.typarray = t.oid
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY 1, a.attnum
 """
+# Columns of integers that a sequence numbers, and the sequence.
+_NUMBERED = """
+SELECT c.relname AS table, a.attname AS column,
+       pg_get_serial_sequence(format('public.%I', c.relname), a.attname) AS sequence
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+  AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+  AND pg_get_serial_sequence(format('public.%I', c.relname), a.attname) IS NOT NULL
+"""
 # Defaults that are another value for each evaluation or session have nothing to be compared with.
 _UNSTEADY = ("(", "CURRENT_", "SESSION_USER")
 
@@ -98,6 +107,28 @@ def _require_annotated(stage, database, declared, concerned):
                 require(count == "0", f"the new table {table} has {count} rows")
                 continue
             _require_table(declared, table, columns, old_tables[old], original, changed)
+        _require_numbers(declared, original, changed)
+
+
+def _behind(connection):
+    """The columns whose sequence would hand out a number that a row has already."""
+    behind = set()
+    for column in connection.dicts(_NUMBERED):
+        name, table = quote_identifier(column["column"]), quote_identifier(column["table"])
+        sequence = column["sequence"]
+        if connection.value(
+                f"SELECT count(*) FROM public.{table}, {sequence} s, pg_sequence o"
+                f" WHERE o.seqrelid = '{sequence}'::regclass AND o.seqincrement > 0"
+                f" AND {name} >= s.last_value + CASE WHEN s.is_called THEN o.seqincrement ELSE 0 END") != "0":
+            behind.add((column["table"], column["column"]))
+    return behind
+
+
+def _require_numbers(declared, original, changed):
+    before = _behind(original)
+    for table, column in _behind(changed):
+        known = (declared.old_table(table), declared.old_column(table, column))
+        require(known in before, f"the sequence of {table}.{column} hands out a number that a row has already")
 
 
 def _require_table(declared, table, columns, old_columns, original, changed):
@@ -108,7 +139,7 @@ def _require_table(declared, table, columns, old_columns, original, changed):
         if expression is not None:
             expected.append(_text(f"({expression})::{column['type']}"))
             found.append(_text(quote_identifier(column["column"])))
-        elif column["default"]:
+        elif column["default"] or column["identity"]:
             missing = changed.value(f"SELECT count(*) FROM public.{quote_identifier(table)}"
                                     f" WHERE {quote_identifier(column['column'])} IS NULL")
             require(missing == "0", f"{table}.{column['column']} has a default, and NULL in {missing} rows")
@@ -147,6 +178,8 @@ def _expected(declared, table, column, known):
         old_name = declared.old_column(owner, name)
         if old_name in known:
             return _relabelled(quote_identifier(old_name), declared.labels.get(column["enum"], {}), column["array"] == "t")
+    if column["identity"]:
+        return None
     if column["default"] is None:
         return "NULL"
     unsteady = column["calls"] == "t" or any(word in column["default"] for word in _UNSTEADY)

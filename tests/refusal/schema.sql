@@ -62,3 +62,7 @@ CREATE TABLE typed (
     base integer
 );
 INSERT INTO typed SELECT i, 2 * i + 1, ROW(i, 'EUR')::money_amount, '[2024-01-01,2024-02-01)', 'red', '{1}', i FROM generate_series(1, 20) i;
+CREATE TABLE numbered (id serial PRIMARY KEY, parent integer REFERENCES numbered, place integer GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE queue (id integer PRIMARY KEY DEFERRABLE);
+CREATE SEQUENCE drawn;
+CREATE VIEW draws AS SELECT last_value FROM drawn;

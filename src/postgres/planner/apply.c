@@ -42,6 +42,13 @@ static apply_function *const functions[] = {
     [CHANGE_TYPE_ATTRIBUTE] = apply_type,
     [CHANGE_DATA_FIX] = apply_data_fix,
     [CHANGE_COMMENT] = apply_comment,
+    [CHANGE_ADD_IDENTITY] = apply_add_identity,
+    [CHANGE_SET_IDENTITY] = apply_set_identity,
+    [CHANGE_DROP_IDENTITY] = apply_drop_identity,
+    [CHANGE_CREATE_SEQUENCE] = apply_create_sequence,
+    [CHANGE_ALTER_SEQUENCE] = apply_alter_sequence,
+    [CHANGE_DROP_SEQUENCE] = apply_drop_sequence,
+    [CHANGE_RENAME_SEQUENCE] = apply_rename_sequence,
 };
 
 /* The table of this file that a change is about, or NULL: it then is about something that exists. */
@@ -55,7 +62,11 @@ static struct model_table *new_table(struct model *model, const struct change *c
     case CHANGE_RENAME_TABLE:
     case CHANGE_DROP_INDEX:
     case CHANGE_DATA_FIX:
-    case CHANGE_RENAME_INDEX: return NULL;
+    case CHANGE_RENAME_INDEX:
+    case CHANGE_CREATE_SEQUENCE:
+    case CHANGE_ALTER_SEQUENCE:
+    case CHANGE_DROP_SEQUENCE:
+    case CHANGE_RENAME_SEQUENCE: return NULL;
     case CHANGE_COMMENT:
         if (change->target == COMMENT_ON_INDEX)
             return NULL;

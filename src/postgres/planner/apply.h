@@ -20,6 +20,8 @@ apply_function apply_type;
 apply_function apply_comment;
 apply_function apply_raw_statement;
 apply_function apply_data_fix;
+apply_function apply_create_sequence, apply_alter_sequence, apply_drop_sequence, apply_rename_sequence;
+apply_function apply_add_identity, apply_set_identity, apply_drop_identity;
 
 /* The table that a change names; refused when there is none or segue cannot change its kind. With IF EXISTS and no
  * such table *out is NULL and the result true. */
@@ -34,6 +36,9 @@ bool apply_new_table_statement(struct model *model, struct model_table *table, c
 /* The table and the column that a change names; both NULL with IF EXISTS and no such table. */
 bool apply_find_column(struct model *model, const struct change *change, struct model_table **table,
                        struct model_column **column, struct error *err) SEGUE_MUST_CHECK;
+/* Gives a column the sequence of a serial or an identity. */
+bool apply_number_column(struct model *model, const struct change *change, struct model_table *table,
+                         struct model_column *column, struct error *err) SEGUE_MUST_CHECK;
 /* What ADD PRIMARY KEY says of the table's other keys and of its columns. */
 bool apply_primary_key(struct model *model, const struct change *change, struct model_table *table,
                        struct error *err) SEGUE_MUST_CHECK;

@@ -26,6 +26,8 @@ bool apply_add_column(struct model *model, const struct change *change, struct e
         .generated_expr = change->generated,
     };
     ARENA_PUSH(model->arena, table->columns, table->n_columns, column);
+    if (change->sequence)
+        return apply_number_column(model, change, table, &table->columns[table->n_columns - 1], err);
     return true;
 }
 
@@ -187,10 +189,10 @@ static bool change_default(struct model *model, const struct change *change, con
         return false;
     if (!column)
         return true;
-    if (column->origin && (column->origin->identity || column->origin->generated))
+    if (column->identity || (column->origin && column->origin->generated))
         return refuse(model, change->place, err,
                       "column \"%s\" of table \"%s\" is %s: its default cannot be changed", column->name,
-                      table->name, column->origin->identity ? "an identity column" : "generated");
+                      table->name, column->identity ? "an identity column" : "generated");
     column->default_expr = expr;
     column->default_changed = column->origin != NULL;
     return true;

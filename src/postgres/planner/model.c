@@ -14,6 +14,9 @@ static struct model_column column_of(const struct column *origin)
         .collation = origin->collation,
         .not_null = origin->not_null,
         .default_expr = origin->generated ? NULL : origin->default_expr,
+        .identity = (char)(!origin->identity         ? 0
+                           : origin->identity_always ? 'a'
+                                                     : 'd'),
     };
 }
 
@@ -50,6 +53,12 @@ struct model *model_new(struct arena *arena, const struct migration *migration, 
         ARENA_PUSH(arena, model->tables, model->n_tables, table_of(arena, origin));
         for (size_t k = 0; k < origin->n_constraints; k++)
             model_take_name(model, origin->constraints[k].name);
+    }
+    for (size_t i = 0; i < catalog->n_sequences; i++) {
+        struct model_sequence sequence = {.origin = &catalog->sequences[i],
+                                          .name = catalog->sequences[i].name,
+                                          .present = catalog->sequences[i].name};
+        ARENA_PUSH(arena, model->sequences, model->n_sequences, sequence);
     }
     return model;
 }

@@ -41,6 +41,11 @@ struct model_column {
         *added_default; /* of ADD COLUMN itself: what rows already there get, whatever the file says later */
     const char *using_expr;
     const struct change *comment; /* COMMENT ON by the file */
+    char identity;                /* in the new version: 'a' GENERATED ALWAYS, 'd' BY DEFAULT, 0 none */
+    const struct sequence_def *identity_def; /* of an identity that the file adds */
+    const char *identity_sequence;           /* the name of its sequence */
+    const char **identity_clauses;           /* SET GENERATED ALWAYS, SET INCREMENT BY 5 … */
+    size_t n_identity_clauses;
     bool type_changed, default_changed, not_null_set, not_null_dropped;
     /* the last ALTER DOMAIN … DEFAULT of its domain, where the column has no default of its own */
     const struct change *domain_default;
@@ -62,7 +67,9 @@ struct model_column {
     bool hidden; /* lives in a hidden column until `complete` */
     const char *
         physical; /* the new version's column in the table until then: the hidden name or the origin's name */
-    struct conversion fill;   /* for rows already there, without a lasting relation to the old shape */
+    struct conversion fill; /* for rows already there, without a lasting relation to the old shape */
+    const char *
+        number_function; /* draws from a sequence of the file for rows of either version, quoted; NULL: none */
     const char *fast_default; /* given to rows already there by ADD COLUMN … DEFAULT, without touching them */
     /* what the old version's rows get in a NOT NULL column whose default the file takes away again, or NULL */
     const char *old_default;
@@ -151,6 +158,23 @@ struct model_table {
     const char *sync_function, *sync_insert, *sync_update; /* quoted; NULL without conversions */
 };
 
+/* A sequence that the file makes, or one of the catalog. */
+struct model_sequence {
+    const struct catalog_sequence *origin; /* NULL: created by the file */
+    const struct change *change;
+    const char *name; /* in the new version */
+    bool dropped;
+    bool identity;                  /* created: the sequence of an identity column */
+    const struct sequence_def *def; /* created: its options */
+    const char *type;               /* created: AS type, or NULL */
+    const char **clauses; /* what ALTER SEQUENCE says of it, in order: "AS bigint", "INCREMENT BY 5" */
+    size_t n_clauses;
+    bool owner_changed; /* OWNED BY by the file, or created for a column */
+    size_t owner_table; /* place in the model's tables, + 1; 0: NONE */
+    size_t owner_column;
+    const char *present; /* set by shape: its name until `complete` */
+};
+
 /* When a statement runs; see statement.h. */
 enum statement_stage {
     STAGE_EXPAND,
@@ -200,6 +224,8 @@ struct model {
     struct types *types;
     struct model_fix *fixes; /* in the order of the file */
     size_t n_fixes;
+    struct model_sequence *sequences;
+    size_t n_sequences;
     struct model_statement *statements; /* in the order of the file */
     size_t n_statements;
     const struct model_table *statement_table; /* the table in whose switch they run, or NULL */
@@ -225,6 +251,16 @@ struct model_table *model_table(struct model *model, const char *name);
 struct model_column *model_column(struct model_table *table, const char *name);
 struct model_constraint *model_constraint(struct model_table *table, const char *name);
 struct model_index *model_index(struct model *model, const char *name, struct model_table **table);
+/* A sequence by its name in the new version; dropped ones are not found. */
+struct model_sequence *model_sequence(const struct model *model, const char *name);
+/* The sequence from which a default draws: nextval('…'); NULL when it is anything else. */
+struct model_sequence *model_default_sequence(const struct model *model, const char *expr);
+/* The catalog's sequence from which the old version numbers a column: its identity, or its default's; NULL: none. */
+const struct catalog_sequence *model_old_sequence(const struct model *model, const struct model_table *table,
+                                                  const struct model_column *column);
+/* The sequence from which the new version numbers it: its identity's, or its default's. */
+struct model_sequence *model_new_sequence(const struct model *model, const struct model_table *table,
+                                          const struct model_column *column);
 
 /* Two tables must take their final shape in one transaction, because something rests on both: a view, a key. */
 void model_join_tables(struct model *model, struct model_table *a, struct model_table *b);

@@ -7,6 +7,7 @@
 
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
+#include "postgres/planner/sequence.h"
 
 bool column_leaves(const struct model_column *column)
 {
@@ -112,6 +113,10 @@ static bool shape_added(struct model *model, struct model_table *table, struct m
             column->fast_default = column->existing.expr;
         else
             column->fill = column->existing;
+        return true;
+    }
+    if (column->number_function) {
+        column->fill = (struct conversion){.expr = pg_format(model->arena, "%s()", column->number_function)};
         return true;
     }
     const char *given = column->added_default;
@@ -320,6 +325,7 @@ static bool check_up_sources(const struct model *model, struct model_table *tabl
 static bool shape_column(struct model *model, struct model_table *table, struct model_column *column,
                          struct error *err)
 {
+    shape_number_column(model, table, column);
     if (!column->origin)
         return shape_added(model, table, column, err);
     if (column->dropped)
@@ -372,6 +378,7 @@ static bool shape_family(struct model *model, struct model_table *table, size_t 
 bool shape_tables(struct model *model, struct error *err)
 {
     size_t number = 0;
+    shape_sequences(model);
     if (!shape_follow_keys(model, err) || !family_join(model, err))
         return false;
     for (size_t i = 0; i < model->n_tables; i++) {

@@ -91,9 +91,6 @@ bool shape_key_followed(const struct model *model, const char *table)
 bool column_numbers_itself(const struct model *model, const struct model_table *table,
                            const struct model_column *column)
 {
-    const struct column *origin = column->origin;
-    if (!origin || !column->hidden || column->dropped || column->default_changed)
-        return false;
-    return origin->identity ||
-           (origin->default_expr && catalog_sequence_of(model->catalog, table->origin, origin));
+    return column->origin && column->hidden && !column->dropped && model_old_sequence(model, table, column) &&
+           model_new_sequence(model, table, column);
 }

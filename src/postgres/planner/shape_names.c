@@ -91,7 +91,7 @@ static void name_objects(struct model *model, struct model_table *table)
             continue; /* applications see it through its parent */
         bool renamed = column->origin && strcmp(column->name, column->origin->name) != 0;
         table->versioned = table->versioned || column->hidden || column->dropped || renamed ||
-                           column->default_changed || column->domain_default;
+                           column->default_changed || column->number_function || column->domain_default;
     }
     table->versioned = table->versioned || table->renamed;
     if (table->versioned) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
+#include "postgres/planner/sequence.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
 #include "postgres/planner/statement.h"
@@ -111,6 +112,8 @@ static void drop_functions(struct steps *steps)
     for (size_t i = 0; i < steps->model->n_tables; i++) {
         struct model_table *table = &steps->model->tables[i];
         if (table->change && table->origin && !table->dropped)
+            sequence_function_signatures(steps->model, table, &signatures, &n);
+        if (table->change && table->origin && !table->dropped)
             sync_function_signatures(steps->model, table, &signatures, &n);
     }
     if (!n)
@@ -134,6 +137,7 @@ void steps_contract(struct steps *steps)
     }
     steps_switch(steps);
     steps_statements_contract(steps);
+    steps_alone_sequences(steps);
     drop_tables(steps);
     drop_functions(steps);
     steps_contract_types(steps);

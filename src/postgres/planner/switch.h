@@ -38,11 +38,6 @@ void switch_column_properties(struct switch_acts *acts, const struct model_table
 /* Whether a constraint of the catalog reads a column that leaves, and so goes with it. */
 bool switch_reads_leaving(const struct model_table *table, const struct catalog_constraint *constraint);
 
-/* Lets a sequence (quoted, qualified) go on where one of the catalog is; nobody draws from that one until the end. */
-void switch_carry_sequence(struct switch_acts *acts, const struct catalog_sequence *from, const char *to);
-/* A sequence's bound for another type: the type's own bound follows the type. */
-const char *switch_type_bound(const char *type, const char *bound, const char *new_type);
-
 /* Whether the file renames a column of a statistics object, whose definition then cannot be taken as it is. */
 bool switch_statistics_renamed(const struct model_table *table, const struct statistics_object *statistics);
 
@@ -54,7 +49,7 @@ switch_function switch_drop_constraints, switch_drop_columns, switch_drop_table;
 switch_function switch_rename_columns, switch_finish_columns;
 switch_function switch_drop_foreign_keys, switch_drop_primary_key, switch_add_primary_key,
     switch_mark_indexes;
-switch_function switch_keep_sequences, switch_take_identity, switch_name_identity;
+switch_function switch_take_sequences, switch_name_sequences, switch_change_sequences;
 switch_function switch_drop_merged_columns, switch_finish_members, switch_name_parts,
     switch_name_foreign_keys, switch_add_partitioned_key;
 switch_function switch_finish_constraints;

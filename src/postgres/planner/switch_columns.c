@@ -139,7 +139,8 @@ void switch_finish_columns(struct switch_acts *acts, const struct model_table *t
         }
         const char *expr = default_for_type(acts->steps->model, column);
         bool late_default =
-            column->hidden ? (column->up.expr && expr) || column->old_default : column->default_changed;
+            column->hidden ? ((column->up.expr || column->number_function) && expr) || column->old_default
+                           : column->default_changed && !column->identity;
         late_default = late_default || shape_hides_domain_default(acts->steps->model, column);
         if (late_default && expr)
             switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I SET DEFAULT %s", column->name, expr));

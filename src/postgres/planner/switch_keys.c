@@ -72,20 +72,3 @@ void switch_mark_indexes(struct switch_acts *acts, const struct model_table *tab
             switch_alter(acts, table, pg_format(arena, "REPLICA IDENTITY USING INDEX %I", index->name));
     }
 }
-
-/* The sequence of a replaced column goes on with its stand-in. */
-void switch_keep_sequences(struct switch_acts *acts, const struct model_table *table)
-{
-    struct arena *arena = acts->steps->arena;
-    const struct model *model = acts->steps->model;
-    for (size_t i = 0; i < table->n_columns; i++) {
-        const struct model_column *column = &table->columns[i];
-        if (!model_column_replaced(column) || column->origin->identity)
-            continue;
-        const struct catalog_sequence *sequence =
-            catalog_sequence_of(model->catalog, table->origin, column->origin);
-        if (sequence)
-            switch_act(acts, pg_format(arena, "ALTER SEQUENCE %Q OWNED BY %s.%I", model->catalog->schema,
-                                       sequence->name, table->real, column->physical));
-    }
-}

@@ -90,13 +90,17 @@ const char *view_default(struct model *model, const struct model_table *table,
                          const struct model_column *column)
 {
     const char *expr = default_for_type(model, column);
+    if (column->number_function)
+        return column->hidden && !column->up.expr ? NULL
+                                                  : pg_format(model->arena, "%s()", column->number_function);
     if (column->domain_default && !expr && (!column->hidden || !column->origin))
         return column->domain_default->expr
                    ? column->domain_default->expr
                    : pg_format(model->arena, "CASE WHEN true THEN NULL::%s END", column->type);
     if (!column->hidden && !column->default_changed)
         return NULL;
-    if (column_numbers_itself(model, table, column))
+    if (column->origin && model_old_sequence(model, table, column) &&
+        model_new_sequence(model, table, column))
         return NULL; /* the old column's sequence gives the number, once, and the trigger carries it over */
     if ((!column->hidden && !expr) || column->old_default) {
         /* A bare NULL would not be stored, and the table's default would show through. */

@@ -1,3 +1,0 @@
-ALTER TABLE moods ADD COLUMN pk bigserial;
--- line: 1
--- expect: serial

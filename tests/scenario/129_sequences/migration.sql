@@ -1,0 +1,11 @@
+CREATE SEQUENCE receipt_numbers AS integer START WITH 10 INCREMENT BY 10 MAXVALUE 1000000 CYCLE;
+ALTER SEQUENCE receipt_numbers NO CYCLE;
+ALTER TABLE invoices ADD COLUMN receipt integer DEFAULT nextval('receipt_numbers');
+ALTER SEQUENCE invoice_numbers OWNED BY invoices.number;
+ALTER SEQUENCE invoice_numbers RENAME TO invoices_number_seq;
+DROP SEQUENCE unused;
+ALTER SEQUENCE shared_numbers INCREMENT BY 2 NO CYCLE;
+ALTER SEQUENCE shared_numbers RENAME TO common_numbers;
+CREATE TABLE receipts (id bigint PRIMARY KEY);
+CREATE SEQUENCE receipts_seq OWNED BY receipts.id;
+ALTER TABLE receipts ALTER COLUMN id SET DEFAULT nextval('receipts_seq');
