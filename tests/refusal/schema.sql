@@ -57,7 +57,7 @@ CREATE TABLE typed (
     odd odd_number,
     price money_amount,
     days day_range,
-    hue hue,
+    hue hue DEFAULT 'green',
     lists listed[],
     base integer
 );

@@ -185,6 +185,12 @@ bool shape_type_conversions(struct model *model, const struct model_table *table
     const struct schema_type *now = types_written(model->types, column->type);
     if (!old || !now || old->kind != now->kind || old->kind == 'd')
         return true;
+    if (old->kind == 'e' && column->type_changed && column->default_expr && !column->default_changed) {
+        refuse(model, column->change->place, err,
+               "default for column \"%s\" cannot be cast automatically to type %s", column->name, now->name);
+        return error_hint(err, "write ALTER COLUMN %s DROP DEFAULT before it, and SET DEFAULT after it",
+                          column->name);
+    }
     column->through_text = old->kind == 'e' || column->retyped;
     column->up.through_text = column->down.through_text = column->through_text;
     if (column->retyped && !column->up.annotation)
