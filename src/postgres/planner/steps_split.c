@@ -196,6 +196,22 @@ static void drop_agreement(struct steps *steps, const struct split *split, bool 
     }
 }
 
+/* On the way back nothing takes the new rows along with the old ones any more: a foreign key of theirs must not hold the old
+ * version's deletes up until their table is gone. */
+static void free_old_side(struct steps *steps, const struct split *split)
+{
+    if (!new_side(split)->whole)
+        return;
+    step_undo(steps,
+              pg_format(steps->arena,
+                        "DO $segue$ DECLARE r record; BEGIN FOR r IN SELECT conname FROM "
+                        "pg_catalog.pg_constraint WHERE contype = 'f' AND conrelid = "
+                        "pg_catalog.to_regclass(%L) AND confrelid = pg_catalog.to_regclass(%L) LOOP EXECUTE "
+                        "pg_catalog.format('ALTER TABLE %%s DROP CONSTRAINT %%I', %L, r.conname); END LOOP; "
+                        "END $segue$",
+                        new_side(split)->real, old_side(split)->real, new_side(split)->real));
+}
+
 bool steps_split_expand(struct steps *steps, struct error *err)
 {
     for (size_t i = 0; i < steps->model->n_splits; i++) {
@@ -205,6 +221,7 @@ bool steps_split_expand(struct steps *steps, struct error *err)
         triggers(steps, split, new_side(split));
         triggers(steps, split, old_side(split));
         drop_agreement(steps, split, true);
+        free_old_side(steps, split);
     }
     return true;
 }
