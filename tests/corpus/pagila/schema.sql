@@ -177,6 +177,7 @@ CREATE TABLE payment (
     PRIMARY KEY (payment_date, payment_id)
 ) PARTITION BY RANGE (payment_date);
 ALTER SEQUENCE payment_payment_id_seq OWNED BY payment.payment_id;
+CREATE TABLE payment_p2025_12 PARTITION OF payment FOR VALUES FROM ('2025-12-01 00:00+00') TO ('2026-01-01 00:00+00');
 CREATE TABLE payment_p2026_01 PARTITION OF payment FOR VALUES FROM ('2026-01-01 00:00+00') TO ('2026-02-01 00:00+00');
 CREATE TABLE payment_p2026_02 PARTITION OF payment FOR VALUES FROM ('2026-02-01 00:00+00') TO ('2026-03-01 00:00+00');
 CREATE TABLE payment_p2026_03 PARTITION OF payment FOR VALUES FROM ('2026-03-01 00:00+00') TO ('2026-04-01 00:00+00');
@@ -236,6 +237,10 @@ INSERT INTO rental (rental_date, inventory_id, customer_id, return_date, staff_i
 INSERT INTO payment (customer_id, staff_id, rental_id, amount, payment_date)
     SELECT customer_id, staff_id, rental_id, (ARRAY[0.99, 2.99, 4.99, 7.99])[1 + rental_id % 4], rental_date
     FROM rental WHERE rental_date < '2026-05-01 00:00+00';
+-- brought over from the till of the old shop
+INSERT INTO payment (customer_id, staff_id, rental_id, amount, payment_date)
+    SELECT 1 + n % 400, 1 + n % 9, n, 1.99, timestamptz '2025-12-01 09:00+00' + n * interval '3 hours'
+    FROM generate_series(1, 200) n;
 
 -- Triggers, views and functions
 

@@ -191,6 +191,7 @@ CREATE TABLE audit_events (
     created_at timestamp(6) without time zone NOT NULL,
     PRIMARY KEY (id, created_at)
 ) PARTITION BY RANGE (created_at);
+CREATE TABLE audit_events_2025_12 PARTITION OF audit_events FOR VALUES FROM ('2025-12-01') TO ('2026-01-01');
 CREATE TABLE audit_events_2026_01 PARTITION OF audit_events FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
 CREATE TABLE audit_events_2026_02 PARTITION OF audit_events FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
 CREATE TABLE audit_events_default PARTITION OF audit_events DEFAULT;
@@ -265,6 +266,8 @@ INSERT INTO audit_events (account_id, action, details, created_at)
     SELECT 1 + n % 60, (ARRAY['login', 'issue.closed', 'member.added'])[1 + n % 3], jsonb_build_object('n', n),
            timestamp '2026-01-01' + n * interval '2 hours'
     FROM generate_series(1, 900) n;
+INSERT INTO audit_events (account_id, action, created_at)
+    SELECT 1 + n % 60, 'imported', timestamp '2025-12-01' + n * interval '3 hours' FROM generate_series(1, 200) n;
 
 -- Tenants are kept apart by the server
 
