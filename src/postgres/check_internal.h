@@ -66,6 +66,9 @@ bool check_fix(struct check_run *run, const struct check_table *table, const str
 /* New tables and foreign keys, tried on tables that are rolled back. The shapes must be fresh. */
 bool check_trials(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
 
+/* What stays on columns whose types change, tried on the shapes as they are in the end. */
+bool check_kept(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
+
 /* A table of a name that nothing has, quoted and qualified, for one trial; the schema is the one that is changed, because there the role
  * may make tables. */
 struct name check_scratch_name(struct check_run *run, const char *like);

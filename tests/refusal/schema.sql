@@ -21,6 +21,8 @@ CREATE TABLE measured (
 CREATE TABLE measured_2025 PARTITION OF measured FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 CREATE TABLE parents (id bigint PRIMARY KEY, label text);
 CREATE TABLE heirs (extra text) INHERITS (parents);
+CREATE TABLE halves (id bigint PRIMARY KEY, number integer, label text, CONSTRAINT only_even CHECK (number % 2 = 0));
+CREATE INDEX halves_label ON halves (label);
 CREATE MATERIALIZED VIEW user_names AS SELECT id, nick FROM users;
 CREATE TYPE mood AS ENUM ('sad', 'happy');
 CREATE TABLE moods (id bigint PRIMARY KEY, mood mood NOT NULL);

@@ -94,7 +94,7 @@ def add_unique(rng, case):
 
 def add_unique_isolated(rng, case):
     """Values that repeat get the key as a suffix."""
-    column = pick(rng, case, lambda c: is_free(c) and c.kind.type == "text" and not c.unique and len(c.table.key) == 1
+    column = pick(rng, case, lambda c: is_free(c) and c.kind.type == "text" and not c.unique and len(c.table.key) == 1 and c.default is None
                   and not any(part.about == "check" for part in dependents(c)) and not c.table.partitions)
     if not column:
         return None

@@ -159,7 +159,7 @@ CONVERSIONS = (
     Conversion("macaddr", "macaddr8", "{c}::macaddr8", "{c}::macaddr", "up"),
     Conversion("bit", "bit varying(8)", "{c}", "{c}::bit(8)", "up"),
     Conversion("integers", "bigint[]", "{c}::bigint[]", "{c}::integer[]", "up"),
-    Conversion("texts", "jsonb", "to_jsonb({c})", "ARRAY(SELECT jsonb_array_elements_text({c}))"),
+    Conversion("texts", "jsonb", "to_jsonb({c})", "CASE WHEN {c} IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text({c})) END"),
     Conversion("range", "int8range", "CASE WHEN {c} IS NOT NULL THEN int8range(lower({c}), upper({c})) END",
                "CASE WHEN {c} IS NOT NULL THEN int4range(lower({c})::integer, upper({c})::integer) END"),
     Conversion("oid", "bigint", "{c}::bigint", "{c}::oid"),
