@@ -38,10 +38,10 @@ struct check_table {
     size_t n_columns;
     struct check_key *keys;
     size_t n_keys;
-    bool created; /* by the file, with columns that are not known here */
-    bool changed; /* by the file, so far */
+    bool created;    /* by the file, with columns that are not known here */
+    bool changed;    /* by the file, so far */
     bool kept_tried; /* what stays on its columns was tried on their new types */
-    bool untried; /* created, but not to be tried on the server: it needs what is not there yet */
+    bool untried;    /* created, but not to be tried on the server: it needs what is not there yet */
 };
 
 struct check_shapes {

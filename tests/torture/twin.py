@@ -39,7 +39,7 @@ def declared(connection, case):
     connection.execute("BEGIN")
     try:
         for statement in case.statements():
-            if re.match("CREATE TYPE|CREATE DOMAIN", statement):
+            if re.match("CREATE TYPE|CREATE DOMAIN|ALTER TYPE .* RENAME VALUE", statement):
                 connection.execute(statement)
         return {table: rows_of(connection, table.quoted_old, [_expected(column) for column in steady_columns(table)])
                 for table in case.new_tables() if not table.created}
