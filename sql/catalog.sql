@@ -461,6 +461,7 @@ tables AS MATERIALIZED (
                'triggers', tri.list,
                'dependents', dep.list,
                'statistics', sta.list,
+               'policies', (SELECT json_agg(p.polname ORDER BY p.polname) FROM pg_policy p WHERE p.polrelid = c.oid),
                'incoming', inc.list
            )) ORDER BY c.relname) AS list
     FROM target n
@@ -521,7 +522,17 @@ views AS MATERIALIZED (
                                           || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
                                           ORDER BY x.grantee, x.privilege_type)
                           FROM aclexplode(c.relacl) x
-                          WHERE x.grantee <> c.relowner)
+                          WHERE x.grantee <> c.relowner),
+               'dependents', (SELECT json_agg(DISTINCT jsonb_build_object(
+                                         'kind', CASE v.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+                                                      ELSE 'rule' END,
+                                         'name', v.oid::regclass::text, 'column', 0, 'schema', vn.nspname, 'object', v.relname))
+                              FROM pg_depend d
+                              JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+                              JOIN pg_class v ON v.oid = r.ev_class AND v.oid <> c.oid
+                              JOIN pg_namespace vn ON vn.oid = v.relnamespace
+                              WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+                                AND v.relnamespace NOT IN (SELECT oid FROM versions))
            )) ORDER BY c.relname) AS list
     FROM target n
     JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('v', 'm')
@@ -619,6 +630,7 @@ SELECT json_strip_nulls(json_build_object(
            'sequences', (SELECT list FROM sequences),
            'views', (SELECT list FROM views),
            'functions', (SELECT list FROM functions),
+           'publications', (SELECT json_agg(pubname ORDER BY pubname) FROM pg_publication),
            'extensions', (SELECT json_agg(extname ORDER BY extname) FROM pg_extension),
            'enums', (SELECT list FROM types WHERE is_enum),
            'types', (SELECT list FROM types WHERE NOT is_enum),

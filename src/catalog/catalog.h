@@ -155,6 +155,8 @@ struct table {
     size_t n_incoming;
     struct statistics_object *statistics;
     size_t n_statistics;
+    const char **policies; /* names */
+    size_t n_policies;
 };
 
 struct catalog_view {
@@ -162,6 +164,8 @@ struct catalog_view {
     bool materialized;
     const char **grants; /* "SELECT TO role", without the owner's */
     size_t n_grants;
+    struct dependent *dependents; /* views and rules that rest on it */
+    size_t n_dependents;
 };
 
 struct catalog_function {
@@ -247,6 +251,8 @@ struct catalog {
     size_t n_views;
     struct catalog_function *functions; /* of the schema, without those of extensions */
     size_t n_functions;
+    const char **publications; /* of the database */
+    size_t n_publications;
     const char **extensions; /* of the database */
     size_t n_extensions;
     struct catalog_type *types; /* of the schema: domains, composite types and ranges */

@@ -180,13 +180,6 @@ static void load_statistics(struct loader *loader, const json_t *object, struct 
     statistics->columns = integers(loader, object, "columns", &statistics->n_columns);
 }
 
-static void load_view(struct loader *loader, const json_t *object, struct catalog_view *view)
-{
-    view->name = needed(loader, object, "name", "a view");
-    view->materialized = flag(object, "materialized");
-    view->grants = texts(loader, object, "grants", &view->n_grants);
-}
-
 static void load_function(struct loader *loader, const json_t *object, struct catalog_function *function)
 {
     function->name = needed(loader, object, "name", "a function");
@@ -211,6 +204,14 @@ static void load_incoming(struct loader *loader, const json_t *object, struct in
         for (size_t i = 0; i < (owner)->n_##field; i++)                                      \
             load((loader), json_array_get(array, i), &(owner)->field[i]);                    \
     } while (0)
+
+static void load_view(struct loader *loader, const json_t *object, struct catalog_view *view)
+{
+    view->name = needed(loader, object, "name", "a view");
+    view->materialized = flag(object, "materialized");
+    view->grants = texts(loader, object, "grants", &view->n_grants);
+    LOAD_LIST(loader, object, "dependents", view, dependents, load_dependent);
+}
 
 static void load_table_flags(const json_t *object, struct table *table)
 {
@@ -257,6 +258,7 @@ static void load_table(struct loader *loader, const json_t *object, struct table
     LOAD_LIST(loader, object, "dependents", table, dependents, load_dependent);
     LOAD_LIST(loader, object, "incoming", table, incoming, load_incoming);
     LOAD_LIST(loader, object, "statistics", table, statistics, load_statistics);
+    table->policies = texts(loader, object, "policies", &table->n_policies);
 }
 
 static void load_sequence(struct loader *loader, const json_t *object, struct catalog_sequence *sequence)
@@ -318,6 +320,7 @@ static void load_catalog(struct loader *loader, const json_t *object, struct cat
     LOAD_LIST(loader, object, "sequences", catalog, sequences, load_sequence);
     LOAD_LIST(loader, object, "views", catalog, views, load_view);
     LOAD_LIST(loader, object, "functions", catalog, functions, load_function);
+    catalog->publications = texts(loader, object, "publications", &catalog->n_publications);
     catalog->extensions = texts(loader, object, "extensions", &catalog->n_extensions);
     LOAD_LIST(loader, object, "enums", catalog, enums, load_type);
     LOAD_LIST(loader, object, "types", catalog, types, load_type);

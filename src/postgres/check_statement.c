@@ -235,6 +235,8 @@ static bool can_try(const struct check_run *run, const struct change *change)
     case OBJECT_FUNCTION:
         return made &&
                (def->bound || catalog_function(run->catalog, def->subjects[0].name.name, def->n_arguments));
+    case OBJECT_TABLE: return !change->object || def->rewrites;
+    case OBJECT_MATERIALIZED_VIEW:
     case OBJECT_TRIGGER:
     case OBJECT_POLICY:
     case OBJECT_STATISTICS: return made;
@@ -272,6 +274,26 @@ static bool try_replacement(struct check_run *run, const struct change *change, 
            session_run(run->session, "ROLLBACK TO SAVEPOINT segue_replacement", err);
 }
 
+static bool def_is_clause(const struct change *change)
+{
+    return change->statement->object == OBJECT_TABLE;
+}
+
+/* A command of ALTER TABLE, on a table as it is after the whole file. */
+static bool try_clause(struct trial *trial, const struct change *change, const struct check_table *table,
+                       struct error *err)
+{
+    const struct statement_def *def = change->statement;
+    struct check_run *run = trial->run;
+    const char *name = table->name[CHECK_NEW];
+    /* Replica identity needs its index, and a column may have another name by the end of the file. */
+    if (!name || def->column_head || strncmp(def->clause, "REPLICA", 7) == 0)
+        return true;
+    return make_twin(trial, table, err) &&
+           run_trial(trial, change,
+                     pg_format(run->arena, "ALTER TABLE %Q %s", TRIAL_SCHEMA, name, def->clause), err);
+}
+
 static bool try_statement(struct trial *trial, const struct change *change, struct error *err)
 {
     struct check_run *run = trial->run;
@@ -281,6 +303,8 @@ static bool try_statement(struct trial *trial, const struct change *change, stru
     /* What is about a new table was tried along with it. */
     if (!can_try(run, change) || (table && table->created))
         return true;
+    if (def_is_clause(change))
+        return !table || try_clause(trial, change, table, err);
     if (!make_twins(trial, change, &possible, err))
         return false;
     if (!possible || !stand_in(trial, change, err))
@@ -295,7 +319,7 @@ static bool try_statement(struct trial *trial, const struct change *change, stru
     if (!session_run(run->session, path, err) || !run_trial(trial, change, retarget(trial, change), err) ||
         !session_run(run->session, back, err) || !try_replacement(run, change, err))
         return false;
-    if (change->statement->object == OBJECT_VIEW)
+    if (change->statement->object == OBJECT_VIEW || change->statement->object == OBJECT_MATERIALIZED_VIEW)
         ARENA_PUSH(run->arena, trial->views, trial->n_views, change->statement->subjects[0].name.name);
     return true;
 }

@@ -68,3 +68,8 @@ CREATE TABLE numbered (id serial PRIMARY KEY, parent integer REFERENCES numbered
 CREATE TABLE queue (id integer PRIMARY KEY DEFERRABLE);
 CREATE SEQUENCE drawn;
 CREATE VIEW draws AS SELECT last_value FROM drawn;
+CREATE VIEW old_users AS SELECT id FROM user_ages WHERE age > 80;
+CREATE POLICY of_all ON tenants USING (true);
+CREATE TABLE large (id bigint PRIMARY KEY, line text);
+ALTER TABLE large ALTER COLUMN line SET STORAGE EXTERNAL;
+INSERT INTO large SELECT i, repeat('large ', 400) || i FROM generate_series(1, 6000) i;

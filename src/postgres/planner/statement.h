@@ -13,6 +13,10 @@
 const struct annotation *statement_annotation(const struct model *model, const struct change *change,
                                               enum annotation_kind kind);
 
+/* Whether what the statement names is there: triggers, policies, indexes, publications, and what rests on a dropped view. */
+bool statement_check(struct model *model, const struct model_statement *statement,
+                     struct error *err) SEGUE_MUST_CHECK;
+
 /* How an expand statement is taken back: SQL, or NULL when nothing is to be done. False with a refusal where nobody knows. */
 bool statement_undo(struct model *model, const struct change *change, const char **undo,
                     struct error *err) SEGUE_MUST_CHECK;

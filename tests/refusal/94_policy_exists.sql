@@ -1,0 +1,3 @@
+CREATE POLICY of_all ON tenants USING (true);
+-- line: 1
+-- expect: policy "of_all" already exists

@@ -1,0 +1,3 @@
+GRANT SELECT ON users TO nobody_of_that_name;
+-- line: 1
+-- expect: role "nobody_of_that_name" does not exist
