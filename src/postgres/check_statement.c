@@ -124,8 +124,9 @@ static bool make_twins(struct trial *trial, const struct change *change, bool *p
             *possible = *possible && !table->untried;
         if (!table || table->created) {
             bool view = is_among(trial->views, trial->n_views, name.name);
-            *possible = *possible && (table || view || def->object == OBJECT_VIEW ||
-                                      def->object == OBJECT_FUNCTION || outside(run, name));
+            *possible =
+                *possible && (table || view || def->object == OBJECT_VIEW || def->object == OBJECT_FUNCTION ||
+                              (outside(run, name) && def->object != OBJECT_PRIVILEGE));
             continue;
         }
         if (!make_twin(trial, table, err))

@@ -187,6 +187,14 @@ static void subject_relation(const struct read_statement *s, struct statement_de
         def->n_mentions--;
         return;
     }
+    /* A recursive view has the name of its own WITH query. */
+    size_t token = parse_token_at(&s->text, (size_t)relation->location);
+    struct statement_mention subject = {
+        .name = {parse_given(relation->schemaname) ? relation->schemaname : NULL, relation->relname},
+        .begin = (size_t)relation->location,
+        .end = read_name_end(s, token),
+    };
+    ARENA_PUSH(s->reader->arena, def->subjects, def->n_subjects, subject);
 }
 
 static void set_table(struct change *change, const PgQuery__RangeVar *relation)
