@@ -177,13 +177,11 @@ WHERE d.defaclnamespace::regnamespace::text <> ALL ($1::text[])""",
 SELECT p.pubname, jsonb_build_object('owner', p.pubowner::regrole::text, 'all', p.puballtables,
          'insert', p.pubinsert, 'update', p.pubupdate, 'delete', p.pubdelete,
          'truncate', p.pubtruncate, 'comment', obj_description(p.oid, 'pg_publication'),
-         'tables', (SELECT jsonb_agg(jsonb_build_array(r.prrelid::regclass::text, pg_get_expr(
-                                         (to_jsonb(r) ->> 'prqual')::pg_node_tree, r.prrelid),
-                                     (SELECT jsonb_agg(a.attname ORDER BY a.attname) FROM pg_attribute a
-                                      WHERE a.attrelid = r.prrelid AND a.attnum = ANY (
-                                          string_to_array(to_jsonb(r) ->> 'prattrs', ' ')::int2[])))
-                                     ORDER BY r.prrelid::regclass::text)
-                    FROM pg_publication_rel r WHERE r.prpubid = p.oid))
+         'tables', (SELECT jsonb_agg(jsonb_build_array(t.schemaname, t.tablename, to_jsonb(t) ->> 'rowfilter',
+                                     (SELECT jsonb_agg(a ORDER BY a)
+                                      FROM jsonb_array_elements_text(to_jsonb(t) -> 'attnames') AS a))
+                                     ORDER BY t.schemaname, t.tablename)
+                    FROM pg_publication_tables t WHERE t.pubname = p.pubname))
 FROM pg_publication p WHERE cardinality($1::text[]) >= 0""",
 
     "event trigger": """
