@@ -44,6 +44,19 @@ const char *steps_real_name(struct steps *steps, const struct model_table *table
 /* A check of single rows by a condition that bad ones fulfil. */
 void steps_check_rows(struct steps *steps, const struct model_table *table, const char *what,
                       const char *title, const char *condition, const char *message, const char *hint);
+/* A check by a query that must count 0; sample: a query of some readable keys. */
+void steps_check_count(struct steps *steps, const struct model_table *table, const char *what,
+                       const char *title, const char *count, const char *sample, const char *message,
+                       const char *hint);
+/* A readable key of a row, as an expression: "id=7, region=eu", or its ctid. alias: "" or "child." */
+const char *steps_row_label(struct steps *steps, const struct model_table *table, const char *alias);
+/* Whether an expression needs a type that is made only in the expand phase. */
+bool steps_needs_new_type(const struct model *model, const char *expr);
+/* "CHECK (a > 0) NO INHERIT" → "(a > 0)" */
+const char *steps_check_expression(struct arena *arena, const char *definition);
+/* The check of a CHECK constraint on columns of the new version alone (steps_check_shape.c). */
+bool steps_check_new_shape(struct steps *steps, const struct model_table *table,
+                           const struct model_constraint *constraint, struct error *err) SEGUE_MUST_CHECK;
 /* ALTER DOMAIN of existing domains, for both versions (steps_domain.c). */
 bool steps_check_domains(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 void steps_expand_domain(struct steps *steps, const struct schema_type *type);

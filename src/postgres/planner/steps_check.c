@@ -9,8 +9,7 @@
 #include "postgres/planner/steps.h"
 #include "postgres/planner/sync.h"
 
-/* A readable key of a row: "id=7, region=eu", or its ctid. */
-static const char *row_label(struct steps *steps, const struct model_table *table, const char *alias)
+const char *steps_row_label(struct steps *steps, const struct model_table *table, const char *alias)
 {
     const char **keys = NULL, **types = NULL;
     size_t n = 0;
@@ -31,9 +30,9 @@ const char *steps_real_name(struct steps *steps, const struct model_table *table
                        : pg_format(steps->arena, "%Q", steps->model->catalog->schema, table->origin->name);
 }
 
-static void begin_check(struct steps *steps, const struct model_table *table, const char *what,
-                        const char *title, const char *count, const char *sample, const char *message,
-                        const char *hint)
+void steps_check_count(struct steps *steps, const struct model_table *table, const char *what,
+                       const char *title, const char *count, const char *sample, const char *message,
+                       const char *hint)
 {
     struct step *step = step_begin(steps, steps->late ? PHASE_EXPAND : PHASE_CHECK, STEP_CHECK,
                                    table->origin->name, what, title);
@@ -53,12 +52,11 @@ void steps_check_rows(struct steps *steps, const struct model_table *table, cons
     const char *count =
         pg_format(steps->arena, "SELECT count(*) FROM %s AS %I WHERE %s", real, name, condition);
     const char *sample = pg_format(steps->arena, "SELECT %s FROM %s AS %I WHERE %s LIMIT 5",
-                                   row_label(steps, table, ""), real, name, condition);
-    begin_check(steps, table, what, title, count, sample, message, hint);
+                                   steps_row_label(steps, table, ""), real, name, condition);
+    steps_check_count(steps, table, what, title, count, sample, message, hint);
 }
 
-/* Whether an expression needs a type that is made only in the expand phase. */
-static bool needs_new_type(const struct model *model, const char *expr)
+bool steps_needs_new_type(const struct model *model, const char *expr)
 {
     for (size_t i = 0; i < model->types->n; i++) {
         const struct schema_type *type = &model->types->list[i];
@@ -76,7 +74,7 @@ static void check_not_null(struct steps *steps, const struct model_table *table,
     const char *name = table->origin->name;
     if (column->hidden && column->up.expr && column->not_null) {
         bool copies_not_null = !column->up.annotation && !column->using_expr && column->origin->not_null;
-        if (copies_not_null || needs_new_type(steps->model, column->up.expr))
+        if (copies_not_null || steps_needs_new_type(steps->model, column->up.expr))
             return;
         const char *expr = column->up.expr;
         /* The annotation may name the table as the new version does. */
@@ -103,8 +101,7 @@ static void check_not_null(struct steps *steps, const struct model_table *table,
     }
 }
 
-/* "CHECK (a > 0) NO INHERIT" → "(a > 0)" */
-static const char *check_expression(struct arena *arena, const char *definition)
+const char *steps_check_expression(struct arena *arena, const char *definition)
 {
     const char *open = strchr(definition, '(');
     const char *close = strrchr(definition, ')');
@@ -119,7 +116,7 @@ static void check_check(struct steps *steps, const struct model_table *table,
     steps_check_rows(
         steps, table, constraint->name,
         arena_printf(arena, "the rows of %s satisfy constraint %s", name, constraint->name),
-        pg_format(arena, "%s IS FALSE", check_expression(arena, definition)),
+        pg_format(arena, "%s IS FALSE", steps_check_expression(arena, definition)),
         arena_printf(arena, "%%s rows of %s violate constraint \"%s\"", name, constraint->name),
         "mend these rows first, or write up for the column so that only the new version is bound");
 }
@@ -144,7 +141,7 @@ static void check_unique(struct steps *steps, const struct model_table *table, c
     }
     const char *groups = pg_format(arena, "FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1", table->real,
                                    nulls_not_distinct ? "true" : filter.data, list.data);
-    begin_check(
+    steps_check_count(
         steps, table, object,
         arena_printf(arena, "no two rows of %s have the same (%s)", table->origin->name, list.data),
         arena_printf(arena, "SELECT count(*) FROM (SELECT 1 %s) AS duplicates", groups),
@@ -208,11 +205,11 @@ static void check_foreign_key(struct steps *steps, const struct model_table *tab
     const char *from = pg_format(
         arena, "FROM %s AS child WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE %s)", table->real,
         filter.data, pg_format(arena, "%Q", catalog->schema, parent->origin->name), join.data);
-    begin_check(
+    steps_check_count(
         steps, table, constraint->name,
         arena_printf(arena, "every row of %s finds its row in %s", table->origin->name, parent->origin->name),
         arena_printf(arena, "SELECT count(*) %s", from),
-        arena_printf(arena, "SELECT %s %s LIMIT 5", row_label(steps, table, "child."), from),
+        arena_printf(arena, "SELECT %s %s LIMIT 5", steps_row_label(steps, table, "child."), from),
         arena_printf(arena,
                      "%%s rows of %s violate foreign key \"%s\": they point to rows of %s that do not exist",
                      table->origin->name, constraint->name, parent->origin->name),
@@ -258,8 +255,10 @@ static bool check_table(struct steps *steps, const struct model_table *table, st
             check_not_null(steps, table, column);
     }
     for (size_t i = 0; i < table->n_constraints; i++) {
-        if (is_now(steps, table, table->constraints[i].change) &&
-            !check_constraint(steps, table, &table->constraints[i], err))
+        const struct model_constraint *constraint = &table->constraints[i];
+        if (is_now(steps, table, constraint->change) &&
+            (!check_constraint(steps, table, constraint, err) ||
+             !steps_check_new_shape(steps, table, constraint, err)))
             return false;
     }
     for (size_t i = 0; i < table->n_indexes; i++) {

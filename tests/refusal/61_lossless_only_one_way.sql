@@ -1,4 +1,0 @@
-ALTER TABLE users ALTER COLUMN big TYPE integer;
--- line: 1
--- expect: big
--- expect: -- segue: down users.big =
