@@ -203,13 +203,22 @@ static int integer_bytes(const char *type)
 }
 
 /* Whether every value of the new version's type fits the old version's. */
-static bool lossless(const char *old_type, const char *new_type)
+static bool fits(const char *old_type, const char *new_type)
 {
     if (text_limit(old_type) && text_limit(new_type))
         return text_limit(new_type) <= text_limit(old_type);
-    if (integer_bytes(old_type) && integer_bytes(new_type))
-        return integer_bytes(new_type) <= integer_bytes(old_type);
-    return strcmp(old_type, new_type) == 0;
+    return integer_bytes(old_type) && integer_bytes(new_type) &&
+           integer_bytes(new_type) <= integer_bytes(old_type);
+}
+
+/* Into a narrower type the file must say how values are made to fit: the old version goes on writing longer ones. */
+static bool lossless(const struct model_column *column)
+{
+    const char *old_type = column->origin->type;
+    bool narrower = fits(old_type, column->type) && !fits(column->type, old_type);
+    if (narrower)
+        return column->up.annotation || column->using_expr;
+    return fits(old_type, column->type) || strcmp(old_type, column->type) == 0;
 }
 
 static bool missing_down(const struct model *model, const struct model_table *table,
@@ -241,7 +250,7 @@ static bool imply_conversions(struct model *model, struct model_table *table, st
         return false;
     if (column->down.expr || column->expression_dropped)
         return true;
-    if (column->type_changed && !lossless(column->origin->type, column->type))
+    if (column->type_changed && !lossless(column))
         return missing_down(model, table, column, err);
     column->down = copy_of(arena, column->name);
     return true;
