@@ -48,6 +48,10 @@ enum change_kind {
     CHANGE_ALTER_SEQUENCE,    /* table = the sequence's name, sequence, if_not */
     CHANGE_DROP_SEQUENCE,     /* table = the sequence's name, cascade, if_not; one change a sequence */
     CHANGE_RENAME_SEQUENCE,   /* table = the sequence's name, new_name, if_not */
+    CHANGE_ATTACH_PARTITION,  /* table, partition */
+    CHANGE_DETACH_PARTITION,  /* table, partition */
+    CHANGE_INHERIT,           /* table = the child, partition */
+    CHANGE_NO_INHERIT,        /* likewise */
     CHANGE_STATEMENT,         /* statement, table? = the one table that it is about, column? */
     CHANGE_DATA_FIX,          /* table, fix */
     CHANGE_RENAME_ENUM_VALUE, /* table = the type's name, object, new_name */
@@ -144,6 +148,19 @@ struct sequence_def {
     const char *owner_column;
 };
 
+/* How a table is, or becomes, part of another: PARTITION OF, ATTACH, DETACH, INHERIT; or how it is partitioned itself. */
+struct partition_def {
+    struct name other; /* ATTACH, DETACH: the partition; PARTITION OF, INHERITS, [NO] INHERIT: the parent */
+    const char *bound; /* FOR VALUES …, DEFAULT, as written; NULL: none */
+    char strategy;     /* of the bound: 'r' range, 'l' list, 'h' hash, 'd' default */
+    /* the bound of a key of one column: RANGE from (NULL: MINVALUE) to (NULL: MAXVALUE); LIST from = the values */
+    bool single;
+    const char *from, *to;
+    const char *key; /* CREATE TABLE … PARTITION BY: RANGE (at) */
+    bool concurrently;
+    bool finalize;
+};
+
 enum comment_target {
     COMMENT_ON_TABLE,
     COMMENT_ON_COLUMN,
@@ -182,6 +199,7 @@ struct change {
     struct statement_def *statement;
     struct data_fix *fix;
     struct sequence_def *sequence;
+    struct partition_def *partition; /* CREATE TABLE as well: PARTITION OF, INHERITS (other), PARTITION BY */
     enum comment_target target;
     struct name *references; /* CREATE TABLE: the tables its foreign keys name (locked SHARE ROW EXCLUSIVE) */
     size_t n_references;

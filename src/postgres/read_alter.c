@@ -113,6 +113,12 @@ static bool read_command(const struct read_statement *s, const PgQuery__AlterTab
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity: return read_identity_command(s, cmd, &change, list);
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit:
+        return read_partition_command(s, cmd, slice, &change, list);
     default: return read_alter_statement(s, cmd, slice, &change, list);
     }
 }

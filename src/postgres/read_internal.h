@@ -136,4 +136,11 @@ bool read_add_column(const struct read_statement *s, const PgQuery__ColumnDef *c
 bool read_add_constraint(const struct read_statement *s, const PgQuery__Constraint *constraint,
                          const struct change *change, struct read_list *list);
 
+/* ATTACH and DETACH PARTITION, INHERIT and NO INHERIT. change has its table and place. */
+bool read_partition_command(const struct read_statement *s, const PgQuery__AlterTableCmd *cmd,
+                            struct read_slice slice, struct change *change, struct read_list *list);
+/* PARTITION OF, PARTITION BY and INHERITS of a CREATE TABLE. */
+bool read_partitioning(const struct read_statement *s, const PgQuery__CreateStmt *create,
+                       struct change *change);
+
 #endif

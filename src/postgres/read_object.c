@@ -38,18 +38,13 @@ bool read_create_table(const struct read_statement *s)
 {
     const PgQuery__CreateStmt *create = s->tree->create_stmt;
     struct change change = read_begin(s, CHANGE_CREATE_TABLE, 0);
-    if (create->partbound)
-        return read_refuse(s, 0, "CREATE TABLE … PARTITION OF", NULL);
-    if (create->partspec)
-        return read_refuse(s, 0, "CREATE TABLE … PARTITION BY", NULL);
-    if (create->n_inh_relations)
-        return read_refuse(s, 0, "CREATE TABLE … INHERITS", NULL);
     if (create->of_typename)
         return read_refuse(s, 0, "CREATE TABLE … OF type", NULL);
     if (strcmp(create->relation->relpersistence, "t") == 0)
         return read_refuse(s, 0, "CREATE TEMPORARY TABLE", NULL);
     change.if_not = create->if_not_exists;
-    if (!read_relation(s, create->relation, &change.table) || !add_references(s, create, &change))
+    if (!read_relation(s, create->relation, &change.table) || !add_references(s, create, &change) ||
+        !read_partitioning(s, create, &change))
         return false;
     change.definition = read_table_def(s, create);
     read_add(s, &change);

@@ -26,6 +26,10 @@ static apply_function *const functions[] = {
     [CHANGE_CREATE_TABLE] = apply_create_table,
     [CHANGE_DROP_TABLE] = apply_drop_table,
     [CHANGE_RENAME_TABLE] = apply_rename_table,
+    [CHANGE_ATTACH_PARTITION] = apply_attach_partition,
+    [CHANGE_DETACH_PARTITION] = apply_detach_partition,
+    [CHANGE_INHERIT] = apply_inherit,
+    [CHANGE_NO_INHERIT] = apply_inherit,
     [CHANGE_STATEMENT] = apply_raw_statement,
     [CHANGE_CREATE_ENUM] = apply_type,
     [CHANGE_ADD_ENUM_VALUE] = apply_type,
@@ -58,6 +62,10 @@ static struct model_table *new_table(struct model *model, const struct change *c
         return NULL;
     switch (change->kind) {
     case CHANGE_CREATE_TABLE:
+    case CHANGE_ATTACH_PARTITION:
+    case CHANGE_DETACH_PARTITION:
+    case CHANGE_INHERIT:
+    case CHANGE_NO_INHERIT:
     case CHANGE_DROP_TABLE:
     case CHANGE_RENAME_TABLE:
     case CHANGE_DROP_INDEX:
@@ -85,6 +93,8 @@ static struct model_table *new_table(struct model *model, const struct change *c
 static bool add_to_new_table(struct model *model, struct model_table *table, const struct change *change,
                              struct error *err)
 {
+    if (table->made_with)
+        table = &model->tables[table->made_with - 1];
     if (change->kind != CHANGE_CREATE_INDEX)
         return apply_new_table_statement(model, table, change, err);
     apply_statement(model, table, change->index->definition);
@@ -119,7 +129,10 @@ bool apply_changes(struct model *model, struct error *err)
     for (size_t i = 0; i < model->migration->n_changes; i++) {
         const struct change *change = &model->migration->changes[i];
         struct model_table *table = new_table(model, change);
-        if (table) {
+        if (table && table->late) {
+            if (!apply_to_late_table(model, table, change, err))
+                return false;
+        } else if (table) {
             if (!add_to_new_table(model, table, change, err))
                 return false;
         } else if (is_about_view(model, change)) {
@@ -128,7 +141,7 @@ bool apply_changes(struct model *model, struct error *err)
         } else if (!functions[change->kind](model, change, err))
             return false;
     }
-    return true;
+    return apply_finish_late(model, err);
 }
 
 /* Why a table of this kind is not changed online, or NULL when it is. */

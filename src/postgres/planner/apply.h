@@ -18,6 +18,7 @@ apply_function apply_create_table, apply_drop_table, apply_rename_table;
 /* Types are read before (types.h): nothing is left to do. */
 apply_function apply_type;
 apply_function apply_comment;
+apply_function apply_attach_partition, apply_detach_partition, apply_inherit;
 apply_function apply_raw_statement;
 apply_function apply_data_fix;
 apply_function apply_create_sequence, apply_alter_sequence, apply_drop_sequence, apply_rename_sequence;
@@ -49,5 +50,23 @@ const char *apply_key_user(const struct model *model, const struct model_table *
 bool apply_joins_new_table(const struct model *model, const struct change *change);
 /* Adds a statement to those that make a new table; the same statement once, however many changes it holds. */
 void apply_statement(struct model *model, struct model_table *table, const char *sql);
+
+/* Whether a CREATE TABLE makes a part of a table that is there, or takes the name of one that the file renames: both can be done
+ * only at `complete`. */
+bool apply_is_late_table(struct model *model, const struct change *change);
+/* The new partitioned table that a CREATE TABLE … PARTITION OF adds to, as made_with has it; 0: none. */
+size_t apply_whole(struct model *model, const struct change *change);
+bool apply_late_table(struct model *model, const struct change *change, struct error *err) SEGUE_MUST_CHECK;
+/* A statement about such a table. */
+bool apply_to_late_table(struct model *model, struct model_table *table, const struct change *change,
+                         struct error *err) SEGUE_MUST_CHECK;
+/* Refuses a partition that the server would refuse, and gives it the indexes and keys that it will need. */
+bool apply_check_attached(struct model *model, const struct change *change, struct model_table *parent,
+                          struct model_table *child, struct error *err) SEGUE_MUST_CHECK;
+/* Refuses a new partition for which a large default partition would be scanned. */
+bool apply_check_default(const struct model *model, const struct change *change,
+                         const struct model_table *parent, struct error *err) SEGUE_MUST_CHECK;
+/* After the whole file: tables whose parts change keep their columns. Joins the tables that late statements name. */
+bool apply_finish_late(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

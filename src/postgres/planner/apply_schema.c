@@ -12,6 +12,8 @@ bool apply_create_table(struct model *model, const struct change *change, struct
     if (schema && strcmp(schema, model->catalog->schema) != 0)
         return refuse(model, change->place, err, "\"%s.%s\" is outside schema \"%s\"", schema,
                       change->table.name, model->catalog->schema);
+    if (apply_is_late_table(model, change))
+        return apply_late_table(model, change, err);
     if (!beside_check_table(model, change->place, change->table.name, err))
         return false;
     if (model_name_taken(model, change->table.name)) {
@@ -26,7 +28,9 @@ bool apply_create_table(struct model *model, const struct change *change, struct
         return error_hint(err, "create the table in a migration of its own, after this one");
     }
     struct model_table table = {.change = change, .name = change->table.name};
-    if (!apply_new_table_statement(model, &table, change, err))
+    table.made_with = apply_whole(model, change);
+    if (!apply_new_table_statement(model, table.made_with ? &model->tables[table.made_with - 1] : &table,
+                                   change, err))
         return false;
     ARENA_PUSH(model->arena, model->tables, model->n_tables, table);
     model_take_name(model, change->table.name);

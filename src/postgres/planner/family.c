@@ -238,3 +238,26 @@ void family_members(const struct model *model, const struct model_table *table, 
     for (size_t i = 0; i < table->n_children; i++)
         family_members(model, &model->tables[table->children[i]], arena, members, n);
 }
+
+const char *family_single_key(struct arena *arena, const char *key)
+{
+    const char *open = key ? strchr(key, '(') : NULL, *close = key ? strrchr(key, ')') : NULL;
+    if (!open || !close || close < open)
+        return NULL;
+    const char *inner = arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+    while (*inner == ' ')
+        inner++;
+    bool quoted = inner[0] == '"';
+    return strpbrk(inner, quoted ? "," : ", (") ? NULL : inner;
+}
+
+const struct model_table *family_default(const struct model *model, const struct model_table *parent)
+{
+    for (size_t i = 0; parent && parent->origin && i < model->n_tables; i++) {
+        const struct table *origin = model->tables[i].origin;
+        if (origin && !model->tables[i].dropped && origin->bound && strcmp(origin->bound, "DEFAULT") == 0 &&
+            origin->n_parents && strcmp(origin->parents[0], parent->origin->name) == 0)
+            return &model->tables[i];
+    }
+    return NULL;
+}

@@ -31,6 +31,11 @@ bool family_is_partitioned(const struct model_table *table);
 /* Whether a column of a partitioned table, by its old version's name, decides in which partition a row is. */
 bool family_in_key(const struct model *model, const struct model_table *table, const char *column);
 
+/* The column of a partition key "RANGE (at)", quoted as it is there; NULL for more columns, expressions, operator classes. */
+const char *family_single_key(struct arena *arena, const char *key);
+/* The default partition of a table that is there, or NULL. */
+const struct model_table *family_default(const struct model *model, const struct model_table *parent);
+
 /* The tables with rows at and below a table: all but partitioned ones. */
 void family_leaves(const struct model *model, const struct model_table *table, struct arena *arena,
                    const struct model_table ***leaves, size_t *n);

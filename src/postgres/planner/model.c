@@ -1,6 +1,7 @@
 #include "postgres/planner/model.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,6 +47,7 @@ struct model *model_new(struct arena *arena, const struct migration *migration, 
     model->arena = arena;
     model->migration = migration;
     model->catalog = catalog;
+    model->late_table = SIZE_MAX;
     for (size_t i = 0; i < catalog->n_relation_names; i++)
         model_take_name(model, catalog->relation_names[i]);
     for (size_t i = 0; i < catalog->n_tables; i++) {

@@ -67,6 +67,7 @@ struct model_column {
     bool hidden; /* lives in a hidden column until `complete` */
     const char *
         physical; /* the new version's column in the table until then: the hidden name or the origin's name */
+    size_t order; /* hidden: its place among the columns that expand adds */
     struct conversion fill; /* for rows already there, without a lasting relation to the old shape */
     const char *
         number_function; /* draws from a sequence of the file for rows of either version, quoted; NULL: none */
@@ -126,7 +127,9 @@ struct model_table {
     const struct change *comment;
     bool dropped;
     bool renamed;
-    size_t group;            /* tables with the same number switch in one transaction; 0: alone */
+    bool late;        /* made by the file, at `complete` */
+    size_t made_with; /* made in the step of this table, whose part it is: 1 + its number; 0: in its own */
+    size_t group;     /* tables with the same number switch in one transaction; 0: alone */
     const char **statements; /* of a new table: its CREATE and what the file does to it later, in order */
     size_t n_statements;
     struct name
@@ -215,6 +218,15 @@ struct model_fix {
     const char *undo; /* the statement that takes it back; NULL: nothing does */
 };
 
+/* A statement about the parts of a table, or about a table that can be made only then, which runs at `complete` behind the switch
+ * of the tables that it names. */
+struct model_late {
+    const struct change *change;
+    const char *sql;
+    size_t parent; /* in model->tables; SIZE_MAX: none */
+    size_t child;  /* likewise: what is attached, detached, inherits or is made */
+};
+
 struct model {
     struct arena *arena;
     const struct catalog *catalog;
@@ -228,6 +240,9 @@ struct model {
     size_t n_sequences;
     struct model_statement *statements; /* in the order of the file */
     size_t n_statements;
+    struct model_late *late; /* in the order of the file */
+    size_t n_late;
+    size_t late_table; /* the table in whose switch they run; SIZE_MAX: none of their tables is there now */
     const struct model_table *statement_table; /* the table in whose switch they run, or NULL */
     const char **taken;                        /* relation and constraint names in use, for automatic names */
     size_t n_taken;

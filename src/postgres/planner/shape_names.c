@@ -12,14 +12,19 @@ static const char *hidden_name(const struct model *model, size_t number, const c
 
 static void name_hidden(struct model *model, struct model_table *table)
 {
-    size_t number = 0;
+    size_t number = 0, first = 0;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (table->columns[i].inherited && table->columns[i].order >= first)
+            first = table->columns[i].order + 1;
+    }
     for (size_t i = 0; i < table->n_columns; i++) {
         struct model_column *column = &table->columns[i];
-        if (column->inherited && column->hidden)
-            number++; /* named with its parent's */
-        else if (column->hidden)
+        if (column->inherited && column->hidden) {
+            number++; /* named with its parent's, which adds it before the table adds its own */
+        } else if (column->hidden) {
+            column->order = first++;
             column->physical = hidden_name(model, ++number, column->name);
-        else
+        } else
             column->physical = column->origin->name;
     }
 }

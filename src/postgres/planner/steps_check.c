@@ -7,6 +7,7 @@
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
 #include "postgres/planner/steps.h"
+#include "postgres/planner/steps_partition.h"
 #include "postgres/planner/sync.h"
 
 const char *steps_row_label(struct steps *steps, const struct model_table *table, const char *alias)
@@ -273,8 +274,10 @@ static bool check_table(struct steps *steps, const struct model_table *table, st
 
 bool steps_check(struct steps *steps, struct error *err)
 {
-    if (!steps->late)
+    if (!steps->late) {
         steps_split_check(steps);
+        steps_partition_check(steps);
+    }
     if (!steps_check_domains(steps, err))
         return false;
     for (size_t t = 0; t < steps->model->n_tables; t++) {

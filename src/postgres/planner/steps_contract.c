@@ -9,6 +9,7 @@
 #include "postgres/planner/split.h"
 #include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
+#include "postgres/planner/steps_partition.h"
 #include "postgres/planner/sync.h"
 #include "postgres/planner/views.h"
 
@@ -57,9 +58,13 @@ static void drop_table(struct steps *steps, const struct model_table *table)
     step->duration = DURATION_INSTANT;
     step_act(steps, pg_format(steps->arena, "DROP TABLE %s", table->real));
     step_lock(steps, table->real, "ACCESS EXCLUSIVE");
+    for (size_t i = 0; table->origin->is_partition && i < table->origin->n_parents; i++)
+        step_lock(steps, pg_format(steps->arena, "%Q", table->origin->schema, table->origin->parents[i]),
+                  "ACCESS EXCLUSIVE");
     for (size_t i = 0; i < table->origin->n_constraints; i++) {
         const struct catalog_constraint *constraint = &table->origin->constraints[i];
-        if (constraint->kind == 'f' && strcmp(constraint->ref_table, table->real) != 0)
+        if (constraint->kind == 'f' && !constraint->inherited &&
+            strcmp(constraint->ref_table, table->real) != 0)
             step_lock(steps, constraint->ref_table, "ACCESS EXCLUSIVE");
     }
 }
@@ -129,6 +134,7 @@ void steps_contract(struct steps *steps)
 {
     struct model *model = steps->model;
     steps_split_contract(steps);
+    steps_partition_prove(steps);
     /* Before the switch: an index of the file may take over the name of one that goes. */
     for (size_t i = 0; i < model->n_tables; i++) {
         const struct model_table *table = &model->tables[i];
@@ -136,6 +142,7 @@ void steps_contract(struct steps *steps)
             drop_indexes(steps, table);
     }
     steps_switch(steps);
+    steps_partition_contract(steps);
     steps_statements_contract(steps);
     steps_alone_sequences(steps);
     drop_tables(steps);

@@ -60,6 +60,15 @@ static bool new_table(struct steps *steps, const struct model_table *table, stru
     step_undo(steps, pg_format(steps->arena, "DROP TABLE IF EXISTS %s", table->real));
     if (!table->n_references)
         step->flags = STEP_NO_LOCKS;
+    const struct partition_def *part = table->change->partition;
+    if (part && part->other.name && !part->bound) {
+        step_lock(steps,
+                  pg_format(steps->arena, "%Q",
+                            part->other.schema ? part->other.schema : steps->model->catalog->schema,
+                            part->other.name),
+                  "SHARE UPDATE EXCLUSIVE");
+        step->flags = 0;
+    }
     for (size_t i = 0; i < table->n_references; i++) {
         const char *schema =
             table->references[i].schema ? table->references[i].schema : steps->model->catalog->schema;
@@ -420,7 +429,7 @@ static bool make_above(struct steps *steps, const struct change *change, size_t 
     const struct model *model = steps->model;
     for (; *next < model->n_tables; (*next)++) {
         const struct model_table *table = &model->tables[*next];
-        if (!table->change || table->origin)
+        if (!table->change || table->origin || table->late || table->made_with)
             continue;
         if (change && table->change > change)
             break;

@@ -4,6 +4,7 @@
 
 #include "postgres/format.h"
 #include "postgres/planner/shape.h"
+#include "postgres/planner/steps_partition.h"
 
 enum { STAGE_LIMIT = 6 };
 
@@ -38,6 +39,7 @@ static const struct stage stages[] = {
     {false, {switch_recompile_triggers}},
     {false, {switch_rename_table}},
     {false, {switch_comments}},
+    {false, {switch_partitions}},
     {false, {switch_statements_back}},
     {true, {switch_statements_back}},
 };

@@ -121,6 +121,27 @@ static void append_column(struct text *out, const struct model_column *column, s
         pg_append(out, " AS %I", column->name);
 }
 
+/* A column that a child declares as well as its parent is added to the child first. */
+static size_t place_of(const struct model_column *column)
+{
+    return column->inherited && column->origin && column->origin->merged ? 0 : column->order + 1;
+}
+
+static void append_hidden(const struct model_table *table, struct text *out, size_t *count)
+{
+    size_t last = 0;
+    for (size_t i = 0; i < table->n_columns; i++)
+        last = table->columns[i].hidden && table->columns[i].order + 1 > last ? table->columns[i].order + 1
+                                                                              : last;
+    for (size_t place = 0; place <= last; place++) {
+        for (size_t i = 0; i < table->n_columns; i++) {
+            const struct model_column *column = &table->columns[i];
+            if (!column->dropped && column->hidden && place_of(column) == place)
+                append_column(out, column, count);
+        }
+    }
+}
+
 void view_new(struct model *model, const struct model_table *table, const char ***statements, size_t *n)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
@@ -130,10 +151,7 @@ void view_new(struct model *model, const struct model_table *table, const char *
         if (!table->columns[i].dropped && !table->columns[i].hidden)
             append_column(&out, &table->columns[i], &count);
     }
-    for (size_t i = 0; i < table->n_columns; i++) {
-        if (!table->columns[i].dropped && table->columns[i].hidden)
-            append_column(&out, &table->columns[i], &count);
-    }
+    append_hidden(table, &out, &count);
     pg_append(&out, " FROM %s", table->real);
     push(model, statements, n, arena_strdup(model->arena, out.data));
     for (size_t i = 0; i < table->n_columns; i++) {

@@ -1,0 +1,210 @@
+/* What a table must have to become a partition: the server's own demands, and what it would otherwise build under its locks. */
+#include <string.h>
+
+#include "postgres/format.h"
+#include "postgres/planner/apply.h"
+#include "postgres/planner/family.h"
+#include "postgres/planner/rewrite.h"
+
+static bool check_columns(const struct model *model, const struct change *change, struct model_table *parent,
+                          struct model_table *child, struct error *err)
+{
+    for (size_t i = 0; i < parent->n_columns; i++) {
+        const struct model_column *column = &parent->columns[i];
+        const struct model_column *own = column->dropped ? NULL : model_column(child, column->name);
+        if (column->dropped)
+            continue;
+        if (!own)
+            return refuse(model, change->place, err, "child table is missing column \"%s\"", column->name);
+        if (strcmp(own->type, column->type) != 0)
+            return refuse(model, change->place, err,
+                          "child table \"%s\" has different type for column \"%s\"", child->name,
+                          column->name);
+        if (column->not_null && !own->not_null)
+            return refuse(model, change->place, err, "column \"%s\" in child table must be marked NOT NULL",
+                          column->name);
+    }
+    for (size_t i = 0; i < child->n_columns; i++) {
+        if (!child->columns[i].dropped && !model_column(parent, child->columns[i].name))
+            return refuse(model, change->place, err,
+                          "table \"%s\" contains column \"%s\" not found in parent \"%s\"", child->name,
+                          child->columns[i].name, parent->name);
+    }
+    for (size_t i = 0; i < parent->n_constraints; i++) {
+        const struct model_constraint *constraint = &parent->constraints[i];
+        if (!constraint->dropped && model_constraint_kind(constraint) == 'c' &&
+            !model_constraint(child, constraint->name))
+            return refuse(model, change->place, err, "child table is missing constraint \"%s\"",
+                          constraint->name);
+    }
+    return true;
+}
+
+/* What an index is apart from its name and table: "btree (a, b) WHERE c". */
+static const char *index_tail(const char *definition)
+{
+    const char *using = strstr(definition, " USING ");
+    if (using)
+        return using + strlen(" USING ");
+    const char *open = strstr(definition, " (");
+    return open ? open + 1 : definition;
+}
+
+static bool same_tail(const char *a, const char *b)
+{
+    const char *left = index_tail(a), *right = index_tail(b);
+    left += strncmp(left, "btree ", 6) == 0 ? 6 : 0;
+    right += strncmp(right, "btree ", 6) == 0 ? 6 : 0;
+    return strcmp(left, right) == 0;
+}
+
+static const char *without_not_valid(struct arena *arena, const char *definition)
+{
+    const char *end = strstr(definition, " NOT VALID");
+    return end ? arena_strndup(arena, definition, (size_t)(end - definition)) : definition;
+}
+
+static bool has_index(const struct model_table *child, const struct model_index *wanted)
+{
+    for (size_t i = 0; i < child->n_indexes; i++) {
+        const struct model_index *index = &child->indexes[i];
+        if (!index->dropped && same_tail(index->definition, wanted->definition) &&
+            (strncmp(index->definition, "CREATE UNIQUE", 13) == 0) ==
+                (strncmp(wanted->definition, "CREATE UNIQUE", 13) == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool has_constraint(struct model *model, const struct model_table *child,
+                           const struct model_constraint *wanted)
+{
+    for (size_t i = 0; i < child->n_constraints; i++) {
+        const struct model_constraint *constraint = &child->constraints[i];
+        if (!constraint->dropped && model_constraint_kind(constraint) == model_constraint_kind(wanted) &&
+            strcmp(without_not_valid(model->arena, constraint->definition),
+                   without_not_valid(model->arena, wanted->definition)) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* As if the file had added it to the child, above the ATTACH: the server chooses the names so. */
+static bool add_index(struct model *model, const struct change *change, struct model_table *child,
+                      const struct model_index *wanted, struct error *err)
+{
+    struct change *added = arena_alloc(model->arena, sizeof *added);
+    struct name table;
+    const char *name, *definition;
+    *added = *change;
+    added->kind = CHANGE_CREATE_INDEX;
+    added->table = (struct name){NULL, child->name};
+    added->object = NULL;
+    if (!sql_index_rename(model->arena, wanted->definition, NULL, 0, NULL, NULL, child->name, false,
+                          &definition, err) ||
+        !sql_index_parse(model->arena, definition, &added->index, &table, &name, err))
+        return false;
+    return apply_create_index(model, added, err);
+}
+
+static bool add_constraint(struct model *model, const struct change *change, struct model_table *child,
+                           const struct model_constraint *wanted, struct error *err)
+{
+    struct change *added = arena_alloc(model->arena, sizeof *added);
+    *added = *change;
+    added->kind = CHANGE_ADD_CONSTRAINT;
+    added->table = (struct name){NULL, child->name};
+    if (!sql_constraint_parse(model->arena, without_not_valid(model->arena, wanted->definition),
+                              &added->constraint, err))
+        return false;
+    if (model_constraint_kind(wanted) == 'f')
+        added->constraint->name = wanted->name;
+    return apply_add_constraint(model, added, err);
+}
+
+static bool add_missing(struct model *model, const struct change *change, struct model_table *parent,
+                        struct model_table *child, struct error *err)
+{
+    for (size_t i = 0; i < parent->n_constraints; i++) {
+        const struct model_constraint *constraint = &parent->constraints[i];
+        char kind = model_constraint_kind(constraint);
+        if (!constraint->dropped && (kind == 'u' || kind == 'p' || kind == 'f') &&
+            !has_constraint(model, child, constraint) &&
+            !add_constraint(model, change, child, constraint, err))
+            return false;
+    }
+    for (size_t i = 0; i < parent->n_indexes; i++) {
+        const struct model_index *index = &parent->indexes[i];
+        if (!index->dropped && !(index->origin && index->origin->constraint) && !has_index(child, index) &&
+            !add_index(model, change, child, index, err))
+            return false;
+    }
+    return true;
+}
+
+/* A partitioned table that the file makes: what it gets, the child must have, or the server would build it under its locks. */
+static bool check_late_parent(struct model *model, const struct change *change, struct model_table *parent,
+                              struct model_table *child, struct error *err)
+{
+    for (size_t i = 0; i < model->n_late; i++) {
+        const struct model_late *late = &model->late[i];
+        const struct change *made = late->change;
+        if (&model->tables[late->child] != parent)
+            continue;
+        if (made->kind == CHANGE_CREATE_INDEX) {
+            const struct model_index wanted = {.definition = made->index->definition};
+            if (!has_index(child, &wanted) && !add_index(model, change, child, &wanted, err))
+                return false;
+        } else if (made->kind == CHANGE_ADD_CONSTRAINT && made->constraint->kind != CONSTRAINT_CHECK) {
+            struct model_constraint wanted = {.def = made->constraint,
+                                              .definition = made->constraint->definition,
+                                              .name = made->constraint->name};
+            bool named = wanted.name != NULL;
+            if (model_constraint_kind(&wanted) == 'f' && !named) {
+                refuse(model, made->place, err,
+                       "a foreign key of table \"%s\", which is made at complete, needs a name",
+                       parent->name);
+                return error_hint(err, "write ADD CONSTRAINT name FOREIGN KEY …");
+            }
+            if (!has_constraint(model, child, &wanted) && !add_constraint(model, change, child, &wanted, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The condition that a bound is can be proved of rows beforehand only where it is about one column. */
+static bool check_provable(const struct model *model, const struct change *change,
+                           const struct model_table *parent, const struct model_table *read,
+                           struct error *err)
+{
+    const struct partition_def *def = change->partition;
+    const char *key = parent->origin ? parent->origin->partition_key : parent->change->partition->key;
+    if (!read || !read->origin || (def->single && family_single_key(model->arena, key)) ||
+        rewrite_scan_allowed(model, read, change->place,
+                             change->kind == CHANGE_CREATE_TABLE ? "PARTITION OF" : "ATTACH PARTITION", err))
+        return true;
+    return error_detail(
+        err, "the bound is about more than one plain column, so that it cannot be proved beforehand: %s",
+        def->bound);
+}
+
+bool apply_check_default(const struct model *model, const struct change *change,
+                         const struct model_table *parent, struct error *err)
+{
+    return change->partition->strategy == 'd' ||
+           check_provable(model, change, parent, family_default(model, parent), err);
+}
+
+bool apply_check_attached(struct model *model, const struct change *change, struct model_table *parent,
+                          struct model_table *child, struct error *err)
+{
+    if (!check_provable(model, change, parent, child, err) ||
+        !apply_check_default(model, change, parent, err))
+        return false;
+    if (!child->origin)
+        return true;
+    if (!parent->origin)
+        return check_late_parent(model, change, parent, child, err);
+    return check_columns(model, change, parent, child, err) && add_missing(model, change, parent, child, err);
+}

@@ -1,0 +1,2 @@
+ALTER TABLE readings ATTACH PARTITION archive FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+COMMENT ON TABLE readings IS 'with its past';

@@ -1,0 +1,2 @@
+ALTER TABLE calls DETACH PARTITION calls_south;
+DROP TABLE calls_west;

@@ -1,0 +1,11 @@
+CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, age integer CONSTRAINT grown CHECK (age > 0), nick text);
+CREATE TABLE staff (salary integer NOT NULL DEFAULT 100, PRIMARY KEY (id)) INHERITS (people);
+CREATE TABLE bosses (bonus integer, nick text DEFAULT 'boss', PRIMARY KEY (id)) INHERITS (people);
+CREATE TABLE board (seat integer, PRIMARY KEY (id)) INHERITS (bosses);
+CREATE INDEX staff_age ON staff (age, salary);
+COMMENT ON COLUMN staff.name IS 'of staff';
+INSERT INTO people SELECT i, 'Pat ' || i, 20 + i % 40, 'p' || i FROM generate_series(1, 300) AS i;
+INSERT INTO staff SELECT i, 'Sam ' || i, 20 + i % 40, 's' || i, i FROM generate_series(1001, 1300) AS i;
+INSERT INTO bosses (id, name, age, bonus) SELECT i, 'Bo ' || i, 20 + i % 40, i FROM generate_series(2001, 2200) AS i;
+INSERT INTO board SELECT i, 'Cy ' || i, 20 + i % 40, 'c' || i, i, i % 9 FROM generate_series(3001, 3100) AS i;
+ANALYZE;
