@@ -83,16 +83,25 @@ def _statements(step):
         return step["acts"]
     if step["kind"] == "check":
         return [step["check"]["count"]]
-    walk = step["walk"]
+    return _walk_statements(step["walk"], step["id"])
+
+
+def _walk_statements(walk, step):
+    """What a walk runs for each chunk, as one chunk without its key's range."""
+    quiet = ["SET LOCAL session_replication_role = replica"] if walk.get("silence_triggers") else []
     where = f" WHERE {walk['where']}" if walk.get("where") else ""
+    table = walk["table"] + (f" AS {walk['alias']}" if walk.get("alias") else "")
+    if walk.get("remove"):
+        return [*quiet, f"DELETE FROM ONLY {table}{where}"]
     if walk.get("set"):
-        return [f"UPDATE {walk['table']} SET {walk['set']}{where}"]
+        return [*quiet, f"UPDATE ONLY {table} SET {walk['set']}{where}"]
     if walk.get("copies"):
-        rows = f"WITH _segue_rows AS MATERIALIZED (SELECT _segue_row FROM ONLY {walk['table']} AS _segue_row FOR SHARE)"
-        return ["SET LOCAL segue.copying = 'on'"] + [f"{rows} {copy}" for copy in walk["copies"]]
+        rows = f"WITH _segue_rows AS MATERIALIZED (SELECT _segue_row FROM ONLY {walk['table']} AS _segue_row{where} FOR SHARE OF _segue_row)"
+        return [*quiet, "SET LOCAL segue.copying = 'on'"] + [f"{rows} {copy}" for copy in walk["copies"]]
     if walk.get("mismatch"):
-        return [f"SELECT count(*) FROM {walk['table']} WHERE {walk['mismatch']}"]
-    raise AssertionError(f"a walk of a kind that is not known here: {step['id']}")
+        both = " AND ".join(f"({one})" for one in (walk.get("where"), walk["mismatch"]) if one)
+        return [f"SELECT count(*) FROM ONLY {table} WHERE {both}"]
+    raise AssertionError(f"a walk of a kind that is not known here: {step}")
 
 
 def _run_in_transaction(session, watcher, statements):

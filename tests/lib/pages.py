@@ -68,6 +68,8 @@ def _locks(traced):
     for relation, mode in sorted(traced.locks.items()):
         by_mode.setdefault(mode, []).append(relation)
     spent = _SPENT.get(traced.step["duration"], "")
+    if traced.step["duration"] == "chunks" and traced.step["kind"] != "walk":
+        spent = "until the statement ends"
     strongest_first = sorted(by_mode, key=lock_trace.strength, reverse=True)
     text = "; ".join(f"{mode} on {', '.join(by_mode[mode])}" for mode in strongest_first)
     return f"{text}, {spent}" if spent else text
