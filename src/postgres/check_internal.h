@@ -69,6 +69,11 @@ bool check_trials(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
 /* What stays on columns whose types change, tried on the shapes as they are in the end. */
 bool check_kept(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
 
+/* Foreign keys that stay on columns whose types change; called by check_kept. */
+bool check_references(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
+/* Whether the file drops the constraint or index, by the name that it has by then. */
+bool check_is_dropped(const struct migration *migration, const char *name);
+
 /* A table of a name that nothing has, quoted and qualified, for one trial; the schema is the one that is changed, because there the role
  * may make tables. */
 struct name check_scratch_name(struct check_run *run, const char *like);

@@ -20,8 +20,7 @@ static bool changes_types(const struct migration *migration)
     return false;
 }
 
-/* Whether the file drops it, by the name that it has by then. */
-static bool is_dropped(const struct migration *migration, const char *name)
+bool check_is_dropped(const struct migration *migration, const char *name)
 {
     for (size_t i = 0; i < migration->n_changes; i++) {
         const struct change *change = &migration->changes[i];
@@ -96,7 +95,7 @@ static bool try_constraints(struct check_run *run, const struct change *change,
         const struct catalog_constraint *constraint = &origin->constraints[i];
         const char *definition;
         if ((constraint->kind != 'c' && constraint->kind != 'x') ||
-            is_dropped(run->migration, constraint->name) ||
+            check_is_dropped(run->migration, constraint->name) ||
             !is_concerned(table, origin, constraint->columns, constraint->n_columns))
             continue;
         if (!sql_constraint_rename(run->arena, constraint->definition, renames, n, false, false, &definition,
@@ -117,7 +116,7 @@ static bool try_indexes(struct check_run *run, const struct change *change, cons
     for (size_t i = 0; i < origin->n_indexes; i++) {
         const struct catalog_index *index = &origin->indexes[i];
         const char *sql;
-        if (index->constraint || !index->valid || is_dropped(run->migration, index->name) ||
+        if (index->constraint || !index->valid || check_is_dropped(run->migration, index->name) ||
             !is_concerned(table, origin, index->columns, index->n_columns))
             continue;
         if (!sql_index_rename(run->arena, index->definition, renames, n, NULL, twin.schema, twin.name, false,
@@ -153,5 +152,5 @@ bool check_kept(struct check_run *run, struct error *err)
                 return false;
         }
     }
-    return true;
+    return check_references(run, err);
 }
