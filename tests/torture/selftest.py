@@ -36,7 +36,8 @@ def _target(case):
     """A table with rows, and its column that a conversion makes."""
     for table in case.tables:
         for column in table.current():
-            if len(table.rows) >= 20 and len(table.key) == 1 and column.up and column.inverse and column.added \
+            short = len(column.now) <= 30 and len(table.quoted_old) <= 30  # a hidden name keeps it whole
+            if short and len(table.rows) >= 20 and len(table.key) == 1 and column.up and column.inverse and column.added \
                     and not table.kept_rows and not table.foreign_keys:
                 return table, column
     return None, None
