@@ -73,8 +73,8 @@ static struct rename *renames_of(struct check_run *run, const struct check_table
     return renames;
 }
 
-static bool refuse(const struct check_run *run, const struct change *change, const char *what,
-                   const char *name, struct error *err)
+static bool refuse_kept(const struct check_run *run, const struct change *change, const char *what,
+                        const char *name, struct error *err)
 {
     check_scratch_unname(err);
     check_refuse(run, change->place, err);
@@ -103,7 +103,7 @@ static bool try_constraints(struct check_run *run, const struct change *change,
             return false;
         const char *sql = pg_format(run->arena, "ALTER TABLE %Q ADD %s", twin.schema, twin.name, definition);
         if (!session_run(run->session, sql, err))
-            return refuse(run, change, "constraint", constraint->name, err);
+            return refuse_kept(run, change, "constraint", constraint->name, err);
     }
     return true;
 }
@@ -123,7 +123,7 @@ static bool try_indexes(struct check_run *run, const struct change *change, cons
                               &sql, err))
             return false;
         if (!session_run(run->session, sql, err))
-            return refuse(run, change, "index", index->name, err);
+            return refuse_kept(run, change, "index", index->name, err);
     }
     return true;
 }
@@ -146,7 +146,7 @@ bool check_kept(struct check_run *run, struct error *err)
                 continue;
             table->kept_tried = true;
             if (!check_scratch_twin(run, table, &twin, err))
-                return refuse(run, change, "a key of table", origin->name, err);
+                return refuse_kept(run, change, "a key of table", origin->name, err);
             if (!try_constraints(run, change, table, origin, twin, err) ||
                 !try_indexes(run, change, table, origin, twin, err))
                 return false;

@@ -2,6 +2,7 @@
 of both."""
 
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -265,6 +266,9 @@ def _findings(world):
     require(list(_states(segue)) == ["0007_full_name"], f"started {_states(segue)}")
     segue.must("rollback")
     _refused(segue, "start", world.folder({}), words=("holds no migration",))
+    twins = world.folder({"0001_twin": "ALTER TABLE items ADD COLUMN twin text;"})
+    shutil.copy(os.path.join(twins, "0001_twin.sql"), os.path.join(twins, "0001_twin.SQL"))
+    _refused(segue, "start", twins, words=("are of one name", "0001_twin.SQL"))
 
 
 def _line_endings(world):

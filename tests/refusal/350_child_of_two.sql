@@ -1,0 +1,3 @@
+ALTER TABLE mothers ADD COLUMN note text;
+-- line: 1
+-- expect: table "children" inherits from more than one table
