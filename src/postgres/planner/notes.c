@@ -34,6 +34,10 @@ static void note_leaving(struct steps *steps, struct plan_table *out, const stru
         note(steps, out,
              arena_printf(arena, "old: column %s stays until complete; rows of the new version leave it %s",
                           column->origin->name, column->origin->default_expr ? "at its default" : "NULL"));
+    else if (!column->down.expr)
+        note(steps, out,
+             arena_printf(arena, "both: %s is computed for the old version and written by the new one",
+                          column->name));
     else
         note(steps, out,
              arena_printf(arena, "both: %s is %s for the old version (%s) and %s for the new one (%s)",
