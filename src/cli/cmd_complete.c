@@ -24,8 +24,8 @@ static const struct command_option options[] = {
 static const struct command_argument arguments[] = {MIGRATION_ARGUMENT, {0}};
 
 static const char *const description[] = {
-    "Ends the migration that is under way: the old version goes and the tables get their final shape, as if the file had been "
-    "run with psql. After that there is no rollback.",
+    ("Ends the migration that is under way: the old version goes and the tables get their final shape, as if the file had been "
+     "run with psql. After that there is no rollback."),
     "It refuses while a session of the old version was seen within the last minute, and names it.",
     "Where several migrations are under way, they are completed from the oldest on.",
     "Killed or interrupted, the same command goes on where it stopped.",
