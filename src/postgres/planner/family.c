@@ -126,7 +126,9 @@ bool family_join(struct model *model, struct error *err)
     }
     for (size_t i = 0; i < model->n_tables; i++) {
         const struct model_table *table = &model->tables[i];
-        if (!table->member || table->partition || table->origin->n_parents < 2)
+        /* A member has an origin, and the change of the parent that brought it in. */
+        if (!table->member || table->partition || !table->origin || !table->change ||
+            table->origin->n_parents < 2)
             continue;
         refuse(model, table->change->place, err, "table \"%s\" inherits from more than one table",
                table->name);

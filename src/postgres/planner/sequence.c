@@ -73,17 +73,24 @@ bool sequence_made_at_once(const struct model *model, const struct model_sequenc
     return column && column->number_function;
 }
 
-const struct model_table *sequence_table(const struct model *model, const struct model_sequence *sequence)
+/* The table that the file, or else the catalog, makes the sequence's owner. */
+static const struct model_table *owner_of(const struct model *model, const struct model_sequence *sequence)
 {
     const struct model_table *table = NULL;
     if (sequence->owner_changed && sequence->owner_table)
-        table = &model->tables[sequence->owner_table - 1];
-    else if (sequence->identity)
+        return &model->tables[sequence->owner_table - 1];
+    if (sequence->identity)
         (void)identity_column(model, sequence, &table);
     for (size_t i = 0; !table && sequence->origin && sequence->origin->table && i < model->n_tables; i++) {
         if (model->tables[i].origin && strcmp(model->tables[i].origin->name, sequence->origin->table) == 0)
             table = &model->tables[i];
     }
+    return table;
+}
+
+const struct model_table *sequence_table(const struct model *model, const struct model_sequence *sequence)
+{
+    const struct model_table *table = owner_of(model, sequence);
     return table && table->change && table->origin && !table->dropped ? table : NULL;
 }
 

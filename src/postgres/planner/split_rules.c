@@ -11,7 +11,7 @@ static bool same(const char *a, const char *b)
 
 static const char *side_name(const struct split_side *side)
 {
-    return side->old_version ? side->table->origin->name : side->table->name;
+    return side->old_version && side->table->origin ? side->table->origin->name : side->table->name;
 }
 
 static struct place place_of(const struct split *split, const struct split_map *map)
