@@ -27,7 +27,7 @@ static const char *value_of(struct steps *steps, const struct model_table *table
 {
     struct arena *arena = steps->arena;
     if (!column->hidden)
-        return pg_format(arena, "%I", column->origin->name);
+        return column->origin ? pg_format(arena, "%I", column->origin->name) : NULL;
     const struct conversion *up = &column->up;
     if (!up->expr)
         return column->fill.expr ? NULL : column->fast_default ? column->fast_default : "NULL";

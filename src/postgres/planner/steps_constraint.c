@@ -94,7 +94,7 @@ static bool make_key(struct steps *steps, const struct model_table *table,
 {
     struct arena *arena = steps->arena;
     const char *name = steps_constraint_interim(steps, table, constraint);
-    const char *statement;
+    const char *statement = NULL;
     bool made = constraint->origin ? copied_index(steps, table, constraint, name, &statement, err)
                                    : added_index(steps, table, constraint, name, &statement, err);
     if (!made)
@@ -130,7 +130,7 @@ size_t steps_referenced_columns(struct steps *steps, const struct model_constrai
     }
     size_t found = 0;
     *out = NULL;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; (names || numbers) && i < n; i++) {
         const struct model_column *column =
             names ? model_column(parent, names[i]) : model_column_number(parent, numbers[i]);
         if (column)

@@ -134,7 +134,7 @@ bool family_index(struct steps *steps, const struct family_build *build, struct 
 {
     struct arena *arena = steps->arena;
     const struct model_table *table = build->table;
-    const char *statement;
+    const char *statement = NULL;
     for (size_t i = 0; i < build->n_parts; i++) {
         const struct model_table *leaf = part_table(steps, &build->parts[i]);
         const char *name = family_part_name(steps, &build->parts[i], build->copied);
