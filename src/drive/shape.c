@@ -316,6 +316,7 @@ static void bind_overrides(struct arena *arena, struct shape *shape, const struc
         if (!column)
             continue;
         column->supply = supply_new(arena, column->type, overrides[i].expression);
+        column->automatic = false; /* whoever gives values does not wait for the column's own */
         *overrides[i].used = true;
     }
 }

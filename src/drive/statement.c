@@ -127,7 +127,7 @@ static void put_insert(struct build *build)
     for (size_t i = 0; i < statement->n_parameters; i++) {
         const struct shape_column *column = &shape->columns[statement->parameters[i]];
         text_printf(&build->sql, "%s%s", i ? ", " : " (", column->quoted);
-        overriding = overriding || column->automatic;
+        overriding = overriding || column->automatic || column->supply;
     }
     if (!statement->n_parameters) {
         text_append(&build->sql, " DEFAULT VALUES");
