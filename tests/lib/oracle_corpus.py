@@ -35,7 +35,8 @@ class Times:
 def tasks(context):
     for server in context.servers:
         for number, one in enumerate(corpus.load(context.options.scenario)):
-            if server is context.servers[0] or (number + server.major) % _OTHER_SERVERS == 0:
+            part, parts = context.options.part if server is context.servers[0] else (-server.major, _OTHER_SERVERS)
+            if number % parts == part % parts:
                 yield lambda server=server, one=one: Run(context, server, one).all()
 
 

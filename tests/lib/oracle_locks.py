@@ -9,9 +9,8 @@ _NOTICED = lock_trace.strength("SHARE UPDATE EXCLUSIVE")
 
 def tasks(context):
     for server in context.servers:
-        for scenario in context.scenarios:
-            if scenario.runs_on(server):
-                yield lambda server=server, scenario=scenario: _compare(context, server, scenario)
+        for scenario in context.quick(server):
+            yield lambda server=server, scenario=scenario: _compare(context, server, scenario)
 
 
 def _compare(context, server, scenario):

@@ -8,9 +8,8 @@ from .stage import leftovers, version_objects
 
 def tasks(context):
     for server in context.servers:
-        for scenario in context.scenarios:
-            if scenario.runs_on(server):
-                yield lambda server=server, scenario=scenario: _both_ways(context, server, scenario)
+        for scenario in context.quick(server):
+            yield lambda server=server, scenario=scenario: _both_ways(context, server, scenario)
 
 
 def _both_ways(context, server, scenario):
