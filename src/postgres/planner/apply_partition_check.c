@@ -40,6 +40,39 @@ static bool check_columns(const struct model *model, const struct change *change
     return true;
 }
 
+static bool columns_are_altered(const struct model *model, const struct model_table *table)
+{
+    for (size_t i = 0; i < model->migration->n_changes; i++) {
+        const struct change *change = &model->migration->changes[i];
+        if (change->column && change->table.name && strcmp(change->table.name, table->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The same for a parent that the file makes, where its columns are known. */
+static bool check_new_columns(const struct model *model, const struct change *change,
+                              const struct model_table *parent, struct model_table *child, struct error *err)
+{
+    const struct table_def *def = parent->change->definition;
+    if (!def || def->like || columns_are_altered(model, parent))
+        return true;
+    for (size_t i = 0; i < def->n_columns; i++) {
+        const struct column_def *column = &def->columns[i];
+        const struct model_column *own = model_column(child, column->name);
+        if (!own)
+            return refuse(model, change->place, err, "child table is missing column \"%s\"", column->name);
+        if (column->type && strcmp(own->type, column->type) != 0)
+            return refuse(model, change->place, err,
+                          "child table \"%s\" has different type for column \"%s\"", child->name,
+                          column->name);
+        if (column->not_null && !own->not_null)
+            return refuse(model, change->place, err, "column \"%s\" in child table must be marked NOT NULL",
+                          column->name);
+    }
+    return true;
+}
+
 /* What an index is apart from its name and table: "btree (a, b) WHERE c". */
 static const char *index_tail(const char *definition)
 {
@@ -205,6 +238,7 @@ bool apply_check_attached(struct model *model, const struct change *change, stru
     if (!child->origin)
         return true;
     if (!parent->origin)
-        return check_late_parent(model, change, parent, child, err);
+        return check_new_columns(model, change, parent, child, err) &&
+               check_late_parent(model, change, parent, child, err);
     return check_columns(model, change, parent, child, err) && add_missing(model, change, parent, child, err);
 }
