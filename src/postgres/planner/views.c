@@ -112,9 +112,10 @@ const char *view_default(struct model *model, const struct model_table *table,
 
 static void append_column(struct text *out, const struct model_column *column, size_t *count)
 {
-    /* What the server will generate cannot be written. */
+    /* What the server will generate cannot be written. Both branches give the type's modifier, which a lone one loses. */
     if (column->generated_expr)
-        pg_append(out, "%sCASE WHEN true THEN %I END", (*count)++ ? ", " : "", column->physical);
+        pg_append(out, "%sCASE WHEN true THEN %I ELSE %I END", (*count)++ ? ", " : "", column->physical,
+                  column->physical);
     else
         pg_append(out, "%s%I", (*count)++ ? ", " : "", column->physical);
     if (strcmp(column->physical, column->name) != 0)
