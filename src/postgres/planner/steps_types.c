@@ -110,7 +110,7 @@ static void place_types(struct steps *steps)
         if (!type->moves || type->dropped)
             continue;
         step_act(steps, pg_format(arena, "ALTER TYPE %s SET SCHEMA %I", type->physical, schema));
-        if (type->replaced)
+        if (type->replaced && type->origin)
             finish_replacement(steps, type);
     }
 }
