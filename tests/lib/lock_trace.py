@@ -38,14 +38,15 @@ _WAITS = "SELECT count(*) FROM pg_locks WHERE pid = $1 AND NOT granted"
 
 class Traced:
     """One step as it went: what it ran, the strongest lock it took on each relation that was there before, likewise on each
-    index, and what was above each partition and child."""
+    index, what was above each partition and child, and which relations were there at all."""
 
-    def __init__(self, step, statements, locks, indexes, parents):
+    def __init__(self, step, statements, locks, indexes, parents, relations):
         self.step = step
         self.statements = statements
         self.locks = locks
         self.indexes = indexes
         self.parents = parents
+        self.relations = relations
 
 
 def strength(mode):
@@ -75,7 +76,7 @@ def _carry_out(session, watcher, step):
         locks = _run_in_transaction(session, watcher, statements)
     named = {relations[oid]: mode for oid, mode in locks.items() if oid in relations}
     on_indexes = {indexes[oid]: mode for oid, mode in locks.items() if oid in indexes}
-    return Traced(step, statements, named, on_indexes, parents)
+    return Traced(step, statements, named, on_indexes, parents, set(relations.values()))
 
 
 def _statements(step):

@@ -30,7 +30,7 @@ def _differences(traced):
         relation, mode = lock["relation"], lock["mode"]
         if relation not in announced or lock_trace.strength(mode) > lock_trace.strength(announced[relation]):
             announced[relation] = mode
-    for relation in sorted(set(announced) | set(traced.locks)):
+    for relation in sorted((set(announced) & (traced.relations | set(traced.indexes))) | set(traced.locks)):
         said, taken = announced.get(relation), traced.locks.get(relation, traced.indexes.get(relation))
         # What is announced for a table is looked after in its partitions and children, too.
         covered = max([_strength(said)] + [_strength(announced.get(parent)) for parent in traced.parents.get(relation, [])])
