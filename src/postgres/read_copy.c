@@ -121,7 +121,7 @@ static bool take_assignment(struct copy *copy)
     struct annotation *a = copy->annotation;
     struct assignment assignment = {.place = place_of(copy, begin_of(copy, copy->at))};
     size_t at = begin_of(copy, copy->at);
-    if (!take_name(copy, &assignment.column))
+    if (!take_name(copy, &assignment.column) || !assignment.column)
         return false;
     if (!parse_token_is(&copy->text, copy->at, "="))
         return fail(copy, begin_of(copy, copy->at), "an equals sign is missing before \"%s\"",
@@ -141,8 +141,8 @@ static bool take_key(struct copy *copy)
     struct annotation *a = copy->annotation;
     copy->at += 2;
     for (;;) {
-        const char *name;
-        if (!take_name(copy, &name))
+        const char *name = NULL;
+        if (!take_name(copy, &name) || !name)
             return false;
         ARENA_PUSH(copy->reader->arena, a->keys, a->n_keys, name);
         if (parse_token_is(&copy->text, copy->at, ")"))

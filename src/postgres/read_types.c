@@ -84,7 +84,9 @@ bool read_rename_type(const struct read_statement *s)
         change.object = rename->subname;
     }
     const PgQuery__Node *object = rename->object;
-    bool named = object && object->node_case == PG_QUERY__NODE__NODE_TYPE_NAME;
+    if (!object)
+        return read_refuse_statement(s);
+    bool named = object->node_case == PG_QUERY__NODE__NODE_TYPE_NAME;
     PgQuery__Node *const *names = named ? object->type_name->names : object->list->items;
     size_t n = named ? object->type_name->n_names : object->list->n_items;
     if (!read_name(s, names, n, &change.table))

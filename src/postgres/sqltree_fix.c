@@ -107,7 +107,7 @@ static bool rename_all(struct arena *arena, const struct parts *parts, const str
     struct sql_refs refs;
     if (!n)
         return true;
-    for (size_t i = 0; i < parts->n_targets; i++) {
+    for (size_t i = 0; parts->targets && i < parts->n_targets; i++) {
         PgQuery__ResTarget *target = parts->targets[i]->res_target;
         const char *to = sql_renamed(renames, n, target->name);
         size_t token = parse_token_at(text, (size_t)target->location);

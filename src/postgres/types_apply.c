@@ -159,7 +159,7 @@ static bool add_value(struct types *types, size_t number, struct error *err)
     size_t position;
     struct change needed = *change;
     needed.if_not = false; /* IF NOT EXISTS is about the value */
-    if (!find(types, &needed, 'e', &type, err))
+    if (!find(types, &needed, 'e', &type, err) || !type)
         return false;
     type->change = change;
     if (find_label(type, change->object, &position))
@@ -210,7 +210,7 @@ static bool rename_value(struct types *types, size_t number, struct error *err)
     const struct change *change = &types->migration->changes[number];
     struct schema_type *type;
     size_t position, other;
-    if (!find(types, change, 'e', &type, err))
+    if (!find(types, change, 'e', &type, err) || !type)
         return false;
     if (!find_label(type, change->object, &position))
         return refuse(types, change, err, "\"%s\" is not an existing enum label", change->object);
@@ -276,7 +276,7 @@ static bool alter(struct types *types, size_t number, struct error *err)
                attribute ? "ALTER TYPE" : "ALTER DOMAIN");
         return error_hint(err, "leave CASCADE out");
     }
-    if (!find(types, &needed, attribute ? 'c' : 'd', &type, err))
+    if (!find(types, &needed, attribute ? 'c' : 'd', &type, err) || !type)
         return false;
     type->change = change;
     if (type->origin)
@@ -290,7 +290,7 @@ static bool comment(struct types *types, size_t number, struct error *err)
 {
     const struct change *change = &types->migration->changes[number];
     struct schema_type *type;
-    if (!find(types, change, 0, &type, err))
+    if (!find(types, change, 0, &type, err) || !type)
         return false;
     type->comment = change;
     return true;

@@ -62,7 +62,8 @@ static void compare(struct arena *arena, const char *schema, const struct folder
         if (is_applied(&past[i], schema) && !has_file(files, n_files, past[i].name))
             ARENA_PUSH(arena, out->entries, out->n_entries, entry);
     }
-    qsort(out->entries, out->n_entries, sizeof *out->entries, by_name);
+    if (out->n_entries)
+        qsort(out->entries, out->n_entries, sizeof *out->entries, by_name);
     count(out);
 }
 

@@ -34,7 +34,9 @@ def _differences(traced):
         said, taken = announced.get(relation), traced.locks.get(relation, traced.indexes.get(relation))
         # What is announced for a table is looked after in its partitions and children, too.
         covered = max([_strength(said)] + [_strength(announced.get(parent)) for parent in traced.parents.get(relation, [])])
-        if _strength(taken) > max(covered, _NOTICED - 1) or _strength(said) > max(_strength(taken), _NOTICED):
+        # The way back may take what the way there does not.
+        needless = _strength(said) > max(_strength(taken), _NOTICED) and not traced.step["undo"]
+        if _strength(taken) > max(covered, _NOTICED - 1) or needless:
             yield f"{traced.step['id']}: {relation}: announced {said}, taken {taken}"
 
 

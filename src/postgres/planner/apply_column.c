@@ -195,6 +195,7 @@ static bool change_default(struct model *model, const struct change *change, con
                       table->name, column->identity ? "an identity column" : "generated");
     column->default_expr = expr;
     column->default_changed = column->origin != NULL;
+    column->default_later = column->origin == NULL;
     return true;
 }
 

@@ -39,6 +39,7 @@ struct model_column {
     const char *default_expr;
     const char
         *added_default; /* of ADD COLUMN itself: what rows already there get, whatever the file says later */
+    bool default_later; /* an added column whose default a statement below ADD COLUMN sets */
     const char *using_expr;
     const struct change *comment; /* COMMENT ON by the file */
     char identity;                /* in the new version: 'a' GENERATED ALWAYS, 'd' BY DEFAULT, 0 none */

@@ -115,7 +115,10 @@ static bool shape_added(struct model *model, struct model_table *table, struct m
             column->fill = column->existing;
         return true;
     }
-    if (column->number_function) {
+    /* A default that the file sets later is for rows to come alone. */
+    bool numbered =
+        !column->default_later || (column->added_default && is_volatile(model, column->added_default));
+    if (column->number_function && numbered) {
         column->fill = (struct conversion){.expr = pg_format(model->arena, "%s()", column->number_function)};
         return true;
     }

@@ -12,3 +12,6 @@ BEGIN
 END $$;
 CREATE TRIGGER meter_changed BEFORE UPDATE OF reading, unit ON meters FOR EACH ROW
     WHEN (OLD.reading IS DISTINCT FROM NEW.reading) EXECUTE FUNCTION meter_changed();
+-- The trigger counts what traffic would write: it goes to this table.
+CREATE TABLE quiet (id integer PRIMARY KEY, note text);
+INSERT INTO quiet SELECT i, 'n' FROM generate_series(1, 100) AS i;

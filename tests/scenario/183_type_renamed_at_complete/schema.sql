@@ -7,3 +7,6 @@ CREATE TABLE plays (
 );
 CREATE FUNCTION is_live(s stage) RETURNS boolean LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT s = 'live'::stage; END;
 INSERT INTO plays SELECT i, (ARRAY['draft', 'live'])[1 + i % 2]::stage, span(i, i + 9) FROM generate_series(1, 400) i;
+-- A session that names the type has to know when its name changes: traffic goes to this table.
+CREATE TABLE quiet (id integer PRIMARY KEY, note text);
+INSERT INTO quiet SELECT i, 'n' FROM generate_series(1, 100) AS i;
