@@ -127,6 +127,15 @@ void steps_replaced_names(struct steps *steps, const struct model_table *table, 
     }
 }
 
+void steps_definition_names(struct steps *steps, const struct model_table *table, bool from_origin,
+                            struct rename **renames, size_t *n)
+{
+    if (from_origin)
+        steps_replaced_names(steps, table, renames, n);
+    else
+        steps_physical_names(steps, table, renames, n);
+}
+
 const char *steps_not_null_check(struct steps *steps, const struct model_table *table,
                                  const struct model_column *column)
 {

@@ -95,6 +95,9 @@ void steps_physical_names(struct steps *steps, const struct model_table *table, 
 /* The same from the old version's names: only replaced columns differ. */
 void steps_replaced_names(struct steps *steps, const struct model_table *table, struct rename **renames,
                           size_t *n);
+/* From the names that a definition is written with to the physical ones of now: the old version's where it is the catalog's. */
+void steps_definition_names(struct steps *steps, const struct model_table *table, bool from_origin,
+                            struct rename **renames, size_t *n);
 /* The name of the interim CHECK that proves NOT NULL for a column until `complete`. */
 const char *steps_not_null_check(struct steps *steps, const struct model_table *table,
                                  const struct model_column *column);

@@ -129,16 +129,6 @@ void steps_build_index(struct steps *steps, const struct model_table *table, con
     step->undo_alone = true;
 }
 
-/* A definition's own names → the physical columns of now. */
-static void renames_for(struct steps *steps, const struct model_table *table, bool from_origin,
-                        struct rename **renames, size_t *n)
-{
-    if (from_origin)
-        steps_replaced_names(steps, table, renames, n);
-    else
-        steps_physical_names(steps, table, renames, n);
-}
-
 static bool make_index(struct steps *steps, const struct model_table *table, const struct model_index *index,
                        struct error *err)
 {
@@ -146,7 +136,7 @@ static bool make_index(struct steps *steps, const struct model_table *table, con
     size_t n = 0;
     const char *statement;
     const char *name = steps_index_interim(steps, table, index);
-    renames_for(steps, table, index->origin != NULL, &renames, &n);
+    steps_definition_names(steps, table, index->origin != NULL, &renames, &n);
     if (!sql_index_rename(steps->arena, index->definition, renames, n, name, steps->model->catalog->schema,
                           table->origin->name, true, &statement, err))
         return false;

@@ -148,10 +148,7 @@ static bool key_definition(struct steps *steps, const struct model_table *table,
     struct model_table *parent = model_referenced(steps->model, constraint);
     struct rename *renames = NULL;
     size_t n = 0;
-    if (constraint->origin)
-        steps_replaced_names(steps, table, &renames, &n);
-    else
-        steps_physical_names(steps, table, &renames, &n);
+    steps_definition_names(steps, table, constraint->origin != NULL, &renames, &n);
     if (!parent || !parent->origin) {
         *referenced = constraint->origin
                           ? constraint->origin->ref_table
@@ -180,10 +177,7 @@ static bool make_partitioned_key(struct steps *steps, const struct model_table *
                                  .copied = constraint->origin != NULL};
     struct rename *renames = NULL;
     size_t n = 0;
-    if (constraint->origin)
-        steps_replaced_names(steps, table, &renames, &n);
-    else
-        steps_physical_names(steps, table, &renames, &n);
+    steps_definition_names(steps, table, constraint->origin != NULL, &renames, &n);
     if (!sql_constraint_rename(steps->arena, constraint->definition, renames, n, false, false,
                                &build.constraint, err))
         return false;

@@ -49,26 +49,6 @@ static const char *attach(struct steps *steps, const struct family_build *build,
                      steps->model->catalog->schema, family_part_name(steps, part, build->copied));
 }
 
-static void build_part(struct steps *steps, const struct model_table *table, const char *name,
-                       const char *statement)
-{
-    struct arena *arena = steps->arena;
-    const char *qualified = pg_format(arena, "%Q", steps->model->catalog->schema, name);
-    const char *drop = pg_format(arena, "DROP INDEX CONCURRENTLY IF EXISTS %s", qualified);
-    struct step *step = step_begin(steps, PHASE_BACKFILL, STEP_ALONE, table->origin->name, "index",
-                                   arena_printf(arena, "build index %s on %s", name, table->origin->name));
-    step->duration = DURATION_BUILD;
-    step->probe = pg_format(arena,
-                            "SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = "
-                            "pg_catalog.to_regclass(%L) AND indisvalid)",
-                            qualified);
-    step_act(steps, statement);
-    step_try_clean(steps, drop);
-    step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
-    step_undo(steps, drop);
-    step->undo_alone = true;
-}
-
 /* With the last part of a partitioned partition its index becomes valid, which is noted in the table above it under its strongest lock. */
 static void lock_above(struct steps *steps, const struct family_build *build, size_t i)
 {
@@ -143,7 +123,7 @@ bool family_index(struct steps *steps, const struct family_build *build, struct 
         if (!sql_index_rename(arena, build->definition, NULL, 0, name, steps->model->catalog->schema,
                               leaf->origin->name, true, &statement, err))
             return false;
-        build_part(steps, leaf, name, statement);
+        steps_build_index(steps, leaf, name, statement);
     }
     if (!only(steps, table, build->definition, build->name, &statement, err))
         return false;
@@ -191,7 +171,7 @@ void family_unique(struct steps *steps, const struct family_build *build, bool p
         const struct model_table *leaf = part_table(steps, &build->parts[i]);
         const char *name = family_part_name(steps, &build->parts[i], build->copied);
         if (!family_is_partitioned(leaf))
-            build_part(
+            steps_build_index(
                 steps, leaf, name,
                 pg_format(arena, "CREATE UNIQUE INDEX CONCURRENTLY %I ON %s %s", name, leaf->real, columns));
     }
