@@ -54,6 +54,9 @@ bool column_will_be_replaced(const struct model_column *column);
 /* Whether a replaced column goes on being numbered by the sequence of the column that it replaces. */
 bool column_numbers_itself(const struct model *model, const struct model_table *table,
                            const struct model_column *column);
+/* Whether every value of a column's new type goes back into its old one unharmed. */
+bool shape_lossless(const struct model_column *column);
+
 /* The old (dropped or replaced) column, which `complete` drops. */
 bool column_leaves(const struct model_column *column);
 /* Whether a constraint or index reads a column that is hidden (by the new version's names or the origin's numbers). */

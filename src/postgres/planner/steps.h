@@ -57,6 +57,8 @@ const char *steps_check_expression(struct arena *arena, const char *definition);
 /* The check of a CHECK constraint on columns of the new version alone (steps_check_shape.c). */
 bool steps_check_new_shape(struct steps *steps, const struct model_table *table,
                            const struct model_constraint *constraint, struct error *err) SEGUE_MUST_CHECK;
+/* What a table's changes without up or down mean for both versions from now on (steps_shared.c). */
+void steps_shared_changes(struct steps *steps, const struct model_table *table);
 /* ALTER DOMAIN of existing domains, for both versions (steps_domain.c). */
 bool steps_check_domains(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
 void steps_expand_domain(struct steps *steps, const struct schema_type *type);
