@@ -15,6 +15,11 @@ _SCHEMA_OF_INTEREST = """n.nspname NOT IN ('pg_catalog', 'information_schema', '
   AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
   AND n.nspname <> ALL ($1::text[])"""
 
+# What a foreign key to a partitioned table has for each partition, on the same table. Before 18, VALIDATE CONSTRAINT marks the
+# key alone as valid and leaves these as they are: nothing reads the mark there, \\d and pg_dump show the key alone.
+_UNMARKED_PIECE = """(current_setting('server_version_num')::int < 180000
+                      AND EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid))"""
+
 
 def _acl(expression):
     return _ACL % expression
@@ -72,8 +77,9 @@ WHERE {_SCHEMA_OF_INTEREST} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')""",
 SELECT coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text) || ' '
          || coalesce((SELECT 'part of ' || whole.conname FROM pg_constraint whole  -- the server's own: it has an automatic name
                       WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid), quote_ident(k.conname)),
-       jsonb_build_object('definition', pg_get_constraintdef(k.oid),
-         'valid', k.convalidated, 'local', k.conislocal, 'inherited', NULLIF(k.coninhcount::int, 0),
+       jsonb_build_object('definition', CASE WHEN {_UNMARKED_PIECE} THEN regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '')
+                          ELSE pg_get_constraintdef(k.oid) END,
+         'valid', k.convalidated OR {_UNMARKED_PIECE}, 'local', k.conislocal, 'inherited', NULLIF(k.coninhcount::int, 0),
          'part of', (SELECT whole.conrelid::regclass || ' ' || whole.conname FROM pg_constraint whole
                      WHERE whole.oid = k.conparentid AND whole.conrelid <> k.conrelid),
          'comment', obj_description(k.oid, 'pg_constraint'))
