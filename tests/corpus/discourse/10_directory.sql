@@ -14,4 +14,5 @@ BEGIN
     ON CONFLICT (post_id) DO UPDATE SET search_data = EXCLUDED.search_data, raw_data = EXCLUDED.raw_data, version = 5;
     RETURN NULL;
 END $$;
+CREATE UNIQUE INDEX index_users_on_username_lower ON users (username_lower);
 CREATE INDEX idx_search_post_locale ON post_search_data (locale) WHERE locale <> 'en';
