@@ -3,6 +3,7 @@
 
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
+#include "postgres/planner/family.h"
 
 static bool taken(const char *name, const void *context)
 {
@@ -77,8 +78,9 @@ bool apply_add_constraint(struct model *model, const struct change *change, stru
         return refuse(model, change->place, err, "relation \"%s\" already exists", name);
     struct model_constraint constraint = {
         .change = change, .name = name, .definition = def->definition, .def = def};
-    ARENA_PUSH(model->arena, table->constraints, table->n_constraints, constraint);
     model_take_name(model, name);
+    family_name_key(model, table, &constraint);
+    ARENA_PUSH(model->arena, table->constraints, table->n_constraints, constraint);
     return true;
 }
 
@@ -135,6 +137,7 @@ bool apply_drop_constraint(struct model *model, const struct change *change, str
     constraint->dropped = true;
     constraint->change = change;
     drop_index_of(model, table, constraint->name);
+    family_release_parts(model, constraint->origin->name);
     return true;
 }
 
@@ -194,8 +197,9 @@ bool apply_create_index(struct model *model, const struct change *change, struct
         return refuse(model, change->place, err, "relation \"%s\" already exists", name);
     struct model_index index = {
         .change = change, .name = name, .def = change->index, .definition = change->index->definition};
-    ARENA_PUSH(model->arena, table->indexes, table->n_indexes, index);
     model_take_name(model, name);
+    family_name_index(model, table, &index);
+    ARENA_PUSH(model->arena, table->indexes, table->n_indexes, index);
     return true;
 }
 
@@ -246,6 +250,7 @@ bool apply_drop_index(struct model *model, const struct change *change, struct e
     index->dropped = true;
     index->change = change;
     model_release_name(model, index->name);
+    family_release_parts(model, index->origin->name);
     return true;
 }
 

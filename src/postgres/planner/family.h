@@ -20,13 +20,22 @@ bool family_join(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 /* Hands the shape of a table's columns on to a table right below it, which is not shaped yet. */
 bool family_follow(struct model *model, const struct model_table *parent, struct model_table *child,
                    struct error *err) SEGUE_MUST_CHECK;
-/* Refuses what a partitioned table cannot have, and names the parts of the indexes that it gets. After it is shaped. */
+/* The parts of an index or of a key that the file gives a partitioned table are named when its statement runs, by the names that
+ * columns and partitions have then. For other tables nothing happens. */
+void family_name_index(struct model *model, const struct model_table *table, struct model_index *index);
+void family_name_key(struct model *model, const struct model_table *table,
+                     struct model_constraint *constraint);
+/* The names of the parts of an index that leaves are free: those that come may have them. */
+void family_release_parts(struct model *model, const char *index);
+/* Refuses what a partitioned table cannot have, and names the parts of the indexes that are made anew. After it is shaped. */
 bool family_finish(struct model *model, struct model_table *table, struct error *err) SEGUE_MUST_CHECK;
 
 /* The table and all that is below it. */
 void family_members(const struct model *model, const struct model_table *table, struct arena *arena,
                     const struct model_table ***members, size_t *n);
 
+/* Whether a table of the catalog is right below another one. */
+bool family_is_child(const struct table *child, const struct table *parent);
 bool family_is_partitioned(const struct model_table *table);
 /* Whether a column of a partitioned table, by its old version's name, decides in which partition a row is. */
 bool family_in_key(const struct model *model, const struct model_table *table, const char *column);

@@ -10,23 +10,36 @@ static bool taken(const char *name, const void *context)
     return model_name_taken(context, name);
 }
 
+/* How the parts of an index are named, and the names that they have already. */
+struct naming {
+    const char *columns, *label;
+    const struct model_part *earlier;
+    size_t n_earlier;
+};
+
 /* The server's own rule for the index of a partition, whatever the partitioned index is called. */
-static const char *part_name(struct model *model, const struct model_table *table, const char *columns,
-                             const char *label)
+static const char *part_name(struct model *model, size_t table, const struct naming *naming)
 {
-    const char *name = pg_choose_name(model->arena, table->name, columns, label, taken, model);
+    for (size_t i = 0; i < naming->n_earlier; i++) {
+        if (naming->earlier[i].table == table)
+            return naming->earlier[i].name;
+    }
+    const char *name =
+        pg_choose_name(model->arena, model->tables[table].name, naming->columns, naming->label, taken, model);
     model_take_name(model, name);
     return name;
 }
 
-static void name_parts(struct model *model, const struct model_table *table, const char *columns,
-                       const char *label, size_t above, struct model_part **parts, size_t *n)
+static void name_parts(struct model *model, const struct model_table *table, const struct naming *naming,
+                       size_t above, struct model_part **parts, size_t *n)
 {
-    for (size_t i = 0; i < table->n_children; i++) {
-        const struct model_table *child = &model->tables[table->children[i]];
-        struct model_part part = {table->children[i], above, part_name(model, child, columns, label)};
+    for (size_t i = 0; i < model->n_tables; i++) {
+        const struct model_table *child = &model->tables[i];
+        if (!child->origin || child->dropped || !family_is_child(child->origin, table->origin))
+            continue;
+        struct model_part part = {i, above, part_name(model, i, naming)};
         ARENA_PUSH(model->arena, *parts, *n, part);
-        name_parts(model, child, columns, label, *n, parts, n);
+        name_parts(model, child, naming, *n, parts, n);
     }
 }
 
@@ -40,8 +53,7 @@ static const char *joined(struct model *model, const char **names, size_t n)
     return arena_strdup(model->arena, text_string(&out));
 }
 
-/* Names of parts of the catalog's index that leave, so that the new ones may have them. */
-static void release_parts(struct model *model, const char *parent)
+void family_release_parts(struct model *model, const char *parent)
 {
     for (size_t t = 0; t < model->n_tables; t++) {
         const struct model_table *table = &model->tables[t];
@@ -50,7 +62,7 @@ static void release_parts(struct model *model, const char *parent)
             if (!index || !index->parent || strcmp(index->parent, parent) != 0)
                 continue;
             model_release_name(model, index->name);
-            release_parts(model, index->name);
+            family_release_parts(model, index->name);
         }
     }
 }
@@ -96,6 +108,51 @@ static bool check_foreign_key(const struct model *model, const struct model_tabl
                       "leave NOT VALID out: segue validates it partition by partition, without blocking");
 }
 
+static const char *key_columns(struct model *model, const struct constraint_def *def)
+{
+    if (def->kind == CONSTRAINT_PRIMARY_KEY)
+        return NULL;
+    const char *columns = joined(model, def->columns, def->n_columns);
+    if (!def->n_included)
+        return columns;
+    return arena_printf(model->arena, "%s_%s", columns, joined(model, def->included, def->n_included));
+}
+
+static void name_key(struct model *model, const struct model_table *table,
+                     struct model_constraint *constraint, const struct constraint_def *def)
+{
+    const struct naming naming = {key_columns(model, def),
+                                  def->kind == CONSTRAINT_PRIMARY_KEY ? "pkey" : "key", constraint->parts,
+                                  constraint->n_parts};
+    constraint->parts = NULL;
+    constraint->n_parts = 0;
+    name_parts(model, table, &naming, 0, &constraint->parts, &constraint->n_parts);
+}
+
+static void name_index(struct model *model, const struct model_table *table, struct model_index *index,
+                       const struct index_def *def)
+{
+    const struct naming naming = {joined(model, def->name_parts, def->n_name_parts), "idx", index->parts,
+                                  index->n_parts};
+    index->parts = NULL;
+    index->n_parts = 0;
+    name_parts(model, table, &naming, 0, &index->parts, &index->n_parts);
+}
+
+void family_name_key(struct model *model, const struct model_table *table,
+                     struct model_constraint *constraint)
+{
+    enum constraint_kind kind = constraint->def->kind;
+    if (family_is_partitioned(table) && (kind == CONSTRAINT_UNIQUE || kind == CONSTRAINT_PRIMARY_KEY))
+        name_key(model, table, constraint, constraint->def);
+}
+
+void family_name_index(struct model *model, const struct model_table *table, struct model_index *index)
+{
+    if (family_is_partitioned(table))
+        name_index(model, table, index, index->def);
+}
+
 static bool finish_constraint(struct model *model, struct model_table *table,
                               struct model_constraint *constraint, struct error *err)
 {
@@ -114,11 +171,8 @@ static bool finish_constraint(struct model *model, struct model_table *table,
                    def->n_columns, err))
         return false;
     if (constraint->origin)
-        release_parts(model, constraint->origin->name);
-    const char *columns = primary ? NULL : joined(model, def->columns, def->n_columns);
-    if (!primary && def->n_included)
-        columns = arena_printf(model->arena, "%s_%s", columns, joined(model, def->included, def->n_included));
-    name_parts(model, table, columns, primary ? "pkey" : "key", 0, &constraint->parts, &constraint->n_parts);
+        family_release_parts(model, constraint->origin->name);
+    name_key(model, table, constraint, def);
     return true;
 }
 
@@ -133,13 +187,12 @@ static bool finish_index(struct model *model, struct model_table *table, struct 
     if (index->origin) {
         if (!sql_index_parse(model->arena, index->origin->definition, &def, &written, &name, err))
             return false;
-        release_parts(model, index->origin->name);
+        family_release_parts(model, index->origin->name);
     }
     if (def->unique && !index->origin &&
         !check_key(model, table, index->change, "UNIQUE", def->key_columns, def->n_key_columns, err))
         return false;
-    name_parts(model, table, joined(model, def->name_parts, def->n_name_parts), "idx", 0, &index->parts,
-               &index->n_parts);
+    name_index(model, table, index, def);
     return true;
 }
 
