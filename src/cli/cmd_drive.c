@@ -114,11 +114,26 @@ static bool read_settings(struct invocation *call, struct drive_settings *settin
 
 /* --- The run --- */
 
+/* Whoever ends a version's workers may wait for this line: before it, they may not have done anything. */
+static void tell_answered(struct drive *drive, bool told[DRIVE_VERSIONS])
+{
+    for (int version = 0; version < DRIVE_VERSIONS; version++) {
+        if (told[version] || !drive_is_running(drive, (enum drive_version)version) ||
+            !drive_between(drive, (enum drive_version)version, 0, drive_elapsed(drive) + 1).requests)
+            continue;
+        told[version] = true;
+        (void)fprintf(stderr, "drive: the %s version's first requests are answered\n",
+                      version == DRIVE_OLD ? "old" : "new");
+    }
+}
+
 /* SIGUSR1 and SIGUSR2 stay blocked in every thread and are taken here one by one: no handler, no flag. */
 static void wait_until_over(struct drive *drive, const sigset_t *signals)
 {
     const struct timespec pause = {.tv_nsec = LOOK_EVERY_NS};
+    bool told[DRIVE_VERSIONS] = {false, false};
     while (!drive_is_over(drive) && !interrupted()) {
+        tell_answered(drive, told);
         int number = sigtimedwait(signals, NULL, &pause);
         if (number == SIGUSR1)
             drive_end_version(drive, DRIVE_OLD);

@@ -18,16 +18,17 @@
             "How long a single request for a lock may wait, with the application's statements behind it.", \
         .fallback = "100ms"                                                                                \
     }
-#define WALK_OPTIONS                                                                                    \
-    {.name = "pace",                                                                                    \
-     .value = "PERCENT",                                                                                \
-     .help = "The share of the time that backfill and verification work; the rest of it they leave to " \
-             "the applications. 100 goes on without rest.",                                             \
-     .fallback = "7"},                                                                                  \
-    {                                                                                                   \
-        .name = "chunk-time", .value = "DURATION",                                                      \
-        .help = "How long a chunk of rows should take. Its rows are locked for that long.",             \
-        .fallback = "5ms"                                                                               \
+#define WALK_OPTIONS                                                                                                  \
+    {.name = "pace",                                                                                                  \
+     .value = "PERCENT",                                                                                              \
+     .help = "The share of the time that backfill and verification work; the rest of it they leave to "               \
+             "the applications. 100 goes on without rest.",                                                           \
+     .fallback = "7"},                                                                                                \
+    {                                                                                                                 \
+        .name = "chunk-time", .value = "DURATION",                                                                    \
+        .help =                                                                                                       \
+            "How long the rows of a chunk should take. They are locked for that long, and for two round trips more.", \
+        .fallback = "5ms"                                                                                             \
     }
 
 /* Entry of a command's list of arguments. */

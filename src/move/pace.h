@@ -1,6 +1,6 @@
 /*
- * The pace of a walk: how many rows the next chunk takes, from how long the last one took, and how long to rest after it so that
- * the application keeps its share of the machine. Arithmetic only.
+ * The pace of a walk: how many rows the next chunk takes, from how long the rows of the last one took, and how long to rest after
+ * it so that the application keeps its share of the machine. Arithmetic only.
  */
 #ifndef SEGUE_MOVE_PACE_H
 #define SEGUE_MOVE_PACE_H
@@ -13,7 +13,7 @@ struct pace {
 
 /* Starts small; percent is kept within 1 to 100, target within 1 ms to 10 s. */
 void pace_init(struct pace *pace, double target_seconds, double percent);
-/* A chunk of that many rows took that long: the next one should come nearer to the target. */
+/* That many rows took that long, what a chunk takes whatever its rows left out: the next one should come nearer to the target. */
 void pace_done(struct pace *pace, long rows, double seconds);
 /* A chunk met a lock or a deadlock: the next one is half as large. */
 void pace_busy(struct pace *pace);

@@ -143,12 +143,11 @@ static bool one_chunk(struct walking *walking, struct error *err)
     (void)snprintf(point, sizeof point, "%s/chunk-%" PRId64, walking->step->id, walking->at.chunks + 1);
     if (!executor_checkpoint(executor, err) || !fault_before(executor, point, err))
         return false;
-    double began = now();
     if (!executor->engine->walk_chunk(executor->session, executor->id, walking->step, walking->pace.rows,
                                       walking->arena, &walking->at, &rows, &walking->mismatches,
                                       &walking->sample, err))
         return err->class == ERROR_BUSY && back_off(walking, err);
-    double worked = now() - began;
+    double worked = walking->at.row_seconds;
     executor->reconnects = 0;
     walking->blocked_since_us = 0;
     pace_done(&walking->pace, rows, worked);

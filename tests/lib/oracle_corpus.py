@@ -11,7 +11,7 @@ from . import corpus, psql
 from .corpus_step import Step
 from .oracle_live import require_clean
 from .oracle_schema import require_schema
-from .traffic import Traffic, wait_until
+from .traffic import Traffic
 
 TASKS_PER_JOB = 2  # traffic at a fixed rate mostly waits
 
@@ -82,12 +82,11 @@ class Run:
     def _under_traffic(self, step, end):
         segue = self.context.segue.on(self.server, self.live)
         tables = () if self.long else ("--file", step.migration)
-        with Traffic(segue, (*tables, *step.scenario.drive_arguments), _WORKERS, _WORKERS) as traffic, \
-                self.server.connect(self.live) as connection:
-            self._wait_for_workers(traffic, connection, "old")
+        with Traffic(segue, (*tables, *step.scenario.drive_arguments), _WORKERS, _WORKERS) as traffic:
+            traffic.wait_for("old")
             time.sleep(self.times.quiet)
             segue.must("start", step.migration, "--pace", "50")
-            self._wait_for_workers(traffic, connection, "new")
+            traffic.wait_for("new")
             time.sleep(self.times.both)
             traffic.require_running()
             end(step, segue, traffic)
@@ -107,15 +106,6 @@ class Run:
         time.sleep(self.times.quiet)
         require_clean(*traffic.report())
         require_schema(step, self.live, step.before())
-
-    @staticmethod
-    def _wait_for_workers(traffic, connection, version):
-        def connected():
-            traffic.require_running()
-            sessions = connection.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                                        " AND application_name = $1", f"segue drive {version}")
-            return int(sessions) >= _WORKERS
-        wait_until(connected, f"workers of the {version} version connect")
 
     def _skip(self, migration):
         """Nothing is looked at; segue does it where it can, for the rows' sake."""

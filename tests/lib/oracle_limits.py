@@ -8,14 +8,17 @@ import statistics
 import subprocess
 import time
 
+from .network import Network
 from .oracle_schema import require_schema
-from .program import DATABASE, REFUSED, RESUMABLE, USAGE, find_key
+from .program import DATABASE, REFUSED, RESUMABLE, USAGE, Session, find_key
 from .report import require
 from .scenario import Scenario, TESTS
 from .traffic import wait_until
 
 _ROWS = 1_000_000  # where memory is measured
 _MANY_ROWS = 200_000  # where a backfill has to last for some seconds
+_FAR_ROWS = 5_000
+_ROUND_TRIP_S = 0.01  # more than a chunk should take
 _MEMORY_KB = 32 * 1024
 _STATUS_MS = 50
 # A SELECT behind a lock request of segue's may wait for the lock ceiling, and the machine is small.
@@ -164,6 +167,18 @@ def _status_speed(ground):
     crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     require(statistics.median(times) < _STATUS_MS * crowd,
             f"median {statistics.median(times):.0f} ms, {crowd:.1f} processes to a core")
+    ground.server.drop(database)
+
+
+def _far_away(ground):
+    """Chunks do not shrink because the server is far away: fewer rows would not make the network faster"""
+    database, segue = ground.big(_FAR_ROWS)
+    with Network(ground.server, _ROUND_TRIP_S) as network:
+        far = Session(segue.path, segue.url.replace(ground.server.folder, network.folder))
+        far.must("start", ground.big_migration, "--pace", "100")
+    with ground.server.connect(database) as connection:
+        chunks = int(connection.value("SELECT max(chunks) FROM segue.walks"))
+    require(chunks < _FAR_ROWS / 20, f"{chunks} chunks for {_FAR_ROWS} rows")
     ground.server.drop(database)
 
 
@@ -497,4 +512,4 @@ def _killed_start_leaves_no_backend(ground):
 _PROMISES = [_idempotent, _changed_file, _one_after_another, _old_clients, _json_answers, _plan_touches_nothing,
              _exit_codes, _use_and_url, _rollback_with_both_live, _long_transaction, _long_transaction_ends,
              _idle_blocker_of_complete, _memory, _status_speed, _plain_progress, _pause, _interrupt,
-             _interrupted_rollback, _one_runner, _killed_start_leaves_no_backend]
+             _interrupted_rollback, _one_runner, _killed_start_leaves_no_backend, _far_away]

@@ -5,7 +5,7 @@ import time
 
 from .oracle_schema import require_schema
 from .report import require
-from .traffic import Traffic, sessions_of_drive, wait_until
+from .traffic import Traffic
 
 TASKS_PER_JOB = 2  # traffic at a fixed rate mostly waits
 
@@ -27,7 +27,7 @@ def _forward(context, server, scenario):
         database = stage.fresh()
         segue = context.segue.on(server, database)
         with Traffic(segue, scenario.drive_arguments, _WORKERS, _WORKERS) as traffic:
-            _run_both(stage, database, segue, traffic)
+            _run_both(stage, segue, traffic)
             traffic.end_old()
             time.sleep(_QUIET_SECONDS)
             segue.must("complete", "--force")
@@ -43,7 +43,7 @@ def _back(context, server, scenario):
         database = stage.fresh()
         segue = context.segue.on(server, database)
         with Traffic(segue, scenario.drive_arguments, _WORKERS, _WORKERS) as traffic:
-            _run_both(stage, database, segue, traffic)
+            _run_both(stage, segue, traffic)
             traffic.end_new()
             time.sleep(_QUIET_SECONDS)
             segue.must("rollback")
@@ -53,19 +53,14 @@ def _back(context, server, scenario):
         server.drop(database)
 
 
-def _run_both(stage, database, segue, traffic):
+def _run_both(stage, segue, traffic):
     """The old version's traffic, then start under it, then both versions'."""
-    with stage.server.connect(database) as connection:
-        def connected(workers):
-            traffic.require_running()
-            return sessions_of_drive(connection) >= workers
-        wait_until(lambda: connected(_WORKERS), "workers of the old version connect")
-        time.sleep(_QUIET_SECONDS)
-        sessions = sessions_of_drive(connection)
-        segue.must("start", stage.migration, "--pace", "50")
-        wait_until(lambda: connected(sessions + _WORKERS), "workers of the new version connect")
-        time.sleep(_BOTH_SECONDS)
-        traffic.require_running()
+    traffic.wait_for("old")
+    time.sleep(_QUIET_SECONDS)
+    segue.must("start", stage.migration, "--pace", "50")
+    traffic.wait_for("new")
+    time.sleep(_BOTH_SECONDS)
+    traffic.require_running()
 
 
 def require_clean(report, code):

@@ -10,7 +10,7 @@ import time
 from . import compare, psql
 from .report import require
 from .stage import leftovers
-from .traffic import Traffic, sessions_of_drive, wait_until
+from .traffic import Traffic
 
 _SCHEMA = """
 CREATE TABLE users (id integer PRIMARY KEY, first text NOT NULL, last text NOT NULL);
@@ -336,11 +336,11 @@ def _traffic(world):
              "old:users.last='King'", "--set", "new:users.full_name='Ada King'")
     orders = ("--migration", _NAMES[1], "--tables", "orders", "--set", "old:orders.total=floor(random()*100)",
               "--set", "orders.user_id=1")
-    with Traffic(segue, users, 2, 2) as first, Traffic(segue, orders, 2, 2) as second, \
-            world.server.connect(database) as connection:
-        wait_until(lambda: sessions_of_drive(connection) >= 6, "workers connect")
+    with Traffic(segue, users, 2, 2) as first, Traffic(segue, orders, 2, 2) as second:
+        first.wait_for("old", "new")
+        second.wait_for("old")
         segue.must("start", folder, "--pace", "50")
-        wait_until(lambda: sessions_of_drive(connection) >= 8, "workers of the newest version connect")
+        second.wait_for("new")
         time.sleep(1)
         first.end_old()
         time.sleep(0.4)

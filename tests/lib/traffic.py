@@ -1,18 +1,25 @@
 """`segue drive` as a child process: traffic of both versions that checks what it reads."""
 
 import json
+import os
 import signal
+import tempfile
 import time
 
 from .report import Failure, require
+
+_BEGIN_SECONDS = 120  # each kind of statement is tried before a version's workers begin
+_END_SECONDS = 120  # every row is looked at once more
+_MOST_SAID = 1 << 20
 
 
 class Traffic:
     """Started with the object, ended by `report`. In a with block it ends in any case."""
 
-    def __init__(self, segue, arguments=(), old=2, new=2, rate=150, seconds=120):
+    def __init__(self, segue, arguments=(), old=2, new=2, rate=150, seconds=900):
+        self._said = tempfile.TemporaryFile()
         self._process = segue.start("drive", "--old", str(old), "--new", str(new), "--rate", str(rate),
-                                    "--seconds", str(seconds), "--json", *arguments)
+                                    "--seconds", str(seconds), "--json", *arguments, stderr=self._said)
 
     def __enter__(self):
         return self
@@ -21,6 +28,19 @@ class Traffic:
         if self._process.poll() is None:
             self._process.kill()
             self._process.communicate()
+        self._said.close()
+
+    def wait_for(self, *versions):
+        """Until each of these versions, "old" or "new", has done something."""
+        def answered():
+            self.require_running()
+            said = self._stderr()
+            return all(f"drive: the {version} version's first requests are answered" in said for version in versions)
+        wait_until(answered, f"traffic of the {' and '.join(versions)} version", _BEGIN_SECONDS)
+
+    def _stderr(self):
+        # Without moving the offset, which is the program's as well.
+        return os.pread(self._said.fileno(), _MOST_SAID, 0).decode(errors="replace")
 
     def end_old(self):
         self._process.send_signal(signal.SIGUSR1)
@@ -30,19 +50,19 @@ class Traffic:
 
     def require_running(self):
         if self._process.poll() is not None:
-            out, err = self._process.communicate()
+            out, _ = self._process.communicate()
             raise Failure(f"segue drive ended by itself, exit {self._process.returncode}\n"
-                          + (out + err).decode(errors="replace")[-3000:])
+                          + (out.decode(errors="replace") + self._stderr())[-3000:])
 
     def report(self):
         """Ends all workers; the final report and the exit status."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        out, err = self._process.communicate(timeout=30)
+        out, _ = self._process.communicate(timeout=_END_SECONDS)
         lines = [line for line in out.decode(errors="replace").splitlines() if line.startswith("{")]
         if not lines:
             raise Failure(f"no report from segue drive, exit {self._process.returncode}\n"
-                          + (out + err).decode(errors="replace")[-3000:])
+                          + (out.decode(errors="replace") + self._stderr())[-3000:])
         return json.loads(lines[-1]), self._process.returncode
 
 
@@ -52,9 +72,3 @@ def wait_until(condition, what, seconds=30):
     while not condition():
         require(time.monotonic() < deadline, f"waited {seconds} s in vain: {what}")
         time.sleep(0.02)
-
-
-def sessions_of_drive(connection):
-    """How many sessions of drive the server has in this database."""
-    return int(connection.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                                " AND application_name LIKE 'segue drive%'"))
