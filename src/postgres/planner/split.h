@@ -94,12 +94,15 @@ const struct split_map *split_copy(const struct split *split, const struct split
 const char *split_name(struct model *model, const struct split *split, const char *what);
 
 /* CREATE OR REPLACE FUNCTION statements, in order; and what DROP FUNCTION takes, in the same order. */
-bool split_functions(struct model *model, const struct split *split, const char ***statements, size_t *n,
-                     struct error *err) SEGUE_MUST_CHECK;
+void split_functions(struct model *model, const struct split *split, const char ***statements, size_t *n);
 void split_signatures(struct model *model, const struct split *split, const char ***signatures, size_t *n);
 /* The same of the functions that say whether rows agree: they go with the triggers, since without these rows need not agree. */
 void split_agreement_signatures(struct model *model, const struct split *split, const char ***signatures,
                                 size_t *n);
+/* The table in which the halves of a row meet that come at the same instant (split_meet.c), and CREATE TABLE of it; NULL
+ * where none is needed. */
+const char *split_meet_table(struct model *model, const struct split *split, const struct split_pair *pair);
+const char *split_meet_create(struct model *model, const struct split *split, const struct split_pair *pair);
 /* The wide side's trigger function for the time before and after activation. */
 const char *split_wide_trigger(struct model *model, const struct split *split, bool active);
 /* The functions that compare (split_compare.c), appended. */
@@ -117,7 +120,7 @@ void split_append_row(struct text *out, const struct split_map *map, const char 
 
 /* Steps of each phase (steps_split.c). */
 void steps_split_check(struct steps *steps);
-bool steps_split_expand(struct steps *steps, struct error *err) SEGUE_MUST_CHECK;
+void steps_split_expand(struct steps *steps);
 void steps_split_backfill(struct steps *steps);
 void steps_split_verify(struct steps *steps);
 /* Adds to the step that makes the new version's views. */

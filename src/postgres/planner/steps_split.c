@@ -29,7 +29,7 @@ static const struct split_side *new_side(const struct split *split)
 
 /* --- Expand --- */
 
-static bool functions(struct steps *steps, const struct split *split, struct error *err)
+static void functions(struct steps *steps, const struct split *split)
 {
     const char **statements = NULL, **signatures = NULL;
     size_t n = 0, n_signatures = 0;
@@ -38,14 +38,19 @@ static bool functions(struct steps *steps, const struct split *split, struct err
                    arena_printf(steps->arena, "create the functions that keep %s and %s in step",
                                 plain_name(old_side(split)), plain_name(new_side(split))));
     step->flags = STEP_NO_LOCKS;
-    if (!split_functions(steps->model, split, &statements, &n, err))
-        return refuse(steps->model, split->annotation->place, err, "%s", err->message);
+    for (size_t p = 0; p < split->n_pairs; p++) {
+        const char *table = split_meet_table(steps->model, split, &split->pairs[p]);
+        if (!table)
+            continue;
+        step_act(steps, split_meet_create(steps->model, split, &split->pairs[p]));
+        step_undo(steps, pg_format(steps->arena, "DROP TABLE IF EXISTS %s", table));
+    }
+    split_functions(steps->model, split, &statements, &n);
     for (size_t i = 0; i < n; i++)
         step_act(steps, statements[i]);
     split_signatures(steps->model, split, &signatures, &n_signatures);
     for (size_t i = n_signatures; i > 0; i--)
         step_undo(steps, pg_format(steps->arena, "DROP FUNCTION IF EXISTS %s", signatures[i - 1]));
-    return true;
 }
 
 static void add_read(struct arena *arena, const struct split_map *map, const char *name, const char ***names,
@@ -212,18 +217,16 @@ static void free_old_side(struct steps *steps, const struct split *split)
                         new_side(split)->real, old_side(split)->real, new_side(split)->real));
 }
 
-bool steps_split_expand(struct steps *steps, struct error *err)
+void steps_split_expand(struct steps *steps)
 {
     for (size_t i = 0; i < steps->model->n_splits; i++) {
         const struct split *split = steps->model->splits[i];
-        if (!functions(steps, split, err))
-            return false;
+        functions(steps, split);
         triggers(steps, split, new_side(split));
         triggers(steps, split, old_side(split));
         drop_agreement(steps, split, true);
         free_old_side(steps, split);
     }
-    return true;
 }
 
 /* --- Backfill and verify --- */
@@ -373,5 +376,10 @@ void steps_split_contract(struct steps *steps)
         split_signatures(steps->model, split, &signatures, &n);
         for (size_t k = n; k > 0; k--)
             step_act(steps, pg_format(steps->arena, "DROP FUNCTION IF EXISTS %s", signatures[k - 1]));
+        for (size_t p = 0; p < split->n_pairs; p++) {
+            const char *table = split_meet_table(steps->model, split, &split->pairs[p]);
+            if (table)
+                step_act(steps, pg_format(steps->arena, "DROP TABLE IF EXISTS %s", table));
+        }
     }
 }
