@@ -1,6 +1,7 @@
 """A plan carried out step by step by hand, to see which locks the server really takes.
 
-What a statement locks is read in pg_locks before its transaction ends. A statement that runs outside a transaction block
+What a statement locks is read in pg_locks before its transaction ends. What is announced and not there by then may have been
+given back already, so it is tried whether the step waits for somebody who reads. A statement that runs outside a transaction block
 is held back by a session that writes to its tables: it waits for that session, and meanwhile its locks can be read.
 """
 
@@ -33,6 +34,13 @@ _HELD = """
 SELECT l.relation, l.mode FROM pg_locks l WHERE l.pid = $1 AND l.locktype = 'relation' AND l.granted
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+_AWAITED = """
+SELECT relation, mode FROM pg_locks WHERE pid = $1 AND locktype = 'relation' AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+# The weakest lock that somebody else has to wait for with this one, or a weaker one.
+_WAITED_FOR_BY = {"SHARE": "ROW EXCLUSIVE", "SHARE ROW EXCLUSIVE": "ROW EXCLUSIVE", "EXCLUSIVE": "ROW SHARE",
+                  "ACCESS EXCLUSIVE": "ACCESS SHARE"}
 _WAITS = "SELECT count(*) FROM pg_locks WHERE pid = $1 AND NOT granted"
 
 
@@ -73,7 +81,7 @@ def _carry_out(session, watcher, step):
             _stronger(locks, _run_alone(session, watcher, statement, step))
     else:
         statements = _statements(step)
-        locks = _run_in_transaction(session, watcher, statements)
+        locks = _run_in_transaction(session, watcher, statements, lambda held: _unseen(step, relations, held))
     named = {relations[oid]: mode for oid, mode in locks.items() if oid in relations}
     on_indexes = {indexes[oid]: mode for oid, mode in locks.items() if oid in indexes}
     return Traced(step, statements, named, on_indexes, parents, set(relations.values()))
@@ -105,14 +113,52 @@ def _walk_statements(walk, step):
     raise AssertionError(f"a walk of a kind that is not known here: {step}")
 
 
-def _run_in_transaction(session, watcher, statements):
+def _unseen(step, relations, held):
+    """(relation, mode) of the locks that are announced, and that nobody holds at the end in this strength."""
+    held = {relations[oid]: mode for oid, mode in held.items() if oid in relations}
+    for lock in step["locks"]:
+        relation, mode = lock["relation"], lock["mode"]
+        weaker = relation not in held or strength(held[relation]) < strength(mode)
+        if weaker and mode in _WAITED_FOR_BY and relation in relations.values() and not step["undo"]:
+            yield relation, mode
+
+
+def _run_in_transaction(session, watcher, statements, unseen=lambda held: ()):
     session.execute("BEGIN")
     try:
         for statement in statements:
             session.execute(statement)
-        return _held(watcher, session.pid)
+        locks = _held(watcher, session.pid)
+        missing = list(unseen(locks))
+        if not missing:
+            return locks
+        for relation, mode in missing:
+            session.execute("ROLLBACK; BEGIN")
+            _stronger(locks, _awaited(session, watcher, statements, relation, mode))
+        session.execute("ROLLBACK; BEGIN")
+        for statement in statements:
+            session.execute(statement)
+        return locks
     finally:
         session.execute("COMMIT")
+
+
+def _awaited(session, watcher, statements, relation, mode):
+    """The locks that the statements wait for while somebody uses the relation in a way that a lock of this mode forbids."""
+    locks = {}
+    watcher.execute(f"BEGIN; LOCK TABLE ONLY {relation} IN {_WAITED_FOR_BY[mode]} MODE")
+    try:
+        for statement in statements:
+            session.send(statement)
+            _until(lambda: watcher.value(_WAITS, session.pid) != "0" or not session.busy(), statement)
+            if session.busy():
+                for oid, awaited in watcher.rows(_AWAITED, session.pid):
+                    _stronger(locks, {oid: _PG_MODES[awaited]})
+                watcher.execute("COMMIT")
+            session.finish()
+    finally:
+        watcher.execute("COMMIT")
+    return locks
 
 
 def _run_alone(session, watcher, statement, step):
