@@ -8,6 +8,7 @@ After a failure the live database goes on as psql would have it, so that the nex
 import time
 
 from . import corpus, psql
+from .corpus_figures import Figures
 from .corpus_step import Step
 from .oracle_live import require_clean
 from .oracle_schema import require_schema
@@ -52,6 +53,7 @@ class Run:
         self.live = self._make_filled()
         self.twin = self._make_twin()
         context.segue.on(server, self.live).must("init")
+        self.figures = Figures(server, self.live)
 
     def all(self):
         for migration in self.corpus.migrations:
@@ -59,6 +61,7 @@ class Run:
                 self._through(migration)
             else:
                 self._skip(migration)
+        self.context.report.note(self.figures.line(f"[{self.server.major}] {self.corpus.name}", self.live))
         self.server.drop(self.live)
         self.server.drop(self.twin)
 
@@ -96,16 +99,23 @@ class Run:
         time.sleep(self.times.quiet)
         segue.must("complete", "--force")
         time.sleep(self.times.quiet)
-        require_clean(*traffic.report())
+        self._require_clean(traffic)
         require_schema(step, self.live, step.wanted())
+        self.figures.completed += 1
 
     def _back(self, step, segue, traffic):
         traffic.end_new()
         time.sleep(self.times.quiet)
         segue.must("rollback")
         time.sleep(self.times.quiet)
-        require_clean(*traffic.report())
+        self._require_clean(traffic)
         require_schema(step, self.live, step.before())
+        self.figures.rolled_back += 1
+
+    def _require_clean(self, traffic):
+        report, code = traffic.report()
+        self.figures.add_traffic(report)
+        require_clean(report, code)
 
     def _skip(self, migration):
         """Nothing is looked at; segue does it where it can, for the rows' sake."""

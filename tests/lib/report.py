@@ -37,6 +37,11 @@ class Report:
             problem = traceback.format_exc()
         self._record(name, problem, time.monotonic() - started)
 
+    def note(self, line):
+        """Something to know about what was tested: figures."""
+        with self._lock:
+            print(f"      {line}", flush=True)
+
     def _record(self, name, problem, seconds):
         with self._lock:
             took = f"  ({seconds:.1f} s)" if self._verbose_seconds else ""
