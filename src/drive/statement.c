@@ -234,7 +234,8 @@ static void make_function(struct build *build, const int *columns, size_t n, con
     statement->set_up = arena_printf(
         build->arena,
         "CREATE OR REPLACE FUNCTION pg_temp.%s(%s) RETURNS integer LANGUAGE plpgsql SET search_path = %s "
-        "AS $segue$ DECLARE n integer; BEGIN %s; GET DIAGNOSTICS n = ROW_COUNT; RETURN n; END $segue$",
+        "AS $segue$ DECLARE _segue_rows integer; BEGIN %s; GET DIAGNOSTICS _segue_rows = ROW_COUNT; "
+        "RETURN _segue_rows; END $segue$",
         statement->name, text_string(&types), path, text_string(&body));
     text_free(&types);
     text_free(&body);

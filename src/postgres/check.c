@@ -277,7 +277,8 @@ static void begin_shapes(struct check_run *run)
 static bool try_all(struct check_run *run, struct error *err)
 {
     begin_shapes(run);
-    return check_trials(run, err) && check_kept(run, err) && check_statements(run, err);
+    return check_trials(run, err) && check_kept(run, err) && check_partitions(run, err) &&
+           check_statements(run, err);
 }
 
 bool pg_check_expressions(struct session *session, const struct migration *migration,

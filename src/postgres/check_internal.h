@@ -71,6 +71,9 @@ bool check_kept(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
 
 /* Foreign keys that stay on columns whose types change; called by check_kept. */
 bool check_references(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
+
+/* What the file says of partitions, children and their parents, tried in its order on empty twins. */
+bool check_partitions(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
 /* Whether the file drops the constraint or index, by the name that it has by then. */
 bool check_is_dropped(const struct migration *migration, const char *name);
 

@@ -1,6 +1,7 @@
 /* What a table must have to become a partition: the server's own demands, and what it would otherwise build under its locks. */
 #include <string.h>
 
+#include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
 #include "postgres/planner/family.h"
@@ -175,33 +176,91 @@ static bool add_missing(struct model *model, const struct change *change, struct
     return true;
 }
 
-/* A partitioned table that the file makes: what it gets, the child must have, or the server would build it under its locks. */
-static bool check_late_parent(struct model *model, const struct change *change, struct model_table *parent,
-                              struct model_table *child, struct error *err)
+/* Both are keys on the same columns, or point from the same columns to the same table. */
+static bool same_key(struct model *model, const struct model_constraint *own,
+                     const struct constraint_def *wanted)
 {
-    for (size_t i = 0; i < model->n_late; i++) {
-        const struct model_late *late = &model->late[i];
-        const struct change *made = late->change;
-        if (&model->tables[late->child] != parent)
-            continue;
-        if (made->kind == CHANGE_CREATE_INDEX) {
-            const struct model_index wanted = {.definition = made->index->definition};
-            if (!has_index(child, &wanted) && !add_index(model, change, child, &wanted, err))
-                return false;
-        } else if (made->kind == CHANGE_ADD_CONSTRAINT && made->constraint->kind != CONSTRAINT_CHECK) {
-            struct model_constraint wanted = {.def = made->constraint,
-                                              .definition = made->constraint->definition,
-                                              .name = made->constraint->name};
-            bool named = wanted.name != NULL;
-            if (model_constraint_kind(&wanted) == 'f' && !named) {
-                refuse(model, made->place, err,
-                       "a foreign key of table \"%s\", which is made at complete, needs a name",
-                       parent->name);
-                return error_hint(err, "write ADD CONSTRAINT name FOREIGN KEY …");
-            }
-            if (!has_constraint(model, child, &wanted) && !add_constraint(model, change, child, &wanted, err))
-                return false;
+    struct constraint_def *def = own->def;
+    struct error ignored;
+    if (!def && !sql_constraint_parse(model->arena, own->definition, &def, &ignored))
+        return false;
+    if (def->kind != wanted->kind || def->n_columns != wanted->n_columns)
+        return false;
+    for (size_t i = 0; i < def->n_columns; i++) {
+        if (strcmp(def->columns[i], wanted->columns[i]) != 0)
+            return false;
+    }
+    return def->kind != CONSTRAINT_FOREIGN_KEY || strcmp(def->references.name, wanted->references.name) == 0;
+}
+
+static bool has_key(struct model *model, const struct model_table *child, const struct constraint_def *wanted)
+{
+    for (size_t i = 0; i < child->n_constraints; i++) {
+        if (!child->constraints[i].dropped && same_key(model, &child->constraints[i], wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool never_taken(const char *name, const void *context)
+{
+    (void)name;
+    (void)context;
+    return false;
+}
+
+/* The name that the server gives a foreign key of the new table, and so the one at its partition. */
+static const char *foreign_key_name(struct model *model, const struct model_table *parent,
+                                    const struct constraint_def *def)
+{
+    SEGUE_CLEANUP(text_free) struct text columns = {0};
+    for (size_t i = 0; i < def->n_columns; i++)
+        pg_append(&columns, "%s%s", i ? "_" : "", def->columns[i]);
+    return pg_choose_name(model->arena, parent->name, text_string(&columns), "fkey", never_taken, NULL);
+}
+
+static bool add_key(struct model *model, const struct change *change, struct place made,
+                    const struct model_table *parent, struct model_table *child,
+                    const struct constraint_def *def, struct error *err)
+{
+    struct model_constraint wanted = {.def = (struct constraint_def *)def, .definition = def->definition};
+    if (def->kind == CONSTRAINT_CHECK || has_key(model, child, def))
+        return true;
+    wanted.name = def->name;
+    if (def->kind == CONSTRAINT_FOREIGN_KEY && !def->name) {
+        if (parent->late) {
+            refuse(model, made, err, "a foreign key of table \"%s\", which is made at complete, needs a name",
+                   parent->name);
+            return error_hint(err, "write ADD CONSTRAINT name FOREIGN KEY …");
         }
+        wanted.name = foreign_key_name(model, parent, def);
+    }
+    return add_constraint(model, change, child, &wanted, err);
+}
+
+/*
+ * A partitioned table that the file makes: what it gets, above the ATTACH or below it, the child must have beforehand, or the
+ * server would build it under its locks.
+ */
+static bool add_missing_of_new(struct model *model, const struct change *change, struct model_table *parent,
+                               struct model_table *child, struct error *err)
+{
+    const struct table_def *def = parent->change->definition;
+    for (size_t i = 0; def && i < def->n_constraints; i++) {
+        if (!add_key(model, change, parent->change->place, parent, child, def->constraints[i], err))
+            return false;
+    }
+    for (size_t i = 0; i < model->migration->n_changes; i++) {
+        const struct change *made = &model->migration->changes[i];
+        bool index = made->kind == CHANGE_CREATE_INDEX;
+        if ((!index && made->kind != CHANGE_ADD_CONSTRAINT) || made < parent->change ||
+            strcmp(made->table.name, parent->name) != 0)
+            continue;
+        const struct model_index wanted = {.definition = index ? made->index->definition : NULL};
+        if (index && !has_index(child, &wanted) && !add_index(model, change, child, &wanted, err))
+            return false;
+        if (!index && !add_key(model, change, made->place, parent, child, made->constraint, err))
+            return false;
     }
     return true;
 }
@@ -229,6 +288,32 @@ bool apply_check_default(const struct model *model, const struct change *change,
            check_provable(model, change, parent, family_default(model, parent), err);
 }
 
+/* The default partition that the file makes for the table, or NULL. */
+static const char *new_default(const struct model *model, const struct model_table *parent)
+{
+    for (size_t i = 0; i < model->migration->n_changes; i++) {
+        const struct change *change = &model->migration->changes[i];
+        if (change->kind == CHANGE_CREATE_TABLE && change->partition && change->partition->strategy == 'd' &&
+            change->partition->other.name && strcmp(change->partition->other.name, parent->name) == 0)
+            return change->table.name;
+    }
+    return NULL;
+}
+
+/* Until `complete` attaches the table, the new version's rows for it would go to the default partition, and stand in its way. */
+static bool check_new_default(const struct model *model, const struct change *change,
+                              const struct model_table *parent, const struct model_table *child,
+                              struct error *err)
+{
+    const char *rest = parent->late ? NULL : new_default(model, parent);
+    if (!rest)
+        return true;
+    refuse(model, change->place, err,
+           "\"%s\" is attached at complete, when default partition \"%s\" may have rows that belong to it",
+           child->name, rest);
+    return error_hint(err, "make the default partition in a migration after this one");
+}
+
 bool apply_check_attached(struct model *model, const struct change *change, struct model_table *parent,
                           struct model_table *child, struct error *err)
 {
@@ -238,7 +323,8 @@ bool apply_check_attached(struct model *model, const struct change *change, stru
     if (!child->origin)
         return true;
     if (!parent->origin)
-        return check_new_columns(model, change, parent, child, err) &&
-               check_late_parent(model, change, parent, child, err);
+        return check_new_default(model, change, parent, child, err) &&
+               check_new_columns(model, change, parent, child, err) &&
+               add_missing_of_new(model, change, parent, child, err);
     return check_columns(model, change, parent, child, err) && add_missing(model, change, parent, child, err);
 }

@@ -149,6 +149,40 @@ static void drop_proof(struct switch_acts *acts, const struct model_table *table
     switch_lock(acts, real_name(acts->steps, table), "ACCESS EXCLUSIVE");
 }
 
+/* A foreign key that partition and parent both have becomes one: the trigger that the partition's had on the other table goes. */
+static void lock_referenced(struct switch_acts *acts, const struct constraint_def *def)
+{
+    const struct model *model = acts->steps->model;
+    const struct model_table *table =
+        def->kind == CONSTRAINT_FOREIGN_KEY ? model_table((struct model *)model, def->references.name) : NULL;
+    if (table && table->origin)
+        switch_lock(acts, real_name(acts->steps, table), "ACCESS EXCLUSIVE");
+}
+
+/* Of a partitioned table that the file makes: the table itself, where it is there from `start` on, its default partition, and what
+ * its foreign keys point to. */
+static void lock_new_family(struct switch_acts *acts, const struct model_table *parent)
+{
+    struct steps *steps = acts->steps;
+    const struct migration *migration = steps->model->migration;
+    const struct table_def *def = parent->change->definition;
+    if (!parent->late)
+        switch_lock(acts, real_name(steps, parent), "SHARE UPDATE EXCLUSIVE");
+    for (size_t i = 0; def && i < def->n_constraints; i++)
+        lock_referenced(acts, def->constraints[i]);
+    for (size_t i = 0; i < migration->n_changes; i++) {
+        const struct change *change = &migration->changes[i];
+        if (change->kind == CHANGE_ADD_CONSTRAINT && strcmp(change->table.name, parent->name) == 0)
+            lock_referenced(acts, change->constraint);
+        if (change->kind == CHANGE_ATTACH_PARTITION && change->partition->strategy == 'd' &&
+            strcmp(change->table.name, parent->name) == 0)
+            switch_lock(
+                acts,
+                pg_format(steps->arena, "%Q", steps->model->catalog->schema, change->partition->other.name),
+                "ACCESS EXCLUSIVE");
+    }
+}
+
 static void lock_family(struct switch_acts *acts, const struct model_late *late)
 {
     struct steps *steps = acts->steps;
@@ -165,6 +199,8 @@ static void lock_family(struct switch_acts *acts, const struct model_late *late)
         switch_lock(acts, real_name(steps, child), "ACCESS EXCLUSIVE");
     if (rest && (makes_partition(late) || detach))
         switch_lock(acts, real_name(steps, rest), "ACCESS EXCLUSIVE");
+    if (parent && !parent->origin && attach)
+        lock_new_family(acts, parent);
     for (size_t i = 0; parent && parent->origin && i < parent->origin->n_constraints; i++) {
         const struct catalog_constraint *key = &parent->origin->constraints[i];
         if (key->kind == 'f' && strcmp(key->ref_table, real_name(steps, parent)) != 0)
