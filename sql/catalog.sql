@@ -62,10 +62,11 @@ sequence AS MATERIALIZED (
     GROUP BY 1, 2
 ),
 not_null AS MATERIALIZED (
-    SELECT k.conrelid AS relid, k.conkey[1] AS attnum, min(k.conname::text) AS name, bool_and(k.convalidated) AS valid
+    SELECT k.conrelid AS relid, k.conkey[1] AS attnum, k.conname AS name, k.convalidated AS valid, k.connoinherit AS no_inherit,
+           m.description AS comment
     FROM pg_constraint k
+    LEFT JOIN comment m ON m.classoid = 'pg_constraint'::regclass AND m.objoid = k.oid
     WHERE k.contype = 'n' AND k.conrelid IN (SELECT oid FROM rel)
-    GROUP BY 1, 2
 ),
 -- Privileges as GRANT would give them again. An owner holds all by default: the owner's appear only where they differ.
 acl AS MATERIALIZED (
@@ -123,6 +124,8 @@ columns AS MATERIALIZED (
                                  THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
                'not_null', NULLIF(a.attnotnull, false),
                'not_null_name', nn.name,
+               'not_null_no_inherit', NULLIF(nn.no_inherit, false),
+               'not_null_comment', nn.comment,
                'default_expr', CASE WHEN a.attgenerated = '' THEN d.expr END,
                'generation_expr', CASE WHEN a.attgenerated = 's' THEN d.expr END,
                'default_volatile', NULLIF(a.attgenerated = '' AND v.oid IS NOT NULL, false),

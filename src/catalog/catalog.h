@@ -24,11 +24,13 @@ struct column {
     bool type_is_array;
     const char *collation; /* quoted, qualified; NULL when it is the type's own */
     bool not_null;
-    const char *not_null_name;   /* PostgreSQL 18: the constraint's name, else NULL */
-    const char *default_expr;    /* NULL: none */
-    bool default_volatile;       /* the default calls a volatile function */
-    const char *generation_expr; /* of a stored one */
-    bool generated;              /* GENERATED … STORED or VIRTUAL */
+    const char *not_null_name;    /* from PostgreSQL 18 on the constraint's name, else NULL */
+    bool not_null_no_inherit;     /* the constraint is the table's alone */
+    const char *not_null_comment; /* on the constraint */
+    const char *default_expr;     /* NULL: none */
+    bool default_volatile;        /* the default calls a volatile function */
+    const char *generation_expr;  /* of a stored one */
+    bool generated;               /* GENERATED … STORED or VIRTUAL */
     bool identity;
     bool identity_always;       /* GENERATED ALWAYS, else BY DEFAULT */
     int inherited;              /* from how many parents (attinhcount) */

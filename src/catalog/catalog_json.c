@@ -94,6 +94,8 @@ static void load_column(struct loader *loader, const json_t *object, struct colu
     column->collation = text(loader, object, "collation");
     column->not_null = flag(object, "not_null");
     column->not_null_name = text(loader, object, "not_null_name");
+    column->not_null_no_inherit = flag(object, "not_null_no_inherit");
+    column->not_null_comment = text(loader, object, "not_null_comment");
     column->default_expr = text(loader, object, "default_expr");
     column->default_volatile = flag(object, "default_volatile");
     column->generation_expr = text(loader, object, "generation_expr");

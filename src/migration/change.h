@@ -183,12 +183,13 @@ struct change {
     const char *collation; /* quoted, possibly qualified */
     const char *expr;      /* deparsed text of a default, USING or a comment's raw text */
     bool not_null;
-    const char *generated; /* ADD COLUMN: the expression of GENERATED ALWAYS AS … STORED */
-    bool not_valid;        /* ALTER DOMAIN … NOT VALID */
-    bool constrained;      /* CREATE DOMAIN: it has a CHECK or NOT NULL (then also not_null) */
-    bool has_default;      /* CREATE DOMAIN */
-    char type_kind;        /* CREATE TYPE, DROP TYPE: 'd' domain, 'c' composite, 'r' range */
-    bool if_not;           /* IF [NOT] EXISTS stood there */
+    const char *not_null_name; /* ADD COLUMN: CONSTRAINT name NOT NULL, or NULL */
+    const char *generated;     /* ADD COLUMN: the expression of GENERATED ALWAYS AS … STORED */
+    bool not_valid;            /* ALTER DOMAIN … NOT VALID */
+    bool constrained;          /* CREATE DOMAIN: it has a CHECK or NOT NULL (then also not_null) */
+    bool has_default;          /* CREATE DOMAIN */
+    char type_kind;            /* CREATE TYPE, DROP TYPE: 'd' domain, 'c' composite, 'r' range */
+    bool if_not;               /* IF [NOT] EXISTS stood there */
     bool cascade;
     bool before; /* ADD VALUE … BEFORE neighbour (else AFTER) */
     const char *neighbour;

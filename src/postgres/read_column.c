@@ -103,7 +103,10 @@ static bool read_attribute(const struct read_statement *s, const PgQuery__Column
     size_t place = (size_t)constraint->location;
     switch (constraint->contype) {
     case PG_QUERY__CONSTR_TYPE__CONSTR_NULL: *null = true; return true;
-    case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL: add->not_null = true; return true;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL:
+        add->not_null = true;
+        add->not_null_name = parse_given(constraint->conname) ? constraint->conname : add->not_null_name;
+        return true;
     case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY: add->not_null = true; return true;
     case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT: return read_default(s, column, constraint, slice, add);
     case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:

@@ -20,6 +20,13 @@ _SCHEMA_OF_INTEREST = """n.nspname NOT IN ('pg_catalog', 'information_schema', '
 _UNMARKED_PIECE = """(current_setting('server_version_num')::int < 180000
                       AND EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid))"""
 
+# PostgreSQL 18: a partition's PRIMARY KEY USING INDEX marks the NOT NULL of its columns as the partition's own besides, one over the
+# whole table does not. Nothing asks: DETACH and ATTACH set the mark anew. A primary key is built without blocking only so.
+_NOT_NULL_OF_KEY = """(k.contype = 'n' AND k.coninhcount > 0
+                       AND EXISTS (SELECT FROM pg_class part WHERE part.oid = k.conrelid AND part.relispartition)
+                       AND EXISTS (SELECT FROM pg_constraint p WHERE p.conrelid = k.conrelid AND p.contype = 'p'
+                                   AND k.conkey <@ p.conkey))"""
+
 
 def _acl(expression):
     return _ACL % expression
@@ -79,7 +86,7 @@ SELECT coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text
                       WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid), quote_ident(k.conname)),
        jsonb_build_object('definition', CASE WHEN {_UNMARKED_PIECE} THEN regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '')
                           ELSE pg_get_constraintdef(k.oid) END,
-         'valid', k.convalidated OR {_UNMARKED_PIECE}, 'local', k.conislocal, 'inherited', NULLIF(k.coninhcount::int, 0),
+         'valid', k.convalidated OR {_UNMARKED_PIECE}, 'local', k.conislocal AND NOT {_NOT_NULL_OF_KEY}, 'inherited', NULLIF(k.coninhcount::int, 0),
          'part of', (SELECT whole.conrelid::regclass || ' ' || whole.conname FROM pg_constraint whole
                      WHERE whole.oid = k.conparentid AND whole.conrelid <> k.conrelid),
          'comment', obj_description(k.oid, 'pg_constraint'))

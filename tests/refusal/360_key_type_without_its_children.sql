@@ -1,6 +1,6 @@
 -- line: 7
 -- expect: foreign key constraint "numbered_parent_fkey" cannot be implemented
--- expect: Key columns "parent" and "id" are of incompatible types: integer and text.
+-- expect: are of incompatible types: integer and text.
 -- expect: change the columns on both sides in this file
 -- segue: up numbered.id = id::text
 -- segue: down numbered.id = id::integer

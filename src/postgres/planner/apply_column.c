@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "postgres/planner/apply.h"
+#include "postgres/planner/not_null.h"
 
 bool apply_add_column(struct model *model, const struct change *change, struct error *err)
 {
@@ -15,6 +16,10 @@ bool apply_add_column(struct model *model, const struct change *change, struct e
         return refuse(model, change->place, err, "column \"%s\" of table \"%s\" already exists",
                       change->column, table->name);
     }
+    const char *constraint = not_null_has_name(model) ? change->not_null_name : NULL;
+    if (constraint && (model_constraint(table, constraint) || not_null_column(table, constraint)))
+        return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" already exists",
+                      constraint, table->name);
     struct model_column column = {
         .change = change,
         .name = change->column,
@@ -25,6 +30,8 @@ bool apply_add_column(struct model *model, const struct change *change, struct e
         .added_default = change->expr,
         .generated_expr = change->generated,
     };
+    if (column.not_null)
+        not_null_demand(model, table, &column, constraint);
     ARENA_PUSH(model->arena, table->columns, table->n_columns, column);
     if (change->sequence)
         return apply_number_column(model, change, table, &table->columns[table->n_columns - 1], err);
@@ -162,6 +169,7 @@ bool apply_set_not_null(struct model *model, const struct change *change, struct
         column->not_null_set = true;
     column->not_null = true;
     column->not_null_dropped = false;
+    not_null_demand(model, table, column, NULL);
     return true;
 }
 
@@ -177,6 +185,7 @@ bool apply_drop_not_null(struct model *model, const struct change *change, struc
         column->not_null_dropped = true;
     column->not_null = false;
     column->not_null_set = false;
+    not_null_release(column);
     return true;
 }
 

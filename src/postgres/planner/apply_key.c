@@ -3,6 +3,7 @@
 
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
+#include "postgres/planner/not_null.h"
 
 bool apply_primary_key(struct model *model, const struct change *change, struct model_table *table,
                        struct error *err)
@@ -21,6 +22,7 @@ bool apply_primary_key(struct model *model, const struct change *change, struct 
             column->not_null_set = true;
         column->not_null = true;
         column->not_null_dropped = false;
+        not_null_demand(model, table, column, NULL);
         if (!column->change)
             column->change = change;
     }

@@ -4,10 +4,16 @@
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
 #include "postgres/planner/family.h"
+#include "postgres/planner/not_null.h"
 
 static bool taken(const char *name, const void *context)
 {
     return model_name_taken(context, name);
+}
+
+static bool taken_by_constraint(const char *name, const void *context)
+{
+    return model_name_taken(context, name) || not_null_name_taken(context, name);
 }
 
 /* The name the server would choose for a constraint without one (ChooseConstraintName, ChooseIndexName). */
@@ -30,7 +36,7 @@ static const char *automatic_name(struct model *model, const struct model_table 
         text_append(&columns, def->included[i]);
     }
     return pg_choose_name(model->arena, table->name, columns.length ? columns.data : NULL, labels[def->kind],
-                          taken, model);
+                          taken_by_constraint, model);
 }
 
 static bool check_columns(const struct model *model, const struct change *change, struct model_table *table,
@@ -71,7 +77,7 @@ bool apply_add_constraint(struct model *model, const struct change *change, stru
     if (def->kind == CONSTRAINT_PRIMARY_KEY && !apply_primary_key(model, change, table, err))
         return false;
     const char *name = def->name ? def->name : automatic_name(model, table, def);
-    if (model_constraint(table, name))
+    if (model_constraint(table, name) || not_null_column(table, name))
         return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" already exists", name,
                       table->name);
     if (def->kind != CONSTRAINT_CHECK && def->kind != CONSTRAINT_FOREIGN_KEY && relation_taken(model, name))
@@ -127,6 +133,13 @@ bool apply_drop_constraint(struct model *model, const struct change *change, str
     if (!table)
         return true;
     struct model_constraint *constraint = model_constraint(table, change->object);
+    struct model_column *column = constraint ? NULL : not_null_column(table, change->object);
+    if (column) {
+        struct change *drop = arena_alloc(model->arena, sizeof *drop);
+        *drop = *change;
+        drop->column = column->name;
+        return apply_drop_not_null(model, drop, err);
+    }
     if (!constraint && change->if_not)
         return true;
     if (!constraint)
@@ -149,10 +162,15 @@ bool apply_rename_constraint(struct model *model, const struct change *change, s
     if (!table)
         return true;
     struct model_constraint *constraint = model_constraint(table, change->object);
-    if (!constraint)
+    struct model_column *column = constraint ? NULL : not_null_column(table, change->object);
+    if (!constraint && !column)
         return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" does not exist",
                       change->object, table->name);
-    if (model_name_taken(model, change->new_name))
+    if (column && !model_constraint(table, change->new_name) && !not_null_column(table, change->new_name)) {
+        column->not_null_name = change->new_name;
+        return true;
+    }
+    if (column || model_name_taken(model, change->new_name))
         return refuse(model, change->place, err, "the name \"%s\" is taken already", change->new_name);
     for (size_t i = 0; i < table->n_indexes; i++) {
         /* The index behind a constraint bears its name. */

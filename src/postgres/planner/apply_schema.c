@@ -5,6 +5,7 @@
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
 #include "postgres/planner/beside.h"
+#include "postgres/planner/not_null.h"
 
 bool apply_create_table(struct model *model, const struct change *change, struct error *err)
 {
@@ -111,6 +112,11 @@ static bool comment_on_constraint(struct model *model, const struct change *chan
                                   struct error *err)
 {
     struct model_constraint *constraint = model_constraint(table, change->object);
+    struct model_column *column = constraint ? NULL : not_null_column(table, change->object);
+    if (column) {
+        column->not_null_comment = change;
+        return true;
+    }
     if (!constraint)
         return refuse(model, change->place, err, "constraint \"%s\" of table \"%s\" does not exist",
                       change->object, table->name);

@@ -175,8 +175,12 @@ static void take_shape(struct model_column *own, const struct model_column *colu
         taken.default_expr = own->default_expr;
         taken.default_changed = own->default_changed;
     }
-    if (own->origin && own->origin->not_null && !column->not_null_dropped)
+    taken.own_not_null =
+        own->origin && own->origin->not_null && !column->not_null && !column->not_null_dropped;
+    if (taken.own_not_null) {
         taken.not_null = true;
+        taken.not_null_name = own->not_null_name;
+    }
     *own = taken;
 }
 

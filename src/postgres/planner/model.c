@@ -14,6 +14,7 @@ static struct model_column column_of(const struct column *origin)
         .type = origin->type,
         .collation = origin->collation,
         .not_null = origin->not_null,
+        .not_null_name = origin->not_null_name,
         .default_expr = origin->generated ? NULL : origin->default_expr,
         .identity = (char)(!origin->identity         ? 0
                            : origin->identity_always ? 'a'

@@ -36,6 +36,9 @@ struct model_column {
     const char *type;
     const char *collation;
     bool not_null;
+    const char
+        *not_null_name; /* its constraint's in the new version; NULL before PostgreSQL 18 (not_null.h) */
+    const struct change *not_null_comment; /* COMMENT ON CONSTRAINT of it by the file */
     const char *default_expr;
     const char
         *added_default; /* of ADD COLUMN itself: what rows already there get, whatever the file says later */
@@ -62,6 +65,7 @@ struct model_column {
     bool copied; /* follows a row of another table instead (split.h) */
 
     const struct column *parent_origin; /* of an inherited column: the parent's, NULL when the file adds it */
+    bool own_not_null;                  /* likewise: NOT NULL here, and not in the parent */
     bool inherited; /* a parent that the file changes has it, too: what is done to the parent's reaches it */
 
     /* Set by shape. */

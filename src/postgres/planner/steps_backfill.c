@@ -99,8 +99,8 @@ static void hidden_not_null(struct steps *steps, const struct model_table *table
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (!column->hidden || column->dropped || column->inherited || !column->not_null ||
-            column->generated_expr)
+        if (!column->hidden || column->dropped || !column->not_null || column->generated_expr ||
+            (column->inherited && !column->own_not_null))
             continue;
         steps_add_constraint(steps, table, PHASE_BACKFILL, steps_not_null_check(steps, table, column),
                              pg_format(steps->arena, "CHECK (%s IS NOT NULL) NOT VALID",

@@ -5,6 +5,7 @@
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
 #include "postgres/planner/fix.h"
+#include "postgres/planner/not_null.h"
 #include "postgres/planner/sequence.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
@@ -57,13 +58,13 @@ static void shared_drop_not_null(struct steps *steps, const struct model_table *
         way_back(steps, table, "keep-not-null",
                  arena_printf(arena, "way back: %s.%s NOT NULL again", table->origin->name, name));
     step->flags = 0;
-    step_undo(steps, pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I SET NOT NULL", table->real, name));
+    const char *constraint = column->origin->not_null_name, *comment = column->origin->not_null_comment;
+    step_undo(steps, pg_format(arena, "ALTER TABLE %s %s", table->real,
+                               not_null_clause(steps->model, column, name, constraint)));
+    if (comment)
+        step_undo(steps,
+                  pg_format(arena, "COMMENT ON CONSTRAINT %I ON %s IS %L", constraint, table->real, comment));
     step_undo(steps, pg_format(arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I", table->real, check));
-    const char *automatic = pg_object_name(arena, table->origin->name, name, "not_null");
-    if (column->origin->not_null_name && strcmp(column->origin->not_null_name, automatic) != 0)
-        step_undo(steps, if_constraint(steps, table, automatic,
-                                       pg_format(arena, "ALTER TABLE %s RENAME CONSTRAINT %I TO %I",
-                                                 table->real, automatic, column->origin->not_null_name)));
     step_lock(steps, table->real, "ACCESS EXCLUSIVE");
     step->duration = DURATION_INSTANT;
     way_back(steps, table, "validate-not-null",

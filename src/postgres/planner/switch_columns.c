@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "postgres/format.h"
+#include "postgres/planner/not_null.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/switch.h"
 #include "postgres/planner/views.h"
@@ -73,21 +74,6 @@ void switch_rename_columns(struct switch_acts *acts, const struct model_table *t
     rename_to_final(acts, table, present, false);
 }
 
-static void set_not_null(struct switch_acts *acts, const struct model_table *table,
-                         const struct model_column *column)
-{
-    struct arena *arena = acts->steps->arena;
-    switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I SET NOT NULL", column->name));
-    switch_alter(acts, table,
-                 pg_format(arena, "DROP CONSTRAINT %I", steps_not_null_check(acts->steps, table, column)));
-    const char *automatic = pg_object_name(arena, table->origin->name, column->name, "not_null");
-    if (column->origin && column->origin->not_null_name &&
-        strcmp(column->origin->not_null_name, automatic) != 0)
-        switch_alter(
-            acts, table,
-            pg_format(arena, "RENAME CONSTRAINT %I TO %I", automatic, column->origin->not_null_name));
-}
-
 void switch_column_properties(struct switch_acts *acts, const struct model_table *table,
                               const struct model_column *column)
 {
@@ -120,10 +106,12 @@ static void add_generated(struct switch_acts *acts, const struct model_table *ta
 {
     struct arena *arena = acts->steps->arena;
     const char *collation = column->collation ? pg_format(arena, " COLLATE %s", column->collation) : "";
+    const char *not_null = column->not_null ? " NOT NULL" : "";
+    if (column->not_null_name)
+        not_null = pg_format(arena, " CONSTRAINT %I NOT NULL", column->not_null_name);
     switch_alter(acts, table,
                  pg_format(arena, "ADD COLUMN %I %s%s GENERATED ALWAYS AS (%s) STORED%s", column->name,
-                           column->type, collation, column->generated_expr,
-                           column->not_null ? " NOT NULL" : ""));
+                           column->type, collation, column->generated_expr, not_null));
 }
 
 void switch_finish_columns(struct switch_acts *acts, const struct model_table *table)
@@ -146,8 +134,8 @@ void switch_finish_columns(struct switch_acts *acts, const struct model_table *t
             switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I SET DEFAULT %s", column->name, expr));
         else if (late_default)
             switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I DROP DEFAULT", column->name));
-        if (column->hidden ? column->not_null : column->not_null_set)
-            set_not_null(acts, table, column);
+        if (column->not_null)
+            not_null_switch(acts, table, column);
         switch_column_properties(acts, table, column);
     }
 }

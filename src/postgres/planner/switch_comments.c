@@ -11,6 +11,9 @@ void switch_comments(struct switch_acts *acts, const struct model_table *table)
         switch_act(acts, pg_format(arena, "COMMENT ON TABLE %s IS %L", name, table->comment->expr));
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
+        if (column->not_null_comment && !column->dropped)
+            switch_act(acts, pg_format(arena, "COMMENT ON CONSTRAINT %I ON %s IS %L", column->not_null_name,
+                                       name, column->not_null_comment->expr));
         if (column->comment && !column->dropped)
             switch_act(acts, pg_format(arena, "COMMENT ON COLUMN %s.%I IS %L", name, column->name,
                                        column->comment->expr));

@@ -3,6 +3,7 @@
 
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
+#include "postgres/planner/not_null.h"
 #include "postgres/planner/steps_family.h"
 #include "postgres/planner/switch.h"
 #include "postgres/planner/views.h"
@@ -41,6 +42,8 @@ void switch_finish_members(struct switch_acts *acts, const struct model_table *t
         if (!column->inherited || !model_column_replaced(column) || !column->parent_origin)
             continue;
         unset_properties(acts, table, column);
+        if (column->own_not_null)
+            not_null_switch(acts, table, column);
         switch_column_properties(acts, table, column);
         if (column->default_changed ||
             same(column->origin->default_expr, column->parent_origin->default_expr))

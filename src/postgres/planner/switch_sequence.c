@@ -6,12 +6,10 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/not_null.h"
 #include "postgres/planner/sequence.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/switch.h"
-
-/* From this version on NOT NULL is a constraint, named after its column when it is made. */
-enum { NAMED_NOT_NULL = 180000 };
 
 static const char *in_schema(struct switch_acts *acts, const char *name)
 {
@@ -98,7 +96,9 @@ static void make_identity(struct switch_acts *acts, const struct model_table *ta
         column->hidden ? column->number_function != NULL : column->origin->default_expr != NULL;
     if (has_default)
         switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I DROP DEFAULT", name));
-    switch_alter(acts, table, pg_format(arena, "ALTER COLUMN %I SET NOT NULL", name));
+    switch_alter(
+        acts, table,
+        not_null_clause(acts->steps->model, column, name, not_null_interim(acts->steps->model, column)));
     switch_alter(acts, table,
                  pg_format(arena, "ALTER COLUMN %I ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %s%s)", name,
                            column->identity == 'a' ? "ALWAYS" : "BY DEFAULT", interim,
@@ -182,14 +182,6 @@ static void name_identity(struct switch_acts *acts, const struct model_table *ta
         return;
     switch_act(acts, pg_format(acts->steps->arena, "ALTER SEQUENCE %s RENAME TO %I",
                                in_schema(acts, interim_identity(acts, sequence->name)), sequence->name));
-    if (column->hidden && acts->steps->model->catalog->server_version >= NAMED_NOT_NULL) {
-        struct arena *arena = acts->steps->arena;
-        const char *name = table->origin->name;
-        switch_alter(acts, table,
-                     pg_format(arena, "RENAME CONSTRAINT %I TO %I",
-                               pg_object_name(arena, name, column->physical, "not_null"),
-                               pg_object_name(arena, name, column->name, "not_null")));
-    }
     if (sequence->origin)
         keep_rights(acts, sequence->origin, in_schema(acts, sequence->name));
 }
