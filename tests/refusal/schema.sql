@@ -101,3 +101,14 @@ CREATE TABLE fathers (name text);
 CREATE TABLE children () INHERITS (mothers, fathers);
 CREATE DOMAIN line_mark AS integer;
 ALTER TABLE large ADD COLUMN mark line_mark;
+
+-- What only newer servers know.
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::integer >= 180000 THEN
+        EXECUTE 'CREATE TABLE loose (id integer PRIMARY KEY, a integer CONSTRAINT wished CHECK (a > 0) NOT ENFORCED)';
+        EXECUTE 'CREATE TABLE spans (room int4range, at daterange, CONSTRAINT apart PRIMARY KEY (room, at WITHOUT OVERLAPS))';
+        EXECUTE 'CREATE TABLE within (id integer PRIMARY KEY, room int4range, at daterange,
+                                      CONSTRAINT during FOREIGN KEY (room, PERIOD at) REFERENCES spans (room, PERIOD at))';
+    END IF;
+END $$;

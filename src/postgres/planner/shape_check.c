@@ -37,6 +37,34 @@ static void collect_incoming(const struct model *model, const struct table *tabl
     }
 }
 
+static bool is_newer_form(const struct model *model, const struct model_constraint *constraint)
+{
+    struct constraint_def *def;
+    struct error ignored;
+    return constraint->origin && !constraint->dropped && constraint->origin->kind != 'x' &&
+           !sql_constraint_parse(model->arena, constraint->origin->definition, &def, &ignored);
+}
+
+/* Servers after 15 print constraints in words that no statement of a file can have: NOT ENFORCED, WITHOUT OVERLAPS, PERIOD. What is
+ * over a replaced column, or points to it, would have to be made anew. */
+static void collect_newer_forms(const struct model *model, const struct model_table *table, int number,
+                                struct text *out)
+{
+    for (size_t t = 0; t < model->n_tables; t++) {
+        const struct model_table *other = &model->tables[t];
+        for (size_t i = 0; !other->dropped && i < other->n_constraints; i++) {
+            const struct catalog_constraint *origin = other->constraints[i].origin;
+            bool here = origin && other == table && contains(origin->columns, origin->n_columns, number);
+            bool points = origin && origin->kind == 'f' &&
+                          contains(origin->ref_columns, origin->n_ref_columns, number) &&
+                          strcmp(origin->ref_schema, table->origin->schema) == 0 &&
+                          strcmp(origin->ref_name, table->origin->name) == 0;
+            if ((here || points) && is_newer_form(model, &other->constraints[i]))
+                add_line(out, "constraint in words of a newer PostgreSQL", origin->name);
+        }
+    }
+}
+
 static void collect_constraints(const struct table *table, int number, bool dropped, struct text *out)
 {
     for (size_t i = 0; i < table->n_constraints; i++) {
@@ -71,6 +99,8 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
     bool dropped = column->dropped;
     SEGUE_CLEANUP(text_free) struct text found = {0};
     collect_constraints(origin, column->origin->number, dropped, &found);
+    if (!dropped)
+        collect_newer_forms(model, table, column->origin->number, &found);
     collect_incoming(model, origin, column->origin->number, dropped, &found);
     for (size_t i = 0; i < origin->n_dependents; i++) {
         if (origin->dependents[i].column == column->origin->number &&
