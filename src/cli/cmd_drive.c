@@ -114,16 +114,24 @@ static bool read_settings(struct invocation *call, struct drive_settings *settin
 
 /* --- The run --- */
 
-/* Whoever ends a version's workers may wait for this line: before it, they may not have done anything. */
-static void tell_answered(struct drive *drive, bool told[DRIVE_VERSIONS])
+/* How far a version's workers are, as far as it has been said. */
+enum told { TOLD_NOTHING, TOLD_ANSWERED, TOLD_ENDED };
+
+/* Whoever ends a version's workers may wait for the first line: before it, they may not have done anything. Whoever takes the version
+ * away then waits for the second: a request may be under way until it. */
+static void tell(struct drive *drive, enum told told[DRIVE_VERSIONS])
 {
     for (int version = 0; version < DRIVE_VERSIONS; version++) {
-        if (told[version] || !drive_is_running(drive, (enum drive_version)version) ||
-            !drive_between(drive, (enum drive_version)version, 0, drive_elapsed(drive) + 1).requests)
-            continue;
-        told[version] = true;
-        (void)fprintf(stderr, "drive: the %s version's first requests are answered\n",
-                      version == DRIVE_OLD ? "old" : "new");
+        const char *name = version == DRIVE_OLD ? "old" : "new";
+        bool runs = drive_is_running(drive, (enum drive_version)version);
+        if (told[version] == TOLD_NOTHING && runs &&
+            drive_between(drive, (enum drive_version)version, 0, drive_elapsed(drive) + 1).requests) {
+            told[version] = TOLD_ANSWERED;
+            (void)fprintf(stderr, "drive: the %s version's first requests are answered\n", name);
+        } else if (told[version] == TOLD_ANSWERED && !runs) {
+            told[version] = TOLD_ENDED;
+            (void)fprintf(stderr, "drive: the %s version's last requests are answered\n", name);
+        }
     }
 }
 
@@ -131,15 +139,16 @@ static void tell_answered(struct drive *drive, bool told[DRIVE_VERSIONS])
 static void wait_until_over(struct drive *drive, const sigset_t *signals)
 {
     const struct timespec pause = {.tv_nsec = LOOK_EVERY_NS};
-    bool told[DRIVE_VERSIONS] = {false, false};
+    enum told told[DRIVE_VERSIONS] = {TOLD_NOTHING, TOLD_NOTHING};
     while (!drive_is_over(drive) && !interrupted()) {
-        tell_answered(drive, told);
+        tell(drive, told);
         int number = sigtimedwait(signals, NULL, &pause);
         if (number == SIGUSR1)
             drive_end_version(drive, DRIVE_OLD);
         else if (number == SIGUSR2)
             drive_end_version(drive, DRIVE_NEW);
     }
+    tell(drive, told);
     /* What follows are the last checks: they are not what the signal meant to cancel. */
     interrupt_reset();
 }

@@ -9,6 +9,7 @@ import time
 from .report import Failure, require
 
 _BEGIN_SECONDS = 120  # each kind of statement is tried before a version's workers begin
+_LAST_SECONDS = 60  # a request is under way, and the version's rows are looked at
 _END_SECONDS = 120  # every row is looked at once more
 _MOST_SAID = 1 << 20
 
@@ -32,21 +33,30 @@ class Traffic:
 
     def wait_for(self, *versions):
         """Until each of these versions, "old" or "new", has done something."""
-        def answered():
+        wait_until(lambda: all(self._has_said(f"the {version} version's first requests are answered") for version in versions),
+                   f"traffic of the {' and '.join(versions)} version", _BEGIN_SECONDS)
+
+    def _has_said(self, words):
+        said = "drive: " + words in self._stderr()
+        if not said:
             self.require_running()
-            said = self._stderr()
-            return all(f"drive: the {version} version's first requests are answered" in said for version in versions)
-        wait_until(answered, f"traffic of the {' and '.join(versions)} version", _BEGIN_SECONDS)
+        return said
 
     def _stderr(self):
         # Without moving the offset, which is the program's as well.
         return os.pread(self._said.fileno(), _MOST_SAID, 0).decode(errors="replace")
 
     def end_old(self):
-        self._process.send_signal(signal.SIGUSR1)
+        """Ends the old version's workers; no request of theirs is under way afterwards."""
+        self._end("old", signal.SIGUSR1)
 
     def end_new(self):
-        self._process.send_signal(signal.SIGUSR2)
+        self._end("new", signal.SIGUSR2)
+
+    def _end(self, version, number):
+        self._process.send_signal(number)
+        wait_until(lambda: self._has_said(f"the {version} version's last requests are answered"),
+                   f"the end of the {version} version's traffic", _LAST_SECONDS)
 
     def require_running(self):
         if self._process.poll() is not None:
