@@ -163,13 +163,30 @@ columns AS MATERIALIZED (
     LEFT JOIN grants g ON g.kind = 'c' AND g.oid = a.attrelid AND g.sub = a.attnum
     GROUP BY 1
 ),
+-- What an exclusion constraint reads beside its key columns hangs on its index: expressions, and the columns of its WHERE.
+exclusion_column AS MATERIALIZED (
+    SELECT relid, json_agg(attnum ORDER BY attnum) AS list
+    FROM (SELECT k.conindid AS relid, d.refobjsubid AS attnum
+          FROM rel c
+          JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'x'
+          JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid > 0
+                          AND ((d.classid = 'pg_constraint'::regclass AND d.objid = k.oid)
+                               OR (d.classid = 'pg_class'::regclass AND d.objid = k.conindid))
+          UNION
+          SELECT x.indexrelid, u.attnum::int
+          FROM rel c
+          JOIN pg_index x ON x.indrelid = c.oid AND x.indisexclusion
+          CROSS JOIN LATERAL unnest(x.indkey::int2[]) AS u (attnum)
+          WHERE u.attnum <> 0) u
+    GROUP BY 1
+),
 constraints AS MATERIALIZED (
     SELECT k.conrelid AS relid,
            json_agg(json_strip_nulls(json_build_object(
                'name', k.conname,
                'kind', k.contype,
                'definition', pg_get_constraintdef(k.oid),
-               'columns', k.conkey,
+               'columns', CASE WHEN k.contype = 'x' THEN ec.list ELSE to_json(k.conkey) END,
                'valid', k.convalidated,
                'index', CASE WHEN k.contype IN ('p', 'u', 'x') THEN i.relname END,
                'ref_table', CASE WHEN k.contype = 'f' THEN quote_ident(fn.nspname) || '.' || quote_ident(f.relname) END,
@@ -182,6 +199,7 @@ constraints AS MATERIALIZED (
     FROM rel c
     JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('c', 'f', 'u', 'p', 'x')
     LEFT JOIN pg_class i ON i.oid = k.conindid
+    LEFT JOIN exclusion_column ec ON ec.relid = k.conindid
     LEFT JOIN pg_class f ON f.oid = k.confrelid
     LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
     LEFT JOIN comment m ON m.classoid = 'pg_constraint'::regclass AND m.objoid = k.oid

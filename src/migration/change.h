@@ -68,7 +68,13 @@ enum change_kind {
     CHANGE_COMMENT                   /* target kind, table, column?/object?, expr = text or NULL */
 };
 
-enum constraint_kind { CONSTRAINT_CHECK, CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY, CONSTRAINT_PRIMARY_KEY };
+enum constraint_kind {
+    CONSTRAINT_CHECK,
+    CONSTRAINT_UNIQUE,
+    CONSTRAINT_FOREIGN_KEY,
+    CONSTRAINT_PRIMARY_KEY,
+    CONSTRAINT_EXCLUSION
+};
 
 /* A constraint as a statement declares it. */
 struct constraint_def {
@@ -76,7 +82,7 @@ struct constraint_def {
     const char *name; /* NULL: the server chooses, and so does the planner, by the same rule */
     /* What pg_get_constraintdef would print without NOT VALID: "CHECK (amount > 0)", "FOREIGN KEY (a) REFERENCES …". */
     const char *definition;
-    /* CHECK: the distinct columns it reads in order of appearance; otherwise its key columns */
+    /* CHECK, EXCLUDE: the distinct columns it reads in order of appearance; otherwise its key columns */
     const char **columns;
     size_t n_columns;
     struct name references;   /* FOREIGN KEY only */
@@ -84,6 +90,8 @@ struct constraint_def {
     size_t n_ref_columns;
     const char **included; /* UNIQUE: the INCLUDE columns */
     size_t n_included;
+    const char **name_parts; /* EXCLUDE: what an automatic name is made of, as in struct index_def */
+    size_t n_name_parts;
     bool not_valid;          /* the file itself says NOT VALID: it stays so */
     const char *using_index; /* UNIQUE/PRIMARY KEY USING INDEX name, else NULL */
 };

@@ -48,6 +48,7 @@ static const struct field walk_fields[] = {
 static const struct shape walk_shape = SHAPE(struct walk, walk_fields);
 
 static const struct field check_fields[] = {
+    {"prepare", FIELD_STRINGS, COUNTED(struct check, prepare)},
     {"count", FIELD_STRING, AT(struct check, count), .required = 1},
     {"sample", FIELD_STRING, AT(struct check, sample)},
     {"message", FIELD_STRING, AT(struct check, message), .required = 1},
@@ -64,8 +65,7 @@ static const struct field step_fields[] = {
     {"title", FIELD_STRING, AT(struct step, title), .required = 1},
     {"why", FIELD_STRING, AT(struct step, why)},
     {"locks", FIELD_OBJECTS, COUNTED(struct step, locks), .shape = &lock_shape},
-    {"duration", FIELD_ENUM, AT(struct step, duration), .n_words = DURATION_CHUNKS + 1,
-     .word = duration_word},
+    {"duration", FIELD_ENUM, AT(struct step, duration), .n_words = DURATION_HELD + 1, .word = duration_word},
     {"acts", FIELD_STRINGS, COUNTED(struct step, acts)},
     {"undo", FIELD_STRINGS, COUNTED(struct step, undo)},
     {"undo_alone", FIELD_BOOL, AT(struct step, undo_alone)},

@@ -31,6 +31,7 @@ const char *step_duration_name(enum step_duration duration)
     case DURATION_SCAN: return "scan";
     case DURATION_BUILD: return "build";
     case DURATION_CHUNKS: return "chunks";
+    case DURATION_HELD: return "held";
     }
     return "unknown";
 }

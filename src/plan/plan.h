@@ -38,7 +38,8 @@ enum step_duration {
     DURATION_INSTANT, /* metadata only */
     DURATION_SCAN,    /* reads the table once, under a lock that lets reads and writes go on */
     DURATION_BUILD,   /* builds an index, likewise */
-    DURATION_CHUNKS   /* row locks, a chunk at a time */
+    DURATION_CHUNKS,  /* row locks, a chunk at a time */
+    DURATION_HELD     /* reads or writes the table's rows under a lock that keeps others out */
 };
 
 struct step_lock {
@@ -69,6 +70,9 @@ struct walk {
 
 /* A question whose count must be zero. */
 struct check {
+    /* Run before, in the same transaction, which is rolled back: a copy of rows to look at. */
+    const char **prepare;
+    size_t n_prepare;
     const char *count;   /* SELECT of one bigint */
     const char *sample;  /* SELECT of one text column, a readable key a row, at most 5 rows; or NULL */
     const char *message; /* "users.email has NULL in %s rows" (%s: the count) */

@@ -116,8 +116,14 @@ static void step_sql(struct text *out, const struct step *step)
     if (step->walk)
         walk_sql(out, step->walk);
     if (step->check) {
+        if (step->check->n_prepare)
+            statement(out, "BEGIN");
+        for (size_t i = 0; i < step->check->n_prepare; i++)
+            statement(out, step->check->prepare[i]);
         comment(out, "", "must count 0");
         statement(out, step->check->count);
+        if (step->check->n_prepare)
+            statement(out, "ROLLBACK");
     }
 }
 

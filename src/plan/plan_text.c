@@ -109,6 +109,7 @@ static const char *held_for(enum step_duration duration)
     case DURATION_SCAN: return "while the table is read once; reads and writes go on";
     case DURATION_BUILD: return "while the index is built; reads and writes go on";
     case DURATION_CHUNKS: return "and of its rows a chunk at a time";
+    case DURATION_HELD: return "for as long as its rows are read or written; reads and writes wait";
     }
     return "";
 }

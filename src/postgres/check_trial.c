@@ -248,6 +248,18 @@ static bool try_foreign_key(struct check_run *run, const struct check_table *tab
     return refuse(run, change->place, err);
 }
 
+/* Whether the operators go with the access method and the types. */
+static bool try_exclusion(struct check_run *run, const struct check_table *table, const struct change *change,
+                          struct error *err)
+{
+    struct name twin;
+    if (!check_scratch_twin(run, table, &twin, err))
+        return false;
+    const char *sql = pg_format(run->arena, "ALTER TABLE %Q ADD %s", twin.schema, twin.name,
+                                change->constraint->definition);
+    return session_run(run->session, sql, err) || refuse(run, change->place, err);
+}
+
 /* The server says at the twin whether it can generate the column: its expression must be immutable. */
 static bool try_generated(struct check_run *run, const struct check_table *table, const struct change *change,
                           struct error *err)
@@ -276,6 +288,8 @@ static bool try_change(struct check_run *run, const struct change *change, struc
         return check_fix(run, table, change, err);
     if (change->generated)
         return try_generated(run, table, change, err);
+    if (change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_EXCLUSION)
+        return try_exclusion(run, table, change, err);
     bool is_key = change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_FOREIGN_KEY;
     return !is_key || try_foreign_key(run, table, change, err);
 }

@@ -205,9 +205,25 @@ bool read_add_column(const struct read_statement *s, const PgQuery__ColumnDef *c
 
 static enum read_pass pass_of(const struct constraint_def *def)
 {
-    if (def->kind == CONSTRAINT_UNIQUE || def->kind == CONSTRAINT_PRIMARY_KEY)
+    if (def->kind == CONSTRAINT_UNIQUE || def->kind == CONSTRAINT_PRIMARY_KEY ||
+        def->kind == CONSTRAINT_EXCLUSION)
         return def->using_index ? PASS_USING_INDEX : PASS_INDEX;
     return PASS_OTHER;
+}
+
+/* EXCLUDE … up to the end of the command: the server's tree of it cannot be printed again. */
+static const char *exclusion_text(const struct read_statement *s, const PgQuery__Constraint *constraint)
+{
+    struct sql_edits none = {0};
+    size_t first = parse_token_at(&s->text, (size_t)constraint->location);
+    if (parse_given(constraint->conname))
+        first += 2; /* CONSTRAINT name */
+    size_t last = first;
+    while (last < s->text.n && !parse_token_is(&s->text, last, ",")) {
+        bool opens = parse_token_is(&s->text, last, "(");
+        last = opens ? parse_token_closing(&s->text, last) + 1 : last + 1;
+    }
+    return sql_edit_print(s->reader->arena, &s->text, first, last, &none);
 }
 
 bool read_add_constraint(const struct read_statement *s, const PgQuery__Constraint *constraint,
@@ -215,14 +231,12 @@ bool read_add_constraint(const struct read_statement *s, const PgQuery__Constrai
 {
     struct change add = *change;
     struct parse_fault fault;
-    const char *check_expr = NULL;
+    const char *text = NULL;
     if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION)
-        return read_refuse(s, (size_t)constraint->location, "an EXCLUDE constraint", NULL);
-    if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK &&
-        !read_check_expr(s, constraint, &check_expr))
+        text = exclusion_text(s, constraint);
+    if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK && !read_check_expr(s, constraint, &text))
         return false;
-    add.constraint =
-        sql_constraint_define(s->reader->arena, constraint, check_expr, change->table.name, &fault);
+    add.constraint = sql_constraint_define(s->reader->arena, constraint, text, change->table.name, &fault);
     if (!add.constraint)
         return read_fail(s, (size_t)constraint->location, "%s", fault.message);
     read_push(s, list, pass_of(add.constraint), &add);

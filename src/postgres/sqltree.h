@@ -49,7 +49,7 @@ bool sql_fix_parse(struct arena *arena, const char *statement, const struct rena
                    struct data_fix *out, struct error *err) SEGUE_MUST_CHECK;
 
 /* A constraint's definition, "CHECK (…)", "FOREIGN KEY …", "UNIQUE …", "PRIMARY KEY …" or "EXCLUDE …" as
- * pg_get_constraintdef prints it, with or without NOT VALID, as data (name NULL; EXCLUDE is refused here). */
+ * pg_get_constraintdef prints it, with or without NOT VALID, as data (name NULL). */
 bool sql_constraint_parse(struct arena *arena, const char *definition, struct constraint_def **out,
                           struct error *err) SEGUE_MUST_CHECK;
 
@@ -57,6 +57,28 @@ bool sql_constraint_parse(struct arena *arena, const char *definition, struct co
  * and FOREIGN KEY only). self_reference: a FOREIGN KEY's referenced columns are of the same table and are renamed as well. */
 bool sql_constraint_rename(struct arena *arena, const char *definition, const struct rename *renames,
                            size_t n, bool not_valid, bool self_reference, const char **out,
+                           struct error *err) SEGUE_MUST_CHECK;
+
+/* An element of an EXCLUDE: no two rows may have values between which the operator is true. */
+struct sql_exclusion_element {
+    const char *index; /* as CREATE INDEX takes it: with collation, operator class, order */
+    const char *value; /* the column or expression, with its collation */
+    const char *with;  /* &&, OPERATOR(schema.=) */
+};
+
+struct sql_exclusion {
+    const char *method; /* access method: gist */
+    struct sql_exclusion_element *elements;
+    size_t n;
+    const char *where; /* in its parentheses, or NULL */
+};
+
+/* An EXCLUDE's definition taken apart. */
+bool sql_exclusion_parse(struct arena *arena, const char *definition, struct sql_exclusion *out,
+                         struct error *err) SEGUE_MUST_CHECK;
+
+/* Whether an expression or the WHERE of an EXCLUDE reads the column: then the column cannot be dropped without it. */
+bool sql_exclusion_depends(struct arena *arena, const char *definition, const char *column, bool *out,
                            struct error *err) SEGUE_MUST_CHECK;
 
 /* A FOREIGN KEY's definition with another table referenced; not_valid as above. */

@@ -5,29 +5,17 @@
 #include "postgres/parse_tree.h"
 #include "postgres/sqltree_internal.h"
 
-/* A definition in the statement that would add it. */
-#define ADD_PREFIX "ALTER TABLE t ADD "
-
-/* The prefix's tokens: ALTER TABLE t ADD. */
-enum { PREFIX_TOKENS = 4 };
-
-struct definition {
-    struct parse_text text; /* with the prefix */
-    PgQuery__Constraint *tree;
-    const char *check_expr; /* NULL unless it is a CHECK */
-};
-
 /* The expression of a CHECK: what stands between its parentheses. */
 static const char *find_check_expr(struct arena *arena, const struct parse_text *text,
                                    struct sql_edits *edits)
 {
-    size_t open = PREFIX_TOKENS;
+    size_t open = SQL_DEFINITION_TOKENS;
     while (open < text->n && !parse_token_is(text, open, "("))
         open++;
     return sql_edit_print(arena, text, open + 1, parse_token_closing(text, open), edits);
 }
 
-static bool open_statement(struct arena *arena, const char *statement, struct definition *out,
+static bool open_statement(struct arena *arena, const char *statement, struct sql_definition *out,
                            struct parse_fault *fault)
 {
     PgQuery__Node *node;
@@ -46,11 +34,11 @@ static bool open_statement(struct arena *arena, const char *statement, struct de
     return true;
 }
 
-static bool open_definition(struct arena *arena, const char *definition, struct definition *out,
-                            struct parse_fault *fault)
+bool sql_definition_open(struct arena *arena, const char *definition, struct sql_definition *out,
+                         struct parse_fault *fault)
 {
-    *out = (struct definition){0};
-    return open_statement(arena, arena_printf(arena, ADD_PREFIX "%s", definition), out, fault);
+    *out = (struct sql_definition){0};
+    return open_statement(arena, arena_printf(arena, "ALTER TABLE t ADD %s", definition), out, fault);
 }
 
 /* Sets NOT VALID in the tree as the grammar does. */
@@ -67,11 +55,11 @@ static void set_validity(PgQuery__Constraint *tree, bool not_valid)
 /* Parses what was printed and compares it with the tree that was meant. */
 static bool prove(const char *printed, const PgQuery__Constraint *meant, struct parse_fault *fault)
 {
-    struct definition again;
+    struct sql_definition again;
     SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
     if (!printed)
         return parse_fail(fault, 0, "this kind of constraint cannot be written");
-    if (!open_definition(scratch, printed, &again, fault))
+    if (!sql_definition_open(scratch, printed, &again, fault))
         return false;
     again.tree->conname = meant->conname;
     if (!parse_same(&again.tree->base, &meant->base))
@@ -80,10 +68,10 @@ static bool prove(const char *printed, const PgQuery__Constraint *meant, struct 
 }
 
 /* EXCLUDE USING method (elements) [INCLUDE (names)] … [WHERE (expression)]: the text with its names edited. */
-static const char *rename_exclusion(struct arena *arena, struct definition *d, const struct rename *renames,
-                                    size_t n, struct sql_edits *edits)
+static const char *rename_exclusion(struct arena *arena, struct sql_definition *d,
+                                    const struct rename *renames, size_t n, struct sql_edits *edits)
 {
-    size_t open = PREFIX_TOKENS;
+    size_t open = SQL_DEFINITION_TOKENS;
     while (open < d->text.n && !parse_token_is(&d->text, open, "("))
         open++;
     sql_edit_elements(arena, &d->text, open, d->tree->exclusions, d->tree->n_exclusions, renames, n, edits);
@@ -91,11 +79,11 @@ static const char *rename_exclusion(struct arena *arena, struct definition *d, c
     if (parse_token_is(&d->text, behind, "include"))
         sql_edit_elements(arena, &d->text, behind + 1, d->tree->including, d->tree->n_including, renames, n,
                           edits);
-    return sql_edit_print(arena, &d->text, PREFIX_TOKENS, d->text.n, edits);
+    return sql_edit_print(arena, &d->text, SQL_DEFINITION_TOKENS, d->text.n, edits);
 }
 
 /* Renames the columns in the tree and in the text of its expressions; *exclusion is the text of an EXCLUDE. */
-static bool rename_tree(struct arena *arena, struct definition *d, const struct rename *renames, size_t n,
+static bool rename_tree(struct arena *arena, struct sql_definition *d, const struct rename *renames, size_t n,
                         bool self_reference, const char **exclusion, struct parse_fault *fault)
 {
     PgQuery__Constraint *tree = d->tree;
@@ -122,9 +110,9 @@ static bool rename_tree(struct arena *arena, struct definition *d, const struct 
 static bool rename_in(struct arena *arena, const char *definition, const struct rename *renames, size_t n,
                       bool not_valid, bool self_reference, const char **out, struct parse_fault *fault)
 {
-    struct definition d;
+    struct sql_definition d;
     const char *exclusion = NULL;
-    if (!open_definition(arena, definition, &d, fault))
+    if (!sql_definition_open(arena, definition, &d, fault))
         return false;
     if (!rename_tree(arena, &d, renames, n, self_reference, &exclusion, fault))
         return false;
@@ -144,8 +132,8 @@ bool sql_constraint_rename(struct arena *arena, const char *definition, const st
 static bool retarget_in(struct arena *arena, const char *definition, const struct name *references,
                         bool not_valid, const char **out, struct parse_fault *fault)
 {
-    struct definition d;
-    if (!open_definition(arena, definition, &d, fault))
+    struct sql_definition d;
+    if (!sql_definition_open(arena, definition, &d, fault))
         return false;
     if (!d.tree->pktable)
         return parse_fail(fault, 0, "this is not a foreign key");
@@ -164,8 +152,8 @@ bool sql_constraint_retarget(struct arena *arena, const char *definition, const 
            sql_fault(err, &fault, "constraint", definition);
 }
 
-static bool rewrite_key_in(struct arena *arena, struct definition *d, const struct rename *renames, size_t n,
-                           const struct name *references, const char *const *ref_columns,
+static bool rewrite_key_in(struct arena *arena, struct sql_definition *d, const struct rename *renames,
+                           size_t n, const struct name *references, const char *const *ref_columns,
                            size_t n_ref_columns, struct parse_fault *fault)
 {
     const char *exclusion = NULL;
@@ -187,8 +175,8 @@ bool sql_foreign_key_rewrite(struct arena *arena, const char *definition, const 
                              size_t n_ref_columns, bool not_valid, const char **out, struct error *err)
 {
     struct parse_fault fault;
-    struct definition d;
-    if (!open_definition(arena, definition, &d, &fault) ||
+    struct sql_definition d;
+    if (!sql_definition_open(arena, definition, &d, &fault) ||
         !rewrite_key_in(arena, &d, renames, n, references, ref_columns, n_ref_columns, &fault))
         return sql_fault(err, &fault, "constraint", definition);
     set_validity(d.tree, not_valid);
@@ -202,19 +190,20 @@ static enum constraint_kind kind_of(const PgQuery__Constraint *tree)
     case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE: return CONSTRAINT_UNIQUE;
     case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY: return CONSTRAINT_PRIMARY_KEY;
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN: return CONSTRAINT_FOREIGN_KEY;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION: return CONSTRAINT_EXCLUSION;
     default: return CONSTRAINT_CHECK;
     }
 }
 
 /* The columns that it constrains. */
-static bool define_columns(struct arena *arena, const PgQuery__Constraint *tree, const char *check_expr,
+static bool define_columns(struct arena *arena, const PgQuery__Constraint *tree, const char *text,
                            const char *table, struct constraint_def *def, struct parse_fault *fault)
 {
     bool has_subquery;
     switch (def->kind) {
     case CONSTRAINT_CHECK:
-        return sql_expr_columns_at(arena, check_expr, table, &def->columns, &def->n_columns, &has_subquery,
-                                   fault);
+        return sql_expr_columns_at(arena, text, table, &def->columns, &def->n_columns, &has_subquery, fault);
+    case CONSTRAINT_EXCLUSION: return sql_exclusion_define(arena, tree, table, def, fault);
     case CONSTRAINT_FOREIGN_KEY:
         def->columns = parse_strings(arena, tree->fk_attrs, tree->n_fk_attrs);
         def->n_columns = tree->n_fk_attrs;
@@ -234,20 +223,20 @@ static bool define_columns(struct arena *arena, const PgQuery__Constraint *tree,
 }
 
 struct constraint_def *sql_constraint_define(struct arena *arena, const PgQuery__Constraint *constraint,
-                                             const char *check_expr, const char *table,
-                                             struct parse_fault *fault)
+                                             const char *text, const char *table, struct parse_fault *fault)
 {
     struct constraint_def *def = arena_alloc(arena, sizeof *def);
     *def = (struct constraint_def){
         .kind = kind_of(constraint),
         .name = parse_given(constraint->conname) ? constraint->conname : NULL,
-        .definition = sql_constraint_print(arena, constraint, check_expr, false),
+        .definition = constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION
+                          ? text
+                          : sql_constraint_print(arena, constraint, text, false),
         .not_valid = constraint->skip_validation,
     };
     PgQuery__Constraint meant = *constraint;
     set_validity(&meant, false);
-    if (!prove(def->definition, &meant, fault) ||
-        !define_columns(arena, constraint, check_expr, table, def, fault))
+    if (!prove(def->definition, &meant, fault) || !define_columns(arena, constraint, text, table, def, fault))
         return NULL;
     return def;
 }
@@ -256,9 +245,10 @@ bool sql_constraint_parse(struct arena *arena, const char *definition, struct co
                           struct error *err)
 {
     struct parse_fault fault;
-    struct definition d;
-    if (!open_definition(arena, definition, &d, &fault))
+    struct sql_definition d;
+    if (!sql_definition_open(arena, definition, &d, &fault))
         return sql_fault(err, &fault, "constraint", definition);
-    *out = sql_constraint_define(arena, d.tree, d.check_expr, NULL, &fault);
+    bool exclusion = d.tree->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION;
+    *out = sql_constraint_define(arena, d.tree, exclusion ? definition : d.check_expr, NULL, &fault);
     return *out || sql_fault(err, &fault, "constraint", definition);
 }

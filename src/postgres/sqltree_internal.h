@@ -73,14 +73,31 @@ bool sql_expr_columns_at(struct arena *arena, const char *expr, const char *tabl
 /* A fault as an error about the text. */
 bool sql_fault(struct error *err, const struct parse_fault *fault, const char *what, const char *text);
 
+/* A constraint's definition in the statement that would add it. */
+struct sql_definition {
+    struct parse_text text; /* "ALTER TABLE t ADD " and the definition */
+    PgQuery__Constraint *tree;
+    const char *check_expr; /* NULL unless it is a CHECK */
+};
+
+/* The tokens ahead of the definition's own: ALTER TABLE t ADD. */
+enum { SQL_DEFINITION_TOKENS = 4 };
+
+bool sql_definition_open(struct arena *arena, const char *definition, struct sql_definition *out,
+                         struct parse_fault *fault) SEGUE_MUST_CHECK;
+
+/* Fills in what an EXCLUDE reads and what its automatic name is made of. */
+bool sql_exclusion_define(struct arena *arena, const PgQuery__Constraint *constraint, const char *table,
+                          struct constraint_def *def, struct parse_fault *fault) SEGUE_MUST_CHECK;
+
 /* A constraint as pg_get_constraintdef prints it, without its name; check_expr is the text of a CHECK's expression.
  * NULL for a kind that cannot be printed. */
 const char *sql_constraint_print(struct arena *arena, const PgQuery__Constraint *constraint,
                                  const char *check_expr, bool not_valid);
-/* The data of a constraint; NULL and a fault (its place is in check_expr) when it cannot be taken. */
+/* The data of a constraint; NULL and a fault (its place is in text) when it cannot be taken. text: of a CHECK its expression, of
+ * an EXCLUDE all of it, from that word on. */
 struct constraint_def *sql_constraint_define(struct arena *arena, const PgQuery__Constraint *constraint,
-                                             const char *check_expr, const char *table,
-                                             struct parse_fault *fault);
+                                             const char *text, const char *table, struct parse_fault *fault);
 
 /* A CREATE INDEX statement under way. */
 struct sql_index {

@@ -39,6 +39,9 @@ static bool ask(struct executor *executor, const struct check *check, struct err
 {
     char count[32];
     bool null;
+    for (size_t i = 0; i < check->n_prepare; i++)
+        if (!session_run(executor->session, check->prepare[i], err))
+            return false;
     if (!session_value(executor->session, check->count, 0, NULL, count, sizeof count, &null, err))
         return false;
     return null || strcmp(count, "0") == 0 || refuse(executor, check, count, err);

@@ -91,7 +91,7 @@ def _statements(step):
     if step["kind"] == "transaction":
         return step["acts"]
     if step["kind"] == "check":
-        return [step["check"]["count"]]
+        return [*step["check"].get("prepare", []), step["check"]["count"]]
     return _walk_statements(step["walk"], step["id"])
 
 

@@ -12,7 +12,7 @@ _PHASES = {"check": "check", "expand": "expand", "backfill": "backfill", "verify
            "activate": "activate: both versions are live", "contract": "contract (`segue complete`)"}
 _BODY = re.compile(r"AS \$segue\$.*\$segue\$", re.S)
 _SPENT = {"instant": "for an instant", "scan": "while the table is read once", "build": "while an index is built",
-          "chunks": "a chunk of rows at a time"}
+          "chunks": "a chunk of rows at a time", "held": "for as long as its rows are read or written"}
 
 
 def names():

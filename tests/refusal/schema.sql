@@ -101,6 +101,9 @@ CREATE TABLE fathers (name text);
 CREATE TABLE children () INHERITS (mothers, fathers);
 CREATE DOMAIN line_mark AS integer;
 ALTER TABLE large ADD COLUMN mark line_mark;
+CREATE TABLE booked (id bigint PRIMARY KEY, nights int4range, rooms integer, span int4range,
+    CONSTRAINT apart EXCLUDE USING gist (span WITH &&) WHERE (rooms > 0));
+INSERT INTO booked SELECT i, int4range(i, i + (i % 10 / 9) + 1), 1, int4range(i * 2, i * 2 + 2) FROM generate_series(1, 50) i;
 
 -- What only newer servers know.
 DO $$

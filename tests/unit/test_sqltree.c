@@ -201,8 +201,47 @@ static void constraints_become_data(void **state)
     assert_int_equal(def->kind, CONSTRAINT_CHECK);
     assert_int_equal(def->n_columns, 2);
     assert_null(def->name);
-    assert_false(sql_constraint_parse(*state, "EXCLUDE USING gist (a WITH =)", &def, &err));
+    const char *exclude =
+        "EXCLUDE USING gist (t.a WITH =, lower(b) WITH =, a WITH =) INCLUDE (c) WHERE (t.d > 0)";
+    assert_false(sql_constraint_parse(*state, exclude, &def, &err)); /* t is not known */
+    exclude = "EXCLUDE USING gist (a WITH =, lower(b) WITH =, (b || a) WITH =) INCLUDE (c) WHERE (d > 0)";
+    assert_true(sql_constraint_parse(*state, exclude, &def, &err));
+    assert_int_equal(def->kind, CONSTRAINT_EXCLUSION);
+    assert_string_equal(def->definition, exclude);
+    assert_int_equal(def->n_columns, 4);
+    assert_int_equal(def->n_name_parts, 4);
+    assert_string_equal(def->name_parts[1], "lower");
+    assert_string_equal(def->name_parts[2], "expr");
     assert_false(sql_constraint_parse(*state, "NOT ENFORCED", &def, &err));
+}
+
+static void an_exclusion_is_taken_apart(void **state)
+{
+    struct sql_exclusion out;
+    struct error err;
+    bool depends;
+    const char *text =
+        "EXCLUDE USING gist (a DESC WITH OPERATOR(pg_catalog.=), \"B c\" COLLATE \"C\" ops(x = 1) WITH =, "
+        "tsrange(b, (c + 1)) range_ops WITH &&, (b || (c)) COLLATE s.\"D\" WITH <>) INCLUDE (e) WITH "
+        "(fillfactor='70') WHERE (((a > 0) AND b)) DEFERRABLE";
+    assert_true(sql_exclusion_parse(*state, text, &out, &err));
+    assert_string_equal(out.method, "gist");
+    assert_int_equal(out.n, 4);
+    assert_string_equal(out.elements[0].index, "a DESC");
+    assert_string_equal(out.elements[0].value, "a");
+    assert_string_equal(out.elements[0].with, "OPERATOR(pg_catalog.=)");
+    assert_string_equal(out.elements[1].index, "\"B c\" COLLATE \"C\" ops(x = 1)");
+    assert_string_equal(out.elements[1].value, "\"B c\" COLLATE \"C\"");
+    assert_string_equal(out.elements[2].index, "tsrange(b, (c + 1)) range_ops");
+    assert_string_equal(out.elements[2].value, "tsrange(b, (c + 1))");
+    assert_string_equal(out.elements[3].value, "(b || (c)) COLLATE s.\"D\"");
+    assert_string_equal(out.elements[3].with, "<>");
+    assert_string_equal(out.where, "(((a > 0) AND b))");
+    assert_true(sql_exclusion_depends(*state, text, "c", &depends, &err) && depends);
+    assert_true(sql_exclusion_depends(*state, text, "e", &depends, &err) && !depends);
+    assert_true(sql_exclusion_parse(*state, "EXCLUDE (a WITH =)", &out, &err));
+    assert_string_equal(out.method, "btree");
+    assert_null(out.where);
 }
 
 static void indexes_are_renamed_and_nothing_else(void **state)
@@ -285,6 +324,7 @@ int main(void)
         cmocka_unit_test(a_self_reference_renames_both_sides),
         cmocka_unit_test(a_foreign_key_can_point_to_another_table),
         cmocka_unit_test(constraints_become_data),
+        cmocka_unit_test(an_exclusion_is_taken_apart),
         cmocka_unit_test(indexes_are_renamed_and_nothing_else),
         cmocka_unit_test(an_index_can_lose_its_name_and_be_built_concurrently),
         cmocka_unit_test(indexes_become_data),

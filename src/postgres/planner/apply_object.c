@@ -23,13 +23,15 @@ static const char *automatic_name(struct model *model, const struct model_table 
     static const char *const labels[] = {[CONSTRAINT_CHECK] = "check",
                                          [CONSTRAINT_UNIQUE] = "key",
                                          [CONSTRAINT_FOREIGN_KEY] = "fkey",
-                                         [CONSTRAINT_PRIMARY_KEY] = "pkey"};
+                                         [CONSTRAINT_PRIMARY_KEY] = "pkey",
+                                         [CONSTRAINT_EXCLUSION] = "excl"};
     SEGUE_CLEANUP(text_free) struct text columns = {0};
     bool by_column =
         def->kind != CONSTRAINT_PRIMARY_KEY && (def->kind != CONSTRAINT_CHECK || def->n_columns == 1);
-    for (size_t i = 0; by_column && i < def->n_columns; i++) {
+    bool parts = def->kind == CONSTRAINT_EXCLUSION;
+    for (size_t i = 0; by_column && i < (parts ? def->n_name_parts : def->n_columns); i++) {
         text_append(&columns, i ? "_" : "");
-        text_append(&columns, def->columns[i]);
+        text_append(&columns, parts ? def->name_parts[i] : def->columns[i]);
     }
     for (size_t i = 0; by_column && i < def->n_included; i++) {
         text_append(&columns, "_");

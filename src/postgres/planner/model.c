@@ -215,7 +215,8 @@ char model_constraint_kind(const struct model_constraint *constraint)
     static const char kinds[] = {[CONSTRAINT_CHECK] = 'c',
                                  [CONSTRAINT_UNIQUE] = 'u',
                                  [CONSTRAINT_FOREIGN_KEY] = 'f',
-                                 [CONSTRAINT_PRIMARY_KEY] = 'p'};
+                                 [CONSTRAINT_PRIMARY_KEY] = 'p',
+                                 [CONSTRAINT_EXCLUSION] = 'x'};
     return constraint->origin ? constraint->origin->kind : kinds[constraint->def->kind];
 }
 

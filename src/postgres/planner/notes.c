@@ -64,6 +64,13 @@ static void note_shared(struct steps *steps, struct plan_table *out, const struc
     }
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
+        if (model_constraint_kind(constraint) == 'x' && steps_constraint_made(table, constraint))
+            note(steps, out,
+                 arena_printf(
+                     arena,
+                     "both: nobody reads or writes the table while the index of exclusion constraint %s is "
+                     "built, in start",
+                     constraint->name));
         if (constraint_on_hidden(table, constraint))
             continue;
         if (!constraint->origin)

@@ -48,3 +48,16 @@ bool rewrite_read_allowed(const struct model *model, const struct model_table *t
     return error_hint(err, "if the application can wait for it, write -- segue: allow " REWRITE_RULE
                            " because \"…\"");
 }
+
+bool rewrite_build_allowed(const struct model *model, const struct model_table *table, struct place place,
+                           const char *what, struct error *err)
+{
+    if (accepted(model, table))
+        return true;
+    refuse(model, place, err, "%s builds an index of table \"%s\" while nobody can read or write it", what,
+           table->name);
+    error_detail(err, "it has %ld MB; up to %d MB it is done", (long)(table->origin->bytes >> 20),
+                 SMALL_MEGABYTES);
+    return error_hint(err, "if the application can wait for it, write -- segue: allow " REWRITE_RULE
+                           " because \"…\"");
+}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "postgres/format.h"
+#include "postgres/planner/exclusion.h"
 #include "postgres/planner/family.h"
 #include "postgres/planner/sequence.h"
 
@@ -314,7 +315,7 @@ static bool shape_table(struct model *model, struct model_table *table, struct e
             return false;
     }
     shape_names(model, table);
-    if (!family_finish(model, table, err))
+    if (!exclusion_check_table(model, table, err) || !family_finish(model, table, err))
         return false;
     return (!table->has_hidden || shape_check_published(model, table, err)) &&
            (!table->has_walk || shape_check_triggers(model, table, err));

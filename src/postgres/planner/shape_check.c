@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "postgres/planner/exclusion.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
 #include "postgres/planner/switch.h"
@@ -41,7 +42,7 @@ static bool is_newer_form(const struct model *model, const struct model_constrai
 {
     struct constraint_def *def;
     struct error ignored;
-    return constraint->origin && !constraint->dropped && constraint->origin->kind != 'x' &&
+    return constraint->origin && !constraint->dropped &&
            !sql_constraint_parse(model->arena, constraint->origin->definition, &def, &ignored);
 }
 
@@ -65,16 +66,21 @@ static void collect_newer_forms(const struct model *model, const struct model_ta
     }
 }
 
-static void collect_constraints(const struct table *table, int number, bool dropped, struct text *out)
+static void collect_constraints(const struct model *model, const struct model_table *table,
+                                const struct model_column *column, struct text *out)
 {
+    int number = column->origin->number;
+    bool dropped = column->dropped;
     for (size_t i = 0; i < table->n_constraints; i++) {
-        const struct catalog_constraint *constraint = &table->constraints[i];
+        const struct catalog_constraint *constraint = table->constraints[i].origin;
+        if (!constraint)
+            continue;
+        if (exclusion_keeps(model, &table->constraints[i], column))
+            add_line(out, "exclusion constraint", constraint->name);
         if (!contains(constraint->columns, constraint->n_columns, number))
             continue;
         if (constraint->kind == 'p' && !dropped && strstr(constraint->definition, " DEFERRABLE"))
             add_line(out, "deferrable primary key", constraint->name);
-        if (constraint->kind == 'x')
-            add_line(out, "exclusion constraint", constraint->name);
     }
 }
 
@@ -98,7 +104,7 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
     const struct table *origin = table->origin;
     bool dropped = column->dropped;
     SEGUE_CLEANUP(text_free) struct text found = {0};
-    collect_constraints(origin, column->origin->number, dropped, &found);
+    collect_constraints(model, table, column, &found);
     if (!dropped)
         collect_newer_forms(model, table, column->origin->number, &found);
     collect_incoming(model, origin, column->origin->number, dropped, &found);

@@ -21,7 +21,7 @@ static bool retype_definitions(struct model *model, struct model_table *table, s
 {
     for (size_t i = 0; i < table->n_constraints; i++) {
         struct model_constraint *constraint = &table->constraints[i];
-        if (constraint->origin && constraint->origin->kind == 'c' &&
+        if (constraint->origin && (constraint->origin->kind == 'c' || constraint->origin->kind == 'x') &&
             !types_of_new_version(model->types, SQL_CONSTRAINT, constraint->definition,
                                   &constraint->definition, err))
             return false;

@@ -57,6 +57,10 @@ const char *steps_check_expression(struct arena *arena, const char *definition);
 /* The check of a CHECK constraint on columns of the new version alone (steps_check_shape.c). */
 bool steps_check_new_shape(struct steps *steps, const struct model_table *table,
                            const struct model_constraint *constraint, struct error *err) SEGUE_MUST_CHECK;
+/* The rows of the new shape, as far as the constraint reads it, each with its key as _segue_label, as an item of a FROM clause; NULL
+ * when they cannot be made before the backfill. */
+const char *steps_new_rows(struct steps *steps, const struct model_table *table,
+                           const struct model_constraint *constraint);
 /* What a table's changes without up or down mean for both versions from now on (steps_shared.c). */
 void steps_shared_changes(struct steps *steps, const struct model_table *table);
 /* ALTER DOMAIN of existing domains, for both versions (steps_domain.c). */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/exclusion.h"
 #include "postgres/planner/fix.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
@@ -227,6 +228,8 @@ static bool check_constraint(struct steps *steps, const struct model_table *tabl
     if (def->kind == CONSTRAINT_UNIQUE || def->kind == CONSTRAINT_PRIMARY_KEY) {
         bool same = strstr(constraint->definition, "NULLS NOT DISTINCT") != NULL;
         check_unique(steps, table, constraint->name, def->columns, def->n_columns, same);
+    } else if (def->kind == CONSTRAINT_EXCLUSION) {
+        return true; /* exclusion_check_rows */
     } else if (def->kind == CONSTRAINT_FOREIGN_KEY) {
         check_foreign_key(steps, table, constraint);
     } else {
@@ -259,7 +262,8 @@ static bool check_table(struct steps *steps, const struct model_table *table, st
         const struct model_constraint *constraint = &table->constraints[i];
         if (is_now(steps, table, constraint->change) &&
             (!check_constraint(steps, table, constraint, err) ||
-             !steps_check_new_shape(steps, table, constraint, err)))
+             !steps_check_new_shape(steps, table, constraint, err) ||
+             !exclusion_check_rows(steps, table, constraint, err)))
             return false;
     }
     for (size_t i = 0; i < table->n_indexes; i++) {

@@ -41,9 +41,8 @@ static const char *value_of(struct steps *steps, const struct model_table *table
     return up->has_subquery && strcmp(named, table->origin->name) != 0 ? NULL : expr;
 }
 
-/* The rows of the new shape, as far as the constraint reads it, and the key of each; NULL when they cannot be made. */
-static const char *new_rows(struct steps *steps, const struct model_table *table,
-                            const struct model_constraint *constraint)
+const char *steps_new_rows(struct steps *steps, const struct model_table *table,
+                           const struct model_constraint *constraint)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
     pg_append(&out, "(SELECT %s AS _segue_label", steps_row_label(steps, table, ""));
@@ -84,7 +83,7 @@ bool steps_check_new_shape(struct steps *steps, const struct model_table *table,
     }
     if (!sql_constraint_rename(arena, constraint->definition, renames, n, false, false, &definition, err))
         return false;
-    const char *rows = new_rows(steps, table, constraint);
+    const char *rows = steps_new_rows(steps, table, constraint);
     if (!rows)
         return true; /* VALIDATE will tell */
     const char *name = table->origin->name;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "postgres/format.h"
+#include "postgres/planner/exclusion.h"
 #include "postgres/planner/family.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/steps.h"
@@ -197,6 +198,8 @@ bool steps_make_constraint(struct steps *steps, const struct model_table *table,
         return make_partitioned_key(steps, table, constraint, err);
     if (kind == 'u' || kind == 'p')
         return make_key(steps, table, constraint, err);
+    if (kind == 'x')
+        return exclusion_make(steps, table, constraint, err);
     if (kind == 'f') {
         if (!key_definition(steps, table, constraint, &definition, &referenced, err))
             return false;

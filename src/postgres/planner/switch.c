@@ -166,7 +166,7 @@ static void switch_group(struct steps *steps, const struct model_table **tables,
                    n > 1 ? arena_printf(steps->arena, "give %s and %zu more their final shape", name, n - 1)
                          : arena_printf(steps->arena, "give %s its final shape", name));
     step->flags = STEP_NO_RETURN;
-    step->duration = acts.slow ? DURATION_SCAN : DURATION_INSTANT;
+    step->duration = acts.slow ? DURATION_HELD : DURATION_INSTANT;
     step->acts = acts.sql;
     step->n_acts = acts.n;
     add_locks(&acts);

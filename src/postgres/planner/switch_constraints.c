@@ -5,14 +5,18 @@
 #include "postgres/planner/shape.h"
 #include "postgres/planner/switch.h"
 
-/* A constraint that reads a leaving column goes with the column. */
+/* A constraint that reads a leaving column goes with the column, but for an EXCLUDE with an expression. */
 void switch_drop_constraints(struct switch_acts *acts, const struct model_table *table)
 {
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
-        if (constraint->origin && constraint->dropped &&
-            (constraint->origin->kind == 'u' || constraint->origin->kind == 'x') &&
-            !switch_reads_leaving(table, constraint->origin))
+        if (!constraint->origin)
+            continue;
+        bool exclusion = constraint->origin->kind == 'x' &&
+                         (constraint->dropped || steps_constraint_copied(table, constraint));
+        bool unique = constraint->origin->kind == 'u' && constraint->dropped &&
+                      !switch_reads_leaving(table, constraint->origin);
+        if (exclusion || unique)
             switch_alter(acts, table,
                          pg_format(acts->steps->arena, "DROP CONSTRAINT %I", constraint->origin->name));
     }

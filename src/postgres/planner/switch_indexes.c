@@ -39,9 +39,9 @@ void switch_name_index_columns(struct switch_acts *acts, const struct model_tabl
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
         char kind = model_constraint_kind(constraint);
-        bool unique = kind == 'u' || kind == 'p';
-        any = any ||
-              (unique && steps_constraint_made(table, constraint) && constraint_on_hidden(table, constraint));
+        bool indexed = kind == 'u' || kind == 'p' || kind == 'x';
+        any = any || (indexed && steps_constraint_made(table, constraint) &&
+                      constraint_on_hidden(table, constraint));
     }
     for (size_t i = 0; i < table->n_indexes; i++)
         any = any ||

@@ -1,0 +1,3 @@
+ALTER TABLE stays DROP CONSTRAINT big_ones_apart;
+ALTER TABLE stays DROP CONSTRAINT many_apart, DROP COLUMN guests;
+ALTER TABLE stays DROP COLUMN kind;
