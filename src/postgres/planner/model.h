@@ -102,6 +102,8 @@ struct model_constraint {
 
     /* Set by shape: a foreign key of the catalog whose referenced columns are replaced, and so is it. */
     bool ref_hidden;
+    /* On a generated column of the file: made once more at `complete`, on the server's own. */
+    bool remade;
     struct model_part *parts; /* of a partitioned table's; UNIQUE only */
     size_t n_parts;
 };
@@ -115,6 +117,8 @@ struct model_index {
     const struct change *comment;
     bool dropped;
     bool renamed;
+    const char
+        *remade; /* set by shape: CREATE INDEX at `complete`, on the server's own generated column; or NULL */
     struct model_part *parts; /* of a partitioned table's */
     size_t n_parts;
 };

@@ -18,6 +18,9 @@ bool shape_type_conversions(struct model *model, const struct model_table *table
 /* A generated column that the file adds (shape_generated.c). */
 bool shape_generated(struct model *model, struct model_table *table, struct model_column *column,
                      struct error *err) SEGUE_MUST_CHECK;
+/* What the file builds on such a column is built on the hidden one, and once more on the server's own. */
+bool shape_on_generated(const struct model *model, struct model_table *table,
+                        struct error *err) SEGUE_MUST_CHECK;
 /* Whether a hidden column can be of its domain: adding it rewrites the table where the domain has constraints. */
 bool shape_check_domain(const struct model *model, const struct model_table *table,
                         const struct model_column *column, struct error *err) SEGUE_MUST_CHECK;

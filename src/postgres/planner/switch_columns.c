@@ -105,6 +105,7 @@ static void add_generated(struct switch_acts *acts, const struct model_table *ta
                           const struct model_column *column)
 {
     struct arena *arena = acts->steps->arena;
+    acts->slow = true;
     const char *collation = column->collation ? pg_format(arena, " COLLATE %s", column->collation) : "";
     const char *not_null = column->not_null ? " NOT NULL" : "";
     if (column->not_null_name)

@@ -10,6 +10,10 @@ void switch_drop_constraints(struct switch_acts *acts, const struct model_table 
 {
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
+        if (constraint->remade)
+            switch_alter(acts, table,
+                         pg_format(acts->steps->arena, "DROP CONSTRAINT %I",
+                                   steps_constraint_interim(acts->steps, table, constraint)));
         if (!constraint->origin)
             continue;
         bool exclusion = constraint->origin->kind == 'x' &&
@@ -60,6 +64,12 @@ void switch_finish_constraints(struct switch_acts *acts, const struct model_tabl
         const struct model_constraint *constraint = &table->constraints[i];
         if (constraint->dropped)
             continue;
+        if (constraint->remade) {
+            switch_alter(acts, table,
+                         pg_format(arena, "ADD CONSTRAINT %I %s%s", constraint->name, constraint->definition,
+                                   constraint->def->not_valid ? " NOT VALID" : ""));
+            continue;
+        }
         const char *present = steps_constraint_made(table, constraint)
                                   ? steps_constraint_interim(acts->steps, table, constraint)
                                   : constraint->origin->name;

@@ -14,6 +14,10 @@ void switch_finish_indexes(struct switch_acts *acts, const struct model_table *t
         const struct model_index *index = &table->indexes[i];
         if (index->dropped || (index->origin && index->origin->constraint))
             continue;
+        if (index->remade) {
+            switch_exclusive(acts, table, index->remade);
+            continue;
+        }
         const char *present = index->origin && !steps_index_made(table, index)
                                   ? index->origin->name
                                   : steps_index_interim(acts->steps, table, index);
@@ -40,12 +44,12 @@ void switch_name_index_columns(struct switch_acts *acts, const struct model_tabl
         const struct model_constraint *constraint = &table->constraints[i];
         char kind = model_constraint_kind(constraint);
         bool indexed = kind == 'u' || kind == 'p' || kind == 'x';
-        any = any || (indexed && steps_constraint_made(table, constraint) &&
+        any = any || (indexed && !constraint->remade && steps_constraint_made(table, constraint) &&
                       constraint_on_hidden(table, constraint));
     }
     for (size_t i = 0; i < table->n_indexes; i++)
-        any = any ||
-              (steps_index_made(table, &table->indexes[i]) && index_on_hidden(table, &table->indexes[i]));
+        any = any || (!table->indexes[i].remade && steps_index_made(table, &table->indexes[i]) &&
+                      index_on_hidden(table, &table->indexes[i]));
     if (!any)
         return;
     switch_exclusive(
