@@ -1,0 +1,13 @@
+ALTER TABLE lines RENAME COLUMN net TO price;
+ALTER TABLE lines ADD COLUMN total numeric GENERATED ALWAYS AS (price * amount) STORED;
+ALTER TABLE lines ADD COLUMN number text GENERATED ALWAYS AS ('L' || id) STORED NOT NULL;
+ALTER TABLE lines ADD COLUMN search text COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED;
+ALTER TABLE lines ADD CONSTRAINT total_is_sane CHECK (total > -1000000000000 OR amount < 0);
+ALTER TABLE lines ADD CONSTRAINT total_is_small CHECK (total < 1) NOT VALID;
+ALTER TABLE lines ADD UNIQUE (number, id) INCLUDE (total);
+ALTER TABLE lines ADD CONSTRAINT one_number EXCLUDE USING hash ((number || 'x') WITH =);
+CREATE INDEX lines_search ON lines (search text_pattern_ops, name) WHERE total > 0;
+CREATE UNIQUE INDEX ON lines (lower(number));
+ALTER TABLE lines RENAME COLUMN number TO "Number";
+COMMENT ON CONSTRAINT total_is_sane ON lines IS 'for the ledger';
+COMMENT ON INDEX lines_search IS 'for the counter';
