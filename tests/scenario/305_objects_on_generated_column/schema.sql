@@ -4,4 +4,4 @@ CREATE TABLE lines (
     amount integer NOT NULL DEFAULT 1,
     name text
 );
-INSERT INTO lines SELECT i, i * 1.5, i % 7, 'name ' || i FROM generate_series(1, 700) i;
+INSERT INTO lines SELECT i, i * 1.5, i % 7, 'name ' || i FROM generate_series(1, 60) i;
