@@ -23,6 +23,19 @@ class Report:
         self.failures = []
         self._lock = threading.Lock()
         self._verbose_seconds = verbose_seconds
+        self._oracles = {}  # by name: passed, failed, seconds
+        self._oracle = None
+
+    @contextlib.contextmanager
+    def oracle(self, name):
+        """The tests in the with block are this oracle's; one at a time, but again and again."""
+        started = time.monotonic()
+        self._oracle = self._oracles.setdefault(name, [0, 0, 0.0])
+        try:
+            yield
+        finally:
+            self._oracle[2] += time.monotonic() - started
+            self._oracle = None
 
     @contextlib.contextmanager
     def test(self, name):
@@ -44,6 +57,8 @@ class Report:
 
     def _record(self, name, problem, seconds):
         with self._lock:
+            if self._oracle:
+                self._oracle[0 if problem is None else 1] += 1
             took = f"  ({seconds:.1f} s)" if self._verbose_seconds else ""
             if problem is None:
                 self.passed += 1
@@ -58,5 +73,9 @@ class Report:
             print("\nFailed:")
             for name in self.failures:
                 print(f"  {name}")
+        if len(self._oracles) > 1:
+            print()
+            for name, (passed, failed, seconds) in self._oracles.items():
+                print(f"{name + ':':<10} {passed} passed, {failed} failed in {seconds:.0f} s")
         print(f"{self.passed} passed, {len(self.failures)} failed", flush=True)
         return 0 if self.passed and not self.failures else 1
