@@ -20,6 +20,7 @@ void pace_init(struct pace *pace, double target_seconds, double percent)
     pace->target_seconds = within(target_seconds, 0.001, 10);
     pace->percent = within(percent, 1, 100);
     pace->rows = FIRST_ROWS;
+    pace->slow = false;
 }
 
 void pace_done(struct pace *pace, long rows, double seconds)
@@ -29,6 +30,11 @@ void pace_done(struct pace *pace, long rows, double seconds)
     double factor = seconds > 0 ? pace->target_seconds / seconds : GROW_LIMIT;
     if (factor > NEAR_LOW && factor < NEAR_HIGH)
         factor = 1 + (factor - 1) * NEAR_STEP;
+    /* On a crowded machine any chunk may have to wait, whatever its rows: only a second slow one in a row says that they were many. */
+    bool was_slow = pace->slow;
+    pace->slow = factor < 1;
+    if (pace->slow && !was_slow)
+        return;
     double next = (double)pace->rows * within(factor, SHRINK_LIMIT, GROW_LIMIT);
     pace->rows = (long)within(next, (double)MIN_ROWS, (double)MAX_ROWS);
     if (factor > 1 && pace->rows < MAX_ROWS)

@@ -5,10 +5,13 @@
 #ifndef SEGUE_MOVE_PACE_H
 #define SEGUE_MOVE_PACE_H
 
+#include <stdbool.h>
+
 struct pace {
     double target_seconds; /* how long a chunk should take */
     double percent;        /* share of the time that may be work, 1 to 100 */
     long rows;             /* of the next chunk */
+    bool slow;             /* the last chunk took longer than it should */
 };
 
 /* Starts small; percent is kept within 1 to 100, target within 1 ms to 10 s. */

@@ -35,6 +35,20 @@ static void one_odd_chunk_does_not_swing_the_size(void **state)
     assert_true(pace.rows <= before);
 }
 
+/* As on a machine where every other chunk has to wait for a turn. */
+static void waits_that_have_nothing_to_do_with_rows_do_not_shrink_chunks(void **state)
+{
+    struct pace pace;
+    (void)state;
+    pace_init(&pace, 0.020, 50);
+    long before = settle(&pace, 0.0001, 20);
+    for (int i = 0; i < 100; i++) {
+        pace_done(&pace, pace.rows, 0.5);
+        pace_done(&pace, pace.rows, (double)pace.rows * 0.0001);
+    }
+    assert_true(pace.rows >= before / 2);
+}
+
 static void a_busy_chunk_halves_the_next_down_to_one_row(void **state)
 {
     struct pace pace;
@@ -83,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_settle_at_the_time_they_should_take),
         cmocka_unit_test(one_odd_chunk_does_not_swing_the_size),
+        cmocka_unit_test(waits_that_have_nothing_to_do_with_rows_do_not_shrink_chunks),
         cmocka_unit_test(a_busy_chunk_halves_the_next_down_to_one_row),
         cmocka_unit_test(rest_keeps_work_within_its_percentage),
         cmocka_unit_test(the_end_is_foretold_from_the_last_seconds),
