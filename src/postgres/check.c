@@ -285,7 +285,7 @@ bool pg_check_expressions(struct session *session, const struct migration *migra
                           const struct catalog *catalog, struct error *err)
 {
     SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
-    struct check_run run = {.session = session, .arena = arena, .catalog = catalog};
+    struct check_run run = {.session = session, .arena = arena, .given = migration, .catalog = catalog};
     if (!types_read(arena, migration, catalog, "pg_temp", &run.types, &run.migration, err))
         return false;
     begin_shapes(&run);

@@ -9,7 +9,8 @@
 struct check_run {
     struct session *session;
     struct arena *arena;
-    const struct migration *migration;
+    const struct migration *migration; /* with names of types resolved */
+    const struct migration *given;     /* as it was read */
     const struct catalog *catalog;
     struct types *types;
     struct check_shapes shapes;

@@ -8,6 +8,7 @@
 #include "migration/place.h"
 #include "postgres/check_internal.h"
 #include "postgres/format.h"
+#include "postgres/planner/planner.h"
 
 #define TRIAL_SCHEMA "_segue_check"
 
@@ -76,6 +77,8 @@ struct trial {
     size_t n_twins;
     const char **views; /* of the file, that could be made */
     size_t n_views;
+    const char **seen; /* tables in whose place the new version sees views */
+    size_t n_seen;
 };
 
 static bool is_among(const char **names, size_t n, const char *name)
@@ -295,21 +298,6 @@ static bool try_clause(struct trial *trial, const struct change *change, const s
                      pg_format(run->arena, "ALTER TABLE %Q %s", TRIAL_SCHEMA, name, def->clause), err);
 }
 
-/* Whether the new version sees a view in the table's place while both live. */
-static bool is_seen_by_view(const struct check_table *table)
-{
-    if (!table || !table->name[CHECK_OLD] || !table->name[CHECK_NEW])
-        return false;
-    for (size_t i = 0; i < table->n_columns; i++) {
-        const struct check_column *column = &table->columns[i];
-        if (!column->name[CHECK_OLD] || !column->name[CHECK_NEW] ||
-            strcmp(column->name[CHECK_OLD], column->name[CHECK_NEW]) != 0 ||
-            strcmp(column->type[CHECK_OLD], column->type[CHECK_NEW]) != 0)
-            return true;
-    }
-    return strcmp(table->name[CHECK_OLD], table->name[CHECK_NEW]) != 0;
-}
-
 /* Whether the new version has a copy of it over its views. */
 static bool is_copied(const struct check_run *run, const struct change *change)
 {
@@ -329,7 +317,7 @@ static bool hide_twins(struct trial *trial, const struct change *change, bool *a
     for (size_t i = 0; i < def->n_mentions; i++) {
         const char *name = def->mentions[i].name.name;
         if (is_among(hidden, n, name) || !is_among(trial->twins, trial->n_twins, name) ||
-            !is_seen_by_view(check_shapes_table(&run->shapes, def->mentions[i].name, CHECK_NEW)))
+            !is_among(trial->seen, trial->n_seen, name))
             continue;
         ARENA_PUSH(run->arena, hidden, n, name);
         const char *under = check_scratch_name(run, name).name;
@@ -422,9 +410,8 @@ bool check_statements(struct check_run *run, struct error *err)
         any = any || can_try(run, &run->migration->changes[i]);
     if (!any)
         return true;
-    if (!session_run(run->session, "CREATE SCHEMA " TRIAL_SCHEMA, err))
-        return false;
-    if (!make_changed_twins(&trial, err))
+    if (!pg_plan_views(run->arena, run->given, run->catalog, &trial.seen, &trial.n_seen, err) ||
+        !session_run(run->session, "CREATE SCHEMA " TRIAL_SCHEMA, err) || !make_changed_twins(&trial, err))
         return false;
     for (size_t i = 0; i < run->migration->n_changes; i++) {
         if (!try_statement(&trial, &run->migration->changes[i], err))

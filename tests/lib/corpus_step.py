@@ -96,11 +96,11 @@ class Step:
         database = self._copy("quiet")
         segue = self.context.segue.on(self.server, database)
         if back:
-            segue.must("start", self.migration, "--pace", "100")
+            segue.must("start", self.migration, "--pace", "100", timeout=600)
             segue.must("rollback")
             require_schema(self, database, self.before())
             require_original_data(self, database)
-        segue.must("start", self.migration, "--pace", "100")
+        segue.must("start", self.migration, "--pace", "100", timeout=600)
         segue.must("complete")
         require_schema(self, database, self.wanted())
         require_declared_data(self, database)

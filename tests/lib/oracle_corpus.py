@@ -19,6 +19,7 @@ TASKS_PER_JOB = 2  # traffic at a fixed rate mostly waits
 _ROLLED_BACK = 3  # one migration in so many
 _OTHER_SERVERS = 5  # one corpus in so many on the servers after the first
 _WORKERS = 2  # of each version
+_SECONDS = 600  # that one migration may take at most, on a machine that has other things to do
 _USER_TABLES = """
 SELECT c.oid::regclass::text FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1
@@ -88,7 +89,7 @@ class Run:
         with Traffic(segue, (*tables, *step.scenario.drive_arguments), _WORKERS, _WORKERS) as traffic:
             traffic.wait_for("old")
             time.sleep(self.times.quiet)
-            segue.must("start", step.migration, "--pace", "50")
+            segue.must("start", step.migration, "--pace", "50", timeout=_SECONDS)
             traffic.wait_for("new")
             time.sleep(self.times.both)
             traffic.require_running()
@@ -97,7 +98,7 @@ class Run:
     def _forward(self, step, segue, traffic):
         traffic.end_old()
         time.sleep(self.times.quiet)
-        segue.must("complete", "--force")
+        segue.must("complete", "--force", timeout=_SECONDS)
         time.sleep(self.times.quiet)
         self._require_clean(traffic)
         require_schema(step, self.live, step.wanted())
@@ -106,7 +107,7 @@ class Run:
     def _back(self, step, segue, traffic):
         traffic.end_new()
         time.sleep(self.times.quiet)
-        segue.must("rollback")
+        segue.must("rollback", timeout=_SECONDS)
         time.sleep(self.times.quiet)
         self._require_clean(traffic)
         require_schema(step, self.live, step.before())

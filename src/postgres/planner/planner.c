@@ -77,19 +77,26 @@ static bool make_steps(struct steps *steps, struct error *err)
     return steps_fixes_contract(steps, err);
 }
 
-bool pg_plan(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
-             struct plan **out, struct error *err)
+static bool make_model(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
+                       struct model **out, struct error *err)
 {
     struct model *model = model_new(arena, migration, catalog);
+    *out = model;
     if (!migration->n_changes) {
         refuse(model, (struct place){1, 1}, err, "the file holds no statement");
         return error_hint(err, "write the SQL that makes the final schema");
     }
-    if (!name_versions(model, err) ||
-        !types_read(arena, migration, catalog, model->new_version, &model->types, &model->migration, err) ||
-        !apply_changes(model, err) || !shape_retype_columns(model, err))
-        return false;
-    if (!bind_annotations(model, err) || !shape_tables(model, err) || !statement_resolve(model, err))
+    return name_versions(model, err) &&
+           types_read(arena, migration, catalog, model->new_version, &model->types, &model->migration, err) &&
+           apply_changes(model, err) && shape_retype_columns(model, err) && bind_annotations(model, err) &&
+           shape_tables(model, err) && statement_resolve(model, err);
+}
+
+bool pg_plan(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
+             struct plan **out, struct error *err)
+{
+    struct model *model;
+    if (!make_model(arena, migration, catalog, &model, err))
         return false;
     struct steps steps = {.model = model, .arena = arena, .plan = new_plan(model)};
     if (!make_steps(&steps, err) || !beside_check_plan(&steps, err)) {
@@ -100,5 +107,20 @@ bool pg_plan(struct arena *arena, const struct migration *migration, const struc
     }
     plan_notes(&steps);
     *out = steps.plan;
+    return true;
+}
+
+bool pg_plan_views(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
+                   const char ***tables, size_t *n, struct error *err)
+{
+    struct model *model;
+    *tables = NULL;
+    *n = 0;
+    if (!make_model(arena, migration, catalog, &model, err))
+        return false;
+    for (size_t i = 0; i < model->n_tables; i++) {
+        if (model->tables[i].versioned && !model->tables[i].dropped)
+            ARENA_PUSH(arena, *tables, *n, model->tables[i].name);
+    }
     return true;
 }

@@ -26,4 +26,8 @@
 bool pg_plan(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
              struct plan **out, struct error *err) SEGUE_MUST_CHECK;
 
+/* The tables, by their names after the file, in whose place the new version sees a view while both live. */
+bool pg_plan_views(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
+                   const char ***tables, size_t *n, struct error *err) SEGUE_MUST_CHECK;
+
 #endif
