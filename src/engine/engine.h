@@ -91,6 +91,9 @@ struct engine {
     bool (*read_migration)(struct arena *arena, const char *path, struct migration **out, struct error *err);
     bool (*snapshot)(struct session *session, const char *schema, struct arena *arena, struct catalog **out,
                      struct error *err);
+    /* Conditions that the file adds above a change of a type that they read become what they mean there; touches nothing. */
+    bool (*print_conditions)(struct session *session, struct arena *arena, const struct migration *migration,
+                             const struct catalog *catalog, struct error *err);
     /* Pure: no I/O. */
     bool (*plan)(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
                  struct plan **out, struct error *err);

@@ -15,6 +15,7 @@ const struct engine postgres_engine = {
     .open = pg_open,
     .read_migration = pg_read_migration,
     .snapshot = pg_snapshot,
+    .print_conditions = pg_print_conditions,
     .plan = pg_plan,
     .check_expressions = pg_check_expressions,
 

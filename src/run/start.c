@@ -20,6 +20,7 @@ static bool make_plan(struct session *session, const struct run_settings *settin
     const struct engine *engine = settings->engine;
     struct catalog *catalog;
     return engine->snapshot(session, settings->schema, arena, &catalog, err) &&
+           engine->print_conditions(session, arena, migration, catalog, err) &&
            engine->plan(arena, migration, catalog, plan, err) &&
            engine->check_expressions(session, migration, catalog, err);
 }
