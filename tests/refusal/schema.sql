@@ -104,6 +104,12 @@ ALTER TABLE large ADD COLUMN mark line_mark;
 CREATE TABLE booked (id bigint PRIMARY KEY, nights int4range, rooms integer, span int4range,
     CONSTRAINT apart EXCLUDE USING gist (span WITH &&) WHERE (rooms > 0));
 INSERT INTO booked SELECT i, int4range(i, i + (i % 10 / 9) + 1), 1, int4range(i * 2, i * 2 + 2) FROM generate_series(1, 50) i;
+CREATE TABLE stadiums (id integer PRIMARY KEY);
+CREATE TABLE fans (
+    id bigint PRIMARY KEY,
+    stadium integer DEFAULT 1 CONSTRAINT fans_stadium_fkey REFERENCES stadiums ON DELETE SET DEFAULT,
+    away integer DEFAULT 1
+);
 
 -- What only newer servers know.
 DO $$

@@ -318,7 +318,8 @@ static bool shape_table(struct model *model, struct model_table *table, struct e
     if (!shape_on_generated(model, table, err) || !exclusion_check_table(model, table, err) ||
         !family_finish(model, table, err))
         return false;
-    return (!table->has_hidden || shape_check_published(model, table, err)) &&
+    return (!table->has_hidden ||
+            (shape_check_published(model, table, err) && shape_check_set_default(model, table, err))) &&
            (!table->has_walk || shape_check_triggers(model, table, err));
 }
 

@@ -45,6 +45,9 @@ bool shape_check_dependents(const struct model *model, const struct model_table 
 /* Refuses to drop a table that something else rests on. */
 bool shape_check_dropped_table(const struct model *model, const struct model_table *table,
                                struct error *err) SEGUE_MUST_CHECK;
+/* Refuses a foreign key ON DELETE or ON UPDATE SET DEFAULT on a hidden column whose default only the new version's view has. */
+bool shape_check_set_default(const struct model *model, const struct model_table *table,
+                             struct error *err) SEGUE_MUST_CHECK;
 /* Refuses hidden columns in a table whose rows a publication sends elsewhere. */
 bool shape_check_published(const struct model *model, const struct model_table *table,
                            struct error *err) SEGUE_MUST_CHECK;

@@ -199,3 +199,47 @@ bool shape_check_triggers(const struct model *model, const struct model_table *t
         "them once for each row is harmless, write -- segue: allow backfill-fires-triggers because \"…\"",
         model->catalog->user);
 }
+
+/* The column of a foreign key that has one default in the table and another in the new version's view, or NULL. */
+static const struct model_column *without_default(const struct model_table *table,
+                                                  const struct model_constraint *constraint)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        bool in_key = false;
+        for (size_t k = 0; constraint->def && k < constraint->def->n_columns; k++)
+            in_key |= strcmp(constraint->def->columns[k], column->name) == 0;
+        if (!constraint->def && column->origin)
+            in_key =
+                contains(constraint->origin->columns, constraint->origin->n_columns, column->origin->number);
+        if (in_key && !column->dropped && column->hidden && column->up.expr && column->default_expr)
+            return column;
+    }
+    return NULL;
+}
+
+bool shape_check_set_default(const struct model *model, const struct model_table *table, struct error *err)
+{
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct model_constraint *constraint = &table->constraints[i];
+        const struct model_column *column = !constraint->dropped &&
+                                                    model_constraint_kind(constraint) == 'f' &&
+                                                    strstr(constraint->definition, " SET DEFAULT")
+                                                ? without_default(table, constraint)
+                                                : NULL;
+        if (!column)
+            continue;
+        bool added = !constraint->origin;
+        refuse(model, added ? constraint->change->place : column->change->place, err,
+               "foreign key \"%s\" would set column \"%s\" of table \"%s\" to its default", constraint->name,
+               column->name, table->name);
+        error_detail(
+            err,
+            "While both versions live, the column that the new one has gets its values from the old one's, and has "
+            "no default of its own in the table.");
+        return error_hint(
+            err, added ? "add it in a migration after this one"
+                       : "drop it above this statement, and add it again in a migration after this one");
+    }
+    return true;
+}
