@@ -116,7 +116,7 @@ DO $$
 BEGIN
     IF current_setting('server_version_num')::integer >= 180000 THEN
         EXECUTE 'CREATE TABLE loose (id integer PRIMARY KEY, a integer CONSTRAINT wished CHECK (a > 0) NOT ENFORCED)';
-        EXECUTE 'CREATE TABLE spans (room int4range, at daterange, CONSTRAINT apart PRIMARY KEY (room, at WITHOUT OVERLAPS))';
+        EXECUTE 'CREATE TABLE spans (room int4range, at daterange, CONSTRAINT stays_apart PRIMARY KEY (room, at WITHOUT OVERLAPS))';
         EXECUTE 'CREATE TABLE within (id integer PRIMARY KEY, room int4range, at daterange,
                                       CONSTRAINT during FOREIGN KEY (room, PERIOD at) REFERENCES spans (room, PERIOD at))';
     END IF;
