@@ -373,7 +373,10 @@ static bool read_details(const struct read_statement *s, struct change *change)
         set_table(change, tree->insert_stmt->relation);
         def->fills = !is_values(tree->insert_stmt);
         return true;
-    default: def->fills = true; return true;
+    default:
+        /* Nobody knows how long a statement takes that segue does not know. */
+        def->fills = def->place == STATEMENT_UNPLACED;
+        return true;
     }
 }
 

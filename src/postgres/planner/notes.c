@@ -12,10 +12,16 @@ static void note(struct steps *steps, struct plan_table *table, const char *text
     ARENA_PUSH(steps->arena, table->notes, table->n_notes, text);
 }
 
-static void note_added(struct steps *steps, struct plan_table *out, const struct model_column *column)
+static void note_added(struct steps *steps, struct plan_table *out, const struct model_table *table,
+                       const struct model_column *column)
 {
+    const struct model_sequence *sequence =
+        column->number_function ? model_new_sequence(steps->model, table, column) : NULL;
     const char *rows =
-        column->up.expr        ? arena_printf(steps->arena, "rows of the old version get %s", column->up.expr)
+        column->up.expr ? arena_printf(steps->arena, "rows of the old version get %s", column->up.expr)
+        : sequence && column->fill.expr
+            ? arena_printf(steps->arena, "rows already there get the next numbers of sequence %s",
+                           sequence->name)
         : column->fill.expr    ? arena_printf(steps->arena, "rows already there get %s", column->fill.expr)
         : column->fast_default ? arena_printf(steps->arena, "rows already there get %s without being touched",
                                               column->fast_default)
@@ -124,7 +130,7 @@ static void note_table(struct steps *steps, const struct model_table *table)
         for (size_t i = 0; i < table->n_columns; i++) {
             const struct model_column *column = &table->columns[i];
             if (!column->origin)
-                note_added(steps, &out, column);
+                note_added(steps, &out, table, column);
             else if (column_leaves(column))
                 note_leaving(steps, &out, column);
             else if (strcmp(column->name, column->origin->name) != 0)

@@ -5,9 +5,19 @@
 enum { SMALL_MEGABYTES = 8 };
 static const int64_t small_bytes = (int64_t)SMALL_MEGABYTES << 20;
 
+static bool is_small(const struct model_table *table)
+{
+    return !table->origin || table->origin->bytes <= small_bytes;
+}
+
 static bool accepted(const struct model *model, const struct model_table *table)
 {
-    return !table->origin || table->origin->bytes <= small_bytes || model_allows(model, REWRITE_RULE);
+    return is_small(table) || model_allows(model, REWRITE_RULE);
+}
+
+bool rewrite_may_be_long(const struct model *model, const struct model_table *table)
+{
+    return !is_small(table) && model_allows(model, REWRITE_RULE);
 }
 
 bool rewrite_allowed(const struct model *model, const struct model_table *table, struct place place,

@@ -24,5 +24,7 @@ bool rewrite_build_allowed(const struct model *model, const struct model_table *
 /* Likewise for a statement that reads the whole table while nobody can write it, in a step of its own: ALTER DOMAIN. */
 bool rewrite_read_allowed(const struct model *model, const struct model_table *table, struct place place,
                           const char *what, struct error *err) SEGUE_MUST_CHECK;
+/* Whether what is so allowed takes longer than the instant for which a lock is held otherwise. */
+bool rewrite_may_be_long(const struct model *model, const struct model_table *table);
 
 #endif

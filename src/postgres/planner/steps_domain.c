@@ -163,13 +163,25 @@ bool steps_check_domains(struct steps *steps, struct error *err)
     return true;
 }
 
+static bool has_long_table(struct steps *steps, const struct schema_type *type)
+{
+    for (size_t t = 0; t < steps->model->n_tables; t++) {
+        const struct model_table *table = &steps->model->tables[t];
+        for (size_t c = 0; rewrite_may_be_long(steps->model, table) && c < table->n_columns; c++) {
+            if (has_domain(steps, table, c, type))
+                return true;
+        }
+    }
+    return false;
+}
+
 static struct step *begin(struct steps *steps, enum plan_phase phase, const struct schema_type *type,
                           const char *what, const char *title)
 {
     struct step *step =
         step_begin(steps, phase, STEP_TRANSACTION, type->origin->name, what,
                    arena_printf(steps->arena, "%s %s for both versions", title, type->origin->name));
-    step->duration = DURATION_INSTANT;
+    step->duration = has_long_table(steps, type) ? DURATION_HELD : DURATION_INSTANT;
     return step;
 }
 

@@ -5,6 +5,7 @@
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
 #include "postgres/planner/fix.h"
+#include "postgres/planner/rewrite.h"
 #include "postgres/planner/sequence.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
@@ -216,7 +217,7 @@ static void edge(struct steps *steps, const struct model_table *table)
         arena_printf(arena, "%s %s",
                      table->has_hidden ? "add the hidden columns of" : "make the running version's view of",
                      table->origin->name));
-    step->duration = DURATION_INSTANT;
+    step->duration = rewrite_may_be_long(steps->model, table) ? DURATION_HELD : DURATION_INSTANT;
     step_why(steps, "columns, triggers and the running version's view appear together");
     step_lock(steps, table->real,
               table->has_hidden      ? "ACCESS EXCLUSIVE"

@@ -47,14 +47,22 @@ static void lock_subject(struct steps *steps, const struct model_statement *stat
                   mode);
 }
 
+static enum step_duration duration_of(const struct statement_def *def)
+{
+    bool exclusive = def->lock && strcmp(def->lock, "ACCESS EXCLUSIVE") == 0;
+    if (def->place == STATEMENT_EXPAND || def->object == OBJECT_FUNCTION)
+        return DURATION_NONE;
+    if (!def->fills && def->object != OBJECT_ROWS)
+        return DURATION_INSTANT;
+    return exclusive || def->object == OBJECT_MATERIALIZED_VIEW ? DURATION_HELD : DURATION_SCAN;
+}
+
 static void expand_step(struct steps *steps, const struct model_statement *statement)
 {
     struct step *step = step_begin(steps, PHASE_EXPAND, STEP_TRANSACTION, subject_of(statement), "statement",
                                    title_of(steps, statement));
     const struct statement_def *def = statement->change->statement;
-    /* Nobody knows how long a statement of the user's takes. */
-    step->duration =
-        def->place == STATEMENT_EXPAND || def->object == OBJECT_FUNCTION ? DURATION_NONE : DURATION_SCAN;
+    step->duration = duration_of(def);
     if (def->object == OBJECT_FUNCTION)
         step_act(steps, "SET LOCAL check_function_bodies = off");
     step_act(steps, statement->sql);
@@ -159,7 +167,7 @@ void steps_statements_contract(struct steps *steps)
     struct step *step = step_begin(steps, PHASE_CONTRACT, STEP_TRANSACTION, NULL, "statements",
                                    "run the statements of the file");
     step->flags = STEP_NO_RETURN;
-    step->duration = acts.slow ? DURATION_SCAN : DURATION_INSTANT;
+    step->duration = acts.slow ? DURATION_HELD : DURATION_INSTANT;
     step->acts = acts.sql;
     step->n_acts = acts.n;
     for (size_t i = 0; i < acts.n_locks; i++)
@@ -175,7 +183,7 @@ void steps_statements_late(struct steps *steps)
         struct step *step = step_begin(steps, PHASE_CONTRACT, STEP_TRANSACTION, subject_of(statement),
                                        "statement", title_of(steps, statement));
         step->flags = STEP_NO_RETURN;
-        step->duration = DURATION_SCAN;
+        step->duration = DURATION_HELD;
         step_act(steps, statement->sql);
         lock_subject(steps, statement);
     }

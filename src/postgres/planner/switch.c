@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "postgres/format.h"
+#include "postgres/planner/rewrite.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/steps_partition.h"
 
@@ -166,7 +167,10 @@ static void switch_group(struct steps *steps, const struct model_table **tables,
                    n > 1 ? arena_printf(steps->arena, "give %s and %zu more their final shape", name, n - 1)
                          : arena_printf(steps->arena, "give %s its final shape", name));
     step->flags = STEP_NO_RETURN;
-    step->duration = acts.slow ? DURATION_HELD : DURATION_INSTANT;
+    bool slow = acts.slow;
+    for (size_t i = 0; i < n; i++)
+        slow = slow || rewrite_may_be_long(steps->model, tables[i]);
+    step->duration = slow ? DURATION_HELD : DURATION_INSTANT;
     step->acts = acts.sql;
     step->n_acts = acts.n;
     add_locks(&acts);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "postgres/format.h"
+#include "postgres/planner/rewrite.h"
 #include "postgres/planner/statement.h"
 
 /* Tables of the schema that a statement locks and that do not switch: those that do are locked anyway. */
@@ -52,6 +53,15 @@ static void lock_subjects(struct switch_acts *acts, const struct model_statement
     }
 }
 
+/* A small table is written anew in an instant. */
+static bool takes_time(const struct model *model, const struct model_statement *statement)
+{
+    const struct statement_def *def = statement->change->statement;
+    if (def->rewrites && statement->table != SIZE_MAX)
+        return rewrite_may_be_long(model, &model->tables[statement->table]);
+    return def->fills;
+}
+
 static void run_stage(struct switch_acts *acts, const struct model_table *table, enum statement_stage stage)
 {
     const struct model *model = acts->steps->model;
@@ -62,7 +72,7 @@ static void run_stage(struct switch_acts *acts, const struct model_table *table,
         if (statement->stage != stage)
             continue;
         switch_act(acts, statement->sql);
-        acts->slow = acts->slow || statement->change->statement->fills;
+        acts->slow = acts->slow || takes_time(model, statement);
         lock_tables(acts, statement);
         lock_subjects(acts, statement);
     }
