@@ -13,6 +13,15 @@ bool check_refuse(const struct check_run *run, struct place place, struct error 
     return place_error(err, run->migration->path, place);
 }
 
+bool check_grows_enum(const struct migration *migration)
+{
+    for (size_t i = 0; i < migration->n_changes; i++) {
+        if (migration->changes[i].kind == CHANGE_ADD_ENUM_VALUE)
+            return true;
+    }
+    return false;
+}
+
 /* The new version's types, so that expressions may use them. Making a type locks nothing that exists, and the transaction is
  * rolled back. */
 static bool create_types(const struct check_run *run, struct error *err)

@@ -46,6 +46,9 @@ bool check_expr_refuse(const struct check_run *run, const struct check_expr *exp
 /* Makes the server's error one of the file at the place. Returns false. */
 bool check_refuse(const struct check_run *run, struct place place, struct error *err);
 
+/* Whether the file adds a label to an enum type: it is not there yet when something is tried. */
+bool check_grows_enum(const struct migration *migration);
+
 /* Whether the value of the expression can be assigned to a column of its type, by the server's own rule: stricter than a
  * cast that is written out, as psql is. The expression has been asked about before. */
 bool check_assignment(struct check_run *run, const struct check_expr *expr,
@@ -63,6 +66,10 @@ bool check_column_type(struct check_run *run, const struct change *change,
 /* Whether a data fix means something on the table as it is at that point of the file. */
 bool check_fix(struct check_run *run, const struct check_table *table, const struct change *change,
                struct error *err) SEGUE_MUST_CHECK;
+
+/* ALTER … TYPE of a column that keeps its default: whether the server takes the default along. The change is not applied yet. */
+bool check_default(struct check_run *run, const struct check_table *table, const struct change *change,
+                   struct error *err) SEGUE_MUST_CHECK;
 
 /* New tables and foreign keys, tried on tables that are rolled back. The shapes must be fresh. */
 bool check_trials(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;

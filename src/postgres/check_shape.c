@@ -53,6 +53,7 @@ static struct check_table *from_catalog(struct check_shapes *shapes, const char 
             .name = {column->name, column->name},
             .type = {column->type, type_in_new_version(shapes, column)},
             .grown = check_type_grows(shapes, column->type),
+            .default_expr = column->generated ? NULL : column->default_expr,
             .through_text = goes_through_text(shapes, column->type, type_in_new_version(shapes, column)) &&
                             types_of_column(shapes->types, column)->replaced,
         };
@@ -111,6 +112,10 @@ static void apply_to_column(struct check_shapes *shapes, struct check_column *co
         column->name[CHECK_NEW] = NULL;
     else if (change->kind == CHANGE_RENAME_COLUMN)
         column->name[CHECK_NEW] = change->new_name;
+    else if (change->kind == CHANGE_SET_DEFAULT)
+        column->default_expr = change->expr;
+    else if (change->kind == CHANGE_DROP_DEFAULT)
+        column->default_expr = NULL;
     else if (change->kind == CHANGE_COLUMN_TYPE) {
         column->cast = change->expr ? NULL : change;
         column->cast_from = column->type[CHECK_NEW];

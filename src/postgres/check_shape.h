@@ -20,6 +20,7 @@ struct check_column {
     bool grown;        /* of an enum type that gets a new label: not yet known to the server as a value */
     const struct change *cast; /* the last ALTER … TYPE without USING */
     const char *cast_from;     /* and the type that it found */
+    const char *default_expr;  /* of a column that is there; NULL: none */
 };
 
 /* Columns that a foreign key may point to. */

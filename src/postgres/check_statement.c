@@ -6,13 +6,12 @@
 #include <string.h>
 
 #include "migration/place.h"
-#include "postgres/check_internal.h"
+#include "postgres/check_statement.h"
 #include "postgres/format.h"
+#include "postgres/parse.h"
 #include "postgres/planner/planner.h"
 
-#define TRIAL_SCHEMA "_segue_check"
-
-static bool marked_contract(const struct migration *migration, const struct change *change)
+bool statement_marked_contract(const struct migration *migration, const struct change *change)
 {
     for (size_t i = 0; i < migration->n_annotations; i++) {
         const struct annotation *annotation = &migration->annotations[i];
@@ -31,7 +30,7 @@ static bool makes(const struct statement_def *def)
 /* Whether expand makes it, and the file's expressions may use it. */
 static bool is_early(const struct check_run *run, const struct change *change)
 {
-    if (change->kind != CHANGE_STATEMENT || marked_contract(run->migration, change))
+    if (change->kind != CHANGE_STATEMENT || statement_marked_contract(run->migration, change))
         return false;
     const struct statement_def *def = change->statement;
     if (!makes(def))
@@ -71,17 +70,7 @@ bool check_statements_early(struct check_run *run, struct error *err)
     return true;
 }
 
-struct trial {
-    struct check_run *run;
-    const char **twins; /* tables of the schema that have one */
-    size_t n_twins;
-    const char **views; /* of the file, that could be made */
-    size_t n_views;
-    const char **seen; /* tables in whose place the new version sees views */
-    size_t n_seen;
-};
-
-static bool is_among(const char **names, size_t n, const char *name)
+bool statement_is_among(const char **names, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++) {
         if (strcmp(names[i], name) == 0)
@@ -95,17 +84,17 @@ static bool outside(const struct check_run *run, struct name name)
     return name.schema && strcmp(name.schema, run->catalog->schema) != 0;
 }
 
-static bool make_twin(struct trial *trial, const struct check_table *table, struct error *err)
+static bool make_twin(struct statement_trial *trial, const struct check_table *table, struct error *err)
 {
     const char *name = table->name[CHECK_NEW];
-    if (is_among(trial->twins, trial->n_twins, name))
+    if (statement_is_among(trial->twins, trial->n_twins, name))
         return true;
     ARENA_PUSH(trial->run->arena, trial->twins, trial->n_twins, name);
     return check_scratch_create(trial->run, table, (struct name){TRIAL_SCHEMA, name}, err);
 }
 
 /* What a function's body names is not known: it finds every table that the file changes. */
-static bool make_changed_twins(struct trial *trial, struct error *err)
+static bool make_changed_twins(struct statement_trial *trial, struct error *err)
 {
     for (const struct check_table *table = trial->run->shapes.tables; table; table = table->next) {
         if (table->changed && table->name[CHECK_NEW] && !table->created && !make_twin(trial, table, err))
@@ -115,7 +104,8 @@ static bool make_changed_twins(struct trial *trial, struct error *err)
 }
 
 /* A twin of each table of the schema that the statement names. *possible: there is one of each, or it is a new table itself. */
-static bool make_twins(struct trial *trial, const struct change *change, bool *possible, struct error *err)
+static bool make_twins(struct statement_trial *trial, const struct change *change, bool *possible,
+                       struct error *err)
 {
     struct check_run *run = trial->run;
     const struct statement_def *def = change->statement;
@@ -126,7 +116,7 @@ static bool make_twins(struct trial *trial, const struct change *change, bool *p
         if (table && table->created)
             *possible = *possible && !table->untried;
         if (!table || table->created) {
-            bool view = is_among(trial->views, trial->n_views, name.name);
+            bool view = statement_is_among(trial->views, trial->n_views, name.name);
             *possible =
                 *possible && (table || view || def->object == OBJECT_VIEW || def->object == OBJECT_FUNCTION ||
                               (outside(run, name) && def->object != OBJECT_PRIVILEGE));
@@ -139,7 +129,7 @@ static bool make_twins(struct trial *trial, const struct change *change, bool *p
 }
 
 /* Names that are qualified by the schema become those of the twins. */
-static const char *retarget(struct trial *trial, const struct change *change)
+static const char *retarget(struct statement_trial *trial, const struct change *change)
 {
     struct check_run *run = trial->run;
     const struct statement_def *def = change->statement;
@@ -154,8 +144,8 @@ static const char *retarget(struct trial *trial, const struct change *change)
                 k < def->n_mentions ? &def->mentions[k] : &def->subjects[k - def->n_mentions];
             bool subject = k >= def->n_mentions;
             bool own = mention->name.schema && strcmp(mention->name.schema, run->catalog->schema) == 0 &&
-                       (subject || is_among(trial->twins, trial->n_twins, mention->name.name) ||
-                        is_among(trial->views, trial->n_views, mention->name.name));
+                       (subject || statement_is_among(trial->twins, trial->n_twins, mention->name.name) ||
+                        statement_is_among(trial->views, trial->n_views, mention->name.name));
             if (own && mention->end && mention->begin >= at && (!next || mention->begin < next->begin))
                 next = mention;
         }
@@ -170,26 +160,8 @@ static const char *retarget(struct trial *trial, const struct change *change)
     return edited ? arena_strdup(run->arena, out.data) : change->sql;
 }
 
-static size_t byte_at(const char *text, int position)
-{
-    size_t i = 0;
-    for (; text[i] && position > 1; position--)
-        do
-            i++;
-        while (((unsigned char)text[i] & 0xC0) == 0x80);
-    return i;
-}
-
-static bool grows_enum(const struct migration *migration)
-{
-    for (size_t i = 0; i < migration->n_changes; i++) {
-        if (migration->changes[i].kind == CHANGE_ADD_ENUM_VALUE)
-            return true;
-    }
-    return false;
-}
-
-static bool run_trial(struct trial *trial, const struct change *change, const char *sql, struct error *err)
+static bool run_trial(struct statement_trial *trial, const struct change *change, const char *sql,
+                      struct error *err)
 {
     struct check_run *run = trial->run;
     if (!session_run(run->session, "SAVEPOINT segue_statement", err))
@@ -197,25 +169,26 @@ static bool run_trial(struct trial *trial, const struct change *change, const ch
     if (session_run(run->session, sql, err))
         return session_run(run->session, "RELEASE SAVEPOINT segue_statement", err);
     /* A label that the file adds is not there yet. */
-    if (strcmp(err->sqlstate, "22P02") == 0 && grows_enum(run->migration))
+    if (strcmp(err->sqlstate, "22P02") == 0 && check_grows_enum(run->migration))
         return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_statement", err);
     bool same = sql == change->sql && err->position;
-    check_refuse(
-        run, same ? place_after(change->sql, change->place, 0, byte_at(sql, err->position)) : change->place,
-        err);
+    check_refuse(run,
+                 same ? place_after(change->sql, change->place, 0, parse_byte_offset(sql, err->position))
+                      : change->place,
+                 err);
     check_scratch_unname(err);
     return false;
 }
 
 /* CREATE OR REPLACE VIEW must keep the columns that the view has: an empty one of the same columns stands in for it. */
-static bool stand_in(struct trial *trial, const struct change *change, struct error *err)
+static bool stand_in(struct statement_trial *trial, const struct change *change, struct error *err)
 {
     struct check_run *run = trial->run;
     const struct statement_def *def = change->statement;
     const char *name = def->n_subjects ? def->subjects[0].name.name : "";
     bool done;
     if (def->object != OBJECT_VIEW || def->verb != VERB_REPLACE || !catalog_view(run->catalog, name) ||
-        is_among(trial->views, trial->n_views, name))
+        statement_is_among(trial->views, trial->n_views, name))
         return true;
     for (const struct change *other = run->migration->changes; other < change; other++) {
         if (other->kind == CHANGE_STATEMENT && other->statement->verb == VERB_DROP)
@@ -268,7 +241,7 @@ static bool drop_before(struct check_run *run, const struct change *change, bool
 static bool try_replacement(struct check_run *run, const struct change *change, struct error *err)
 {
     const struct statement_def *def = change->statement;
-    struct trial trial = {.run = run};
+    struct statement_trial trial = {.run = run};
     bool gone;
     if (def->object != OBJECT_FUNCTION || def->bound)
         return true;
@@ -284,8 +257,8 @@ static bool def_is_clause(const struct change *change)
 }
 
 /* A command of ALTER TABLE, on a table as it is after the whole file. */
-static bool try_clause(struct trial *trial, const struct change *change, const struct check_table *table,
-                       struct error *err)
+static bool try_clause(struct statement_trial *trial, const struct change *change,
+                       const struct check_table *table, struct error *err)
 {
     const struct statement_def *def = change->statement;
     struct check_run *run = trial->run;
@@ -298,78 +271,7 @@ static bool try_clause(struct trial *trial, const struct change *change, const s
                      pg_format(run->arena, "ALTER TABLE %Q %s", TRIAL_SCHEMA, name, def->clause), err);
 }
 
-/* Whether the new version has a copy of it over its views. */
-static bool is_copied(const struct check_run *run, const struct change *change)
-{
-    const struct statement_def *def = change->statement;
-    bool function = def->object == OBJECT_FUNCTION && def->bound &&
-                    !catalog_function(run->catalog, def->subjects[0].name.name, def->n_arguments);
-    return !marked_contract(run->migration, change) && (def->object == OBJECT_VIEW || function);
-}
-
-/* Puts views in the place of the twins that the statement names; *any: there are some. */
-static bool hide_twins(struct trial *trial, const struct change *change, bool *any, struct error *err)
-{
-    struct check_run *run = trial->run;
-    const struct statement_def *def = change->statement;
-    const char **hidden = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < def->n_mentions; i++) {
-        const char *name = def->mentions[i].name.name;
-        if (is_among(hidden, n, name) || !is_among(trial->twins, trial->n_twins, name) ||
-            !is_among(trial->seen, trial->n_seen, name))
-            continue;
-        ARENA_PUSH(run->arena, hidden, n, name);
-        const char *under = check_scratch_name(run, name).name;
-        if (!session_run(run->session,
-                         pg_format(run->arena,
-                                   "ALTER TABLE %Q RENAME TO %I; CREATE VIEW %Q AS SELECT * FROM %Q",
-                                   TRIAL_SCHEMA, name, under, TRIAL_SCHEMA, name, TRIAL_SCHEMA, under),
-                         err))
-            return false;
-    }
-    *any = n > 0;
-    return true;
-}
-
-/* While both versions live, the new one's copy reads views, which have no keys and no system columns. found: what the server says of
- * it over views; no SQLSTATE: nothing. */
-static bool try_copy(struct trial *trial, const struct change *change, const char *sql, struct error *found,
-                     struct error *err)
-{
-    struct session *session = trial->run->session;
-    bool any = false;
-    *found = (struct error){0};
-    if (!is_copied(trial->run, change))
-        return true;
-    if (!session_run(session, "SAVEPOINT segue_copy", err) || !hide_twins(trial, change, &any, err))
-        return false;
-    if (any && session_run(session, sql, found))
-        *found = (struct error){0};
-    return session_run(session, "ROLLBACK TO SAVEPOINT segue_copy", err);
-}
-
-/* What psql takes over tables, and a copy over views is refused. */
-static bool refuse_copy(struct trial *trial, const struct change *change, const struct error *found,
-                        struct error *err)
-{
-    if (!found->sqlstate[0])
-        return true;
-    *err = *found;
-    check_refuse(trial->run, change->place, err);
-    check_scratch_unname(err);
-    if (err->class != ERROR_REFUSED)
-        return false;
-    error_detail(err,
-                 "While both versions live, the new one sees a view in the place of each table that the file "
-                 "changes: it has no key, no constraint and no system column.");
-    return error_hint(err,
-                      strcmp(found->sqlstate, "42803") == 0
-                          ? "write all columns in GROUP BY, or make it at complete: -- segue: phase contract"
-                          : "make it at complete: -- segue: phase contract");
-}
-
-static bool try_statement(struct trial *trial, const struct change *change, struct error *err)
+static bool try_statement(struct statement_trial *trial, const struct change *change, struct error *err)
 {
     struct check_run *run = trial->run;
     bool possible;
@@ -393,8 +295,8 @@ static bool try_statement(struct trial *trial, const struct change *change, stru
                   pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path));
     const char *sql = retarget(trial, change);
     struct error found;
-    if (!session_run(run->session, path, err) || !try_copy(trial, change, sql, &found, err) ||
-        !run_trial(trial, change, sql, err) || !refuse_copy(trial, change, &found, err) ||
+    if (!session_run(run->session, path, err) || !statement_try_copy(trial, change, sql, &found, err) ||
+        !run_trial(trial, change, sql, err) || !statement_refuse_copy(trial, change, &found, err) ||
         !session_run(run->session, back, err) || !try_replacement(run, change, err))
         return false;
     if (change->statement->object == OBJECT_VIEW || change->statement->object == OBJECT_MATERIALIZED_VIEW)
@@ -404,10 +306,14 @@ static bool try_statement(struct trial *trial, const struct change *change, stru
 
 bool check_statements(struct check_run *run, struct error *err)
 {
-    struct trial trial = {.run = run};
+    struct statement_trial trial = {.run = run};
     bool any = false;
     for (size_t i = 0; i < run->migration->n_changes; i++)
         any = any || can_try(run, &run->migration->changes[i]);
+    for (size_t i = 0; i < run->migration->n_changes; i++) {
+        if (!check_block(run, &run->migration->changes[i], err))
+            return false;
+    }
     if (!any)
         return true;
     if (!pg_plan_views(run->arena, run->given, run->catalog, &trial.seen, &trial.n_seen, err) ||

@@ -8,6 +8,7 @@
 #include "migration/place.h"
 #include "postgres/check_internal.h"
 #include "postgres/format.h"
+#include "postgres/parse.h"
 #include "postgres/parse_tree.h"
 #include "postgres/sqltree_internal.h"
 #include "sql.h"
@@ -157,25 +158,6 @@ static bool retarget(struct trial *trial, const char **sql, bool *untried, struc
     return true;
 }
 
-static bool grows_enum(const struct migration *migration)
-{
-    for (size_t i = 0; i < migration->n_changes; i++)
-        if (migration->changes[i].kind == CHANGE_ADD_ENUM_VALUE)
-            return true;
-    return false;
-}
-
-/* Byte of the character at the server's position. */
-static size_t byte_at(const char *text, int position)
-{
-    size_t i = 0;
-    for (; text[i] && position > 1; position--)
-        do
-            i++;
-        while (((unsigned char)text[i] & 0xC0) == 0x80);
-    return i;
-}
-
 /* A label that the file adds is not there yet: then the table cannot be tried. */
 static bool run_statement(struct check_run *run, struct check_table *table, const struct change *change,
                           const char *sql, struct error *err)
@@ -184,12 +166,12 @@ static bool run_statement(struct check_run *run, struct check_table *table, cons
         return false;
     if (session_run(run->session, sql, err))
         return true;
-    if (strcmp(err->sqlstate, "22P02") == 0 && grows_enum(run->migration)) {
+    if (strcmp(err->sqlstate, "22P02") == 0 && check_grows_enum(run->migration)) {
         table->untried = true;
         return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_trial", err);
     }
     bool same = sql == change->sql && err->position;
-    return refuse(run, place_in(change, same ? byte_at(sql, err->position) : 0), err);
+    return refuse(run, place_in(change, same ? parse_byte_offset(sql, err->position) : 0), err);
 }
 
 static bool try_statement(struct check_run *run, struct check_table *table, const struct change *change,
@@ -277,6 +259,8 @@ static bool try_change(struct check_run *run, const struct change *change, struc
 {
     struct check_table *table =
         check_names_table(change) ? check_shapes_table(&run->shapes, change->table, CHECK_NEW) : NULL;
+    if (table && !table->created && !check_default(run, table, change, err))
+        return false;
     check_shapes_apply(&run->shapes, change);
     if (change->kind == CHANGE_CREATE_TABLE && !table)
         table = check_shapes_table(&run->shapes, change->table, CHECK_NEW);

@@ -25,8 +25,7 @@ bool parse_fail(struct parse_fault *fault, size_t offset, const char *format, ..
     return false;
 }
 
-/* The server's position counts characters from 1. */
-static size_t byte_offset(const char *text, int position)
+size_t parse_byte_offset(const char *text, int position)
 {
     size_t at = 0;
     for (int i = 1; i < position && text[at]; i++) {
@@ -39,7 +38,7 @@ static size_t byte_offset(const char *text, int position)
 
 static bool fail_with(struct parse_fault *fault, const char *text, const PgQueryError *error)
 {
-    return parse_fail(fault, byte_offset(text, error->cursorpos), "%s", error->message);
+    return parse_fail(fault, parse_byte_offset(text, error->cursorpos), "%s", error->message);
 }
 
 static void *arena_allocate(void *arena, size_t size)

@@ -22,6 +22,9 @@ struct parse_fault {
 /* Fills the fault; returns false. */
 bool parse_fail(struct parse_fault *fault, size_t offset, const char *format, ...) SEGUE_PRINTF(3, 4);
 
+/* The byte of the character at a position of the server's, which counts from 1. */
+size_t parse_byte_offset(const char *text, int position);
+
 struct parse_token {
     size_t begin, end;
     bool keyword; /* of any category; may still be an identifier where it stands */

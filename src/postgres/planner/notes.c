@@ -157,8 +157,24 @@ static void note_table(struct steps *steps, const struct model_table *table)
     ARENA_PUSH(steps->arena, steps->plan->tables, steps->plan->n_tables, out);
 }
 
+/* A statement of which nobody but the file knows what it does: it runs for the first time where it counts. */
+static void note_untried(struct steps *steps, const struct model_statement *statement)
+{
+    const struct statement_def *def = statement->change->statement;
+    bool unknown = def->place == STATEMENT_UNPLACED && !def->lock;
+    if (!unknown && def->object != OBJECT_ROWS)
+        return;
+    const char *text = arena_printf(
+        steps->arena, "%s of line %d is %s beforehand: it runs for the first time %s", def->what,
+        statement->change->place.line, strcmp(def->what, "DO") == 0 ? "compiled but not tried" : "not tried",
+        statement->stage == STAGE_EXPAND ? "in expand, by segue start" : "at complete");
+    ARENA_PUSH(steps->arena, steps->plan->notes, steps->plan->n_notes, text);
+}
+
 void plan_notes(struct steps *steps)
 {
+    for (size_t i = 0; i < steps->model->n_statements; i++)
+        note_untried(steps, &steps->model->statements[i]);
     for (size_t i = 0; i < steps->model->n_tables; i++) {
         const struct model_table *table = &steps->model->tables[i];
         if (table->change && !(table->partition && !table->versioned))
