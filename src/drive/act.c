@@ -1,5 +1,5 @@
 /* The mix: what a worker does in one request, and which checks follow. */
-#include "drive/drive_internal.h"
+#include "drive/act.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,71 +17,13 @@ static bool one_in(struct worker *worker, uint64_t n)
     return maker_random(&worker->maker, n) == 0;
 }
 
-static const struct target *target_at(const struct worker *worker, size_t target)
-{
-    return &worker->crew->targets[target];
-}
-
 /* A statement of the kind, any of those there are; NULL: none. */
 static const struct statement *pick(struct worker *worker, size_t target, enum statement_kind kind)
 {
-    const struct statements *statements = &target_at(worker, target)->statements;
+    const struct statements *statements = &act_target(worker, target)->statements;
     if (!statements->count[kind])
         return NULL;
     return &statements->all[statements->first[kind] + maker_random(&worker->maker, statements->count[kind])];
-}
-
-/* --- Statements under the clock --- */
-
-static void start_clock(struct worker *worker)
-{
-    if (!worker->began_us)
-        worker->began_us = clock_us();
-}
-
-static bool timed(struct worker *worker, const struct statement *statement, const struct row *row,
-                  struct rows **rows)
-{
-    struct error err;
-    if (!worker->session)
-        return false;
-    start_clock(worker);
-    bool good = statement_run(worker->session, statement, row, rows, &err);
-    worker->ended_us = clock_us();
-    if (!good)
-        worker_failed(worker, statement->sql, &err);
-    return good;
-}
-
-static bool timed_run(struct worker *worker, const char *sql)
-{
-    struct error err;
-    if (!worker->session)
-        return false;
-    start_clock(worker);
-    bool good = session_run(worker->session, sql, &err);
-    worker->ended_us = clock_us();
-    if (!good)
-        worker_failed(worker, sql, &err);
-    return good;
-}
-
-/* New values for what the statement changes, without those of the key when keep_key. */
-static bool fill(struct worker *worker, size_t target, const struct statement *statement, bool keep_key,
-                 struct row *row)
-{
-    struct error err;
-    const struct shape *shape = target_at(worker, target)->shape;
-    int *columns = memory_alloc((statement->n_changes + 1) * sizeof *columns);
-    size_t n = 0;
-    for (size_t i = 0; i < statement->n_changes; i++)
-        if (!keep_key || !shape->columns[statement->changes[i]].key)
-            columns[n++] = statement->changes[i];
-    bool good = maker_fill(&worker->maker, shape, columns, n, row, &err);
-    free(columns);
-    if (!good)
-        worker_failed(worker, "--set", &err);
-    return good;
 }
 
 /* --- A worker's own rows --- */
@@ -109,7 +51,7 @@ static void drop(struct worker *worker, size_t target, struct row *row)
 
 static const struct row *stable_row(struct worker *worker, size_t target)
 {
-    const struct target *at = target_at(worker, target);
+    const struct target *at = act_target(worker, target);
     return at->n_stable ? &at->stable[maker_random(&worker->maker, at->n_stable)] : NULL;
 }
 
@@ -121,24 +63,11 @@ static bool may_fight(const struct worker *worker, size_t number)
 
 static const struct row *hot_row(struct worker *worker, size_t target)
 {
-    const struct target *at = target_at(worker, target);
+    const struct target *at = act_target(worker, target);
     if (!at->n_hot)
         return NULL;
     size_t chosen = maker_random(&worker->maker, at->n_hot);
     return may_fight(worker, chosen) ? at->hot[chosen] : NULL;
-}
-
-static void report_rows(struct worker *worker, size_t target, const struct statement *statement,
-                        const struct row *row, size_t found)
-{
-    struct text key = {0};
-    const struct shape *shape = target_at(worker, target)->shape;
-    if (worker_is_over(worker))
-        return;
-    describe_key(shape, row, &key);
-    drive_found(worker->crew->drive, DRIVE_LOST, worker->crew->version, "", statement->sql,
-                "%s with %s: %zu rows where there must be one", shape->name, text_string(&key), found);
-    text_free(&key);
 }
 
 /* After a write: is it seen, do both shapes agree. Not every time, so that the checks do not become the traffic. */
@@ -164,37 +93,17 @@ static bool act_select(struct worker *worker, size_t target)
         row = stable_row(worker, target);
     if (!statement || !row)
         return false;
-    if (!timed(worker, statement, row, &rows))
+    if (!act_timed(worker, statement, row, &rows))
         return true;
-    const struct shape *shape = target_at(worker, target)->shape;
+    const struct shape *shape = act_target(worker, target)->shape;
     if (rows_count(rows) != 1)
-        report_rows(worker, target, statement, row, rows_count(rows));
+        act_report_rows(worker, target, statement, row, rows_count(rows));
     bool same = rows_columns(rows) == shape->n_columns;
     for (size_t i = 0; i < shape->n_columns && same; i++)
         same = strcmp(rows_name(rows, i), shape->columns[i].name) == 0;
     if (!same && !worker_is_over(worker))
         drive_found(worker->crew->drive, DRIVE_MISMATCH, worker->crew->version, "", statement->sql,
                     "the columns of %s are no longer those of the version", shape->name);
-    return true;
-}
-
-/* The INSERT itself; *row is the new row when it succeeded. */
-static bool insert(struct worker *worker, size_t target, const struct statement *statement, struct row *row)
-{
-    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const struct shape *shape = target_at(worker, target)->shape;
-    *row = row_new(shape->n_columns);
-    if (!fill(worker, target, statement, false, row) || !timed(worker, statement, row, &rows)) {
-        row_free(row);
-        return false;
-    }
-    if (shape->n_key && rows_count(rows) != 1) {
-        report_rows(worker, target, statement, row, rows_count(rows));
-        row_free(row);
-        return false;
-    }
-    for (size_t i = 0; i < shape->n_key; i++)
-        row_set(row, (size_t)shape->key[i], value_copy(rows_get(rows, 0, i)));
     return true;
 }
 
@@ -205,39 +114,15 @@ static bool act_insert(struct worker *worker, size_t target)
         pick(worker, target, one_in(worker, 3) ? INSERT_DEFAULTS : INSERT_FULL);
     if (!statement || worker->own[target].n >= OWN_ROWS)
         return false;
-    if (!insert(worker, target, statement, &row))
+    if (!act_insert_row(worker, target, statement, &row))
         return true;
-    if (!target_at(worker, target)->shape->n_key) {
+    if (!act_target(worker, target)->shape->n_key) {
         row_free(&row);
         return true;
     }
     keep(worker, target, row);
     check_sometimes(worker, target, &row);
     return true;
-}
-
-/* How many rows a write touched; a function says so itself. */
-static size_t touched(const struct statement *statement, const struct rows *rows)
-{
-    if (statement->kind == UPDATE_FUNCTION)
-        return rows_count(rows) && rows_get(rows, 0, 0) && rows_get(rows, 0, 0)[0] == '1' ? 1 : 0;
-    return statement->kind == UPSERT ? rows_count(rows) : rows_affected(rows);
-}
-
-/* Writes new values to a row that is there; *next is the row after it, when it succeeded. */
-static bool rewrite(struct worker *worker, size_t target, const struct statement *statement,
-                    const struct row *row, struct row *next)
-{
-    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    *next = row_copy(row);
-    bool good = fill(worker, target, statement, true, next) && timed(worker, statement, next, &rows);
-    if (good && touched(statement, rows) != 1) {
-        report_rows(worker, target, statement, row, touched(statement, rows));
-        good = false;
-    }
-    if (!good)
-        row_free(next);
-    return good;
 }
 
 static bool write_own(struct worker *worker, size_t target, enum statement_kind kind)
@@ -247,7 +132,7 @@ static bool write_own(struct worker *worker, size_t target, enum statement_kind 
     struct row next;
     if (!statement || !row)
         return false;
-    if (!rewrite(worker, target, statement, row, &next))
+    if (!act_rewrite(worker, target, statement, row, &next))
         return true;
     row_free(row);
     *row = next;
@@ -277,7 +162,7 @@ static bool write_hot(struct worker *worker, size_t target, enum statement_kind 
     struct row next;
     if (!statement || statement->cold_only || !row)
         return false;
-    if (!rewrite(worker, target, statement, row, &next))
+    if (!act_rewrite(worker, target, statement, row, &next))
         return true;
     if (worker->session && one_in(worker, 2))
         check_agree(worker, target, &next);
@@ -297,12 +182,12 @@ static bool act_hot(struct worker *worker, size_t target)
 static bool act_upsert(struct worker *worker, size_t target)
 {
     const struct statement *statement = pick(worker, target, UPSERT);
-    const struct shape *shape = target_at(worker, target)->shape;
+    const struct shape *shape = act_target(worker, target)->shape;
     struct row row;
     if (!statement || shape->columns[shape->key[0]].automatic || one_in(worker, 2) ||
         worker->own[target].n >= OWN_ROWS)
         return write_own(worker, target, UPSERT);
-    if (insert(worker, target, statement, &row)) {
+    if (act_insert_row(worker, target, statement, &row)) {
         keep(worker, target, row);
         check_sometimes(worker, target, &row);
     }
@@ -316,9 +201,9 @@ static bool act_delete(struct worker *worker, size_t target)
     struct row *row = own_row(worker, target);
     if (!statement || !row || worker->own[target].n < OWN_ROWS / 4)
         return false;
-    bool good = timed(worker, statement, row, &rows);
+    bool good = act_timed(worker, statement, row, &rows);
     if (good && rows_affected(rows) != 1)
-        report_rows(worker, target, statement, row, rows_affected(rows));
+        act_report_rows(worker, target, statement, row, rows_affected(rows));
     if (good)
         drop(worker, target, row);
     return true;
@@ -327,7 +212,7 @@ static bool act_delete(struct worker *worker, size_t target)
 void act_update_lent(struct worker *worker, size_t target, const struct statement *statement, struct row *row)
 {
     struct row next;
-    if (rewrite(worker, target, statement, row, &next))
+    if (act_rewrite(worker, target, statement, row, &next))
         row_free(&next);
 }
 
@@ -342,7 +227,7 @@ static bool act_favour(struct worker *worker, size_t target)
 /* Rows that others want too, first and in the order of their keys, so that two transactions cannot wait for one another. */
 static bool change_hot_in_order(struct worker *worker, size_t target)
 {
-    const struct target *at = target_at(worker, target);
+    const struct target *at = act_target(worker, target);
     size_t n = at->n_hot;
     size_t from = n ? maker_random(&worker->maker, n) : 0;
     for (size_t i = 0; i < HOT_IN_TRANSACTION && from + i < n; i++) {
@@ -350,7 +235,7 @@ static bool change_hot_in_order(struct worker *worker, size_t target)
         struct row next;
         if (!statement || statement->cold_only || !may_fight(worker, from + i))
             continue;
-        if (!rewrite(worker, target, statement, at->hot[from + i], &next))
+        if (!act_rewrite(worker, target, statement, at->hot[from + i], &next))
             return false;
         row_free(&next);
     }
@@ -364,14 +249,14 @@ static bool add_and_change(struct worker *worker, size_t target, struct row *row
                            *update = pick(worker, target, UPDATE_ONE);
     struct row next;
     *added = false;
-    if (!add || !target_at(worker, target)->shape->n_key)
+    if (!add || !act_target(worker, target)->shape->n_key)
         return true;
-    if (!insert(worker, target, add, row))
+    if (!act_insert_row(worker, target, add, row))
         return false;
     *added = true;
     if (!update)
         return true;
-    if (!rewrite(worker, target, update, row, &next))
+    if (!act_rewrite(worker, target, update, row, &next))
         return false;
     row_free(row);
     *row = next;
@@ -392,7 +277,7 @@ static bool act_transaction(struct worker *worker, size_t target)
     bool added = false;
     if (!pick(worker, target, INSERT_FULL) || worker->own[target].n >= OWN_ROWS)
         return false;
-    if (!timed_run(worker, "BEGIN"))
+    if (!act_run(worker, "BEGIN"))
         return true;
     bool good = (one_in(worker, 2) || change_hot_in_order(worker, target)) &&
                 add_and_change(worker, target, &row, &added);
@@ -401,10 +286,10 @@ static bool act_transaction(struct worker *worker, size_t target)
     if (!good) {
         abandon(worker);
     } else if (one_in(worker, 8)) {
-        (void)timed_run(worker, "ROLLBACK");
+        (void)act_run(worker, "ROLLBACK");
         good = false;
     } else {
-        good = timed_run(worker, "COMMIT");
+        good = act_run(worker, "COMMIT");
     }
     if (good && added) {
         keep(worker, target, row);

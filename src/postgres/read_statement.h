@@ -4,6 +4,20 @@
 
 #include "postgres/read_internal.h"
 
+/* What a kind of statement is about, where it runs by default, and the lock that it takes on the tables that it names. */
+struct statement_class {
+    PgQuery__Node__NodeCase node;
+    enum statement_place place;
+    enum statement_object object;
+    enum statement_verb verb;
+    const char *lock;
+};
+
+/* An unknown kind has place STATEMENT_UNPLACED. */
+const struct statement_class *read_statement_class(const PgQuery__Node *tree);
+/* Why a statement belongs in no migration; NULL: it may. */
+const char *read_statement_refusal(const PgQuery__Node *tree);
+
 /* Any statement that nothing else reads. */
 bool read_as_statement(const struct read_statement *s);
 /* CREATE FUNCTION, CREATE PROCEDURE: signature, types, what its body is bound to. */

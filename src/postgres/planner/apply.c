@@ -9,14 +9,7 @@
 
 static apply_function *const functions[] = {
     [CHANGE_ADD_COLUMN] = apply_add_column,
-    [CHANGE_DROP_EXPRESSION] = apply_drop_expression,
     [CHANGE_DROP_COLUMN] = apply_drop_column,
-    [CHANGE_RENAME_COLUMN] = apply_rename_column,
-    [CHANGE_COLUMN_TYPE] = apply_column_type,
-    [CHANGE_SET_NOT_NULL] = apply_set_not_null,
-    [CHANGE_DROP_NOT_NULL] = apply_drop_not_null,
-    [CHANGE_SET_DEFAULT] = apply_set_default,
-    [CHANGE_DROP_DEFAULT] = apply_drop_default,
     [CHANGE_ADD_CONSTRAINT] = apply_add_constraint,
     [CHANGE_DROP_CONSTRAINT] = apply_drop_constraint,
     [CHANGE_RENAME_CONSTRAINT] = apply_rename_constraint,
@@ -46,14 +39,29 @@ static apply_function *const functions[] = {
     [CHANGE_TYPE_ATTRIBUTE] = apply_type,
     [CHANGE_DATA_FIX] = apply_data_fix,
     [CHANGE_COMMENT] = apply_comment,
-    [CHANGE_ADD_IDENTITY] = apply_add_identity,
-    [CHANGE_SET_IDENTITY] = apply_set_identity,
-    [CHANGE_DROP_IDENTITY] = apply_drop_identity,
     [CHANGE_CREATE_SEQUENCE] = apply_create_sequence,
     [CHANGE_ALTER_SEQUENCE] = apply_alter_sequence,
     [CHANGE_DROP_SEQUENCE] = apply_drop_sequence,
     [CHANGE_RENAME_SEQUENCE] = apply_rename_sequence,
 };
+
+/* About a column that is there. */
+static apply_column_function *const column_functions[CHANGE_COMMENT + 1] = {
+    [CHANGE_DROP_EXPRESSION] = apply_drop_expression, [CHANGE_RENAME_COLUMN] = apply_rename_column,
+    [CHANGE_COLUMN_TYPE] = apply_column_type,         [CHANGE_SET_NOT_NULL] = apply_set_not_null,
+    [CHANGE_DROP_NOT_NULL] = apply_drop_not_null,     [CHANGE_SET_DEFAULT] = apply_set_default,
+    [CHANGE_DROP_DEFAULT] = apply_drop_default,       [CHANGE_ADD_IDENTITY] = apply_add_identity,
+    [CHANGE_SET_IDENTITY] = apply_set_identity,       [CHANGE_DROP_IDENTITY] = apply_drop_identity,
+};
+
+static bool apply_about_column(struct model *model, const struct change *change, struct error *err)
+{
+    struct model_table *table;
+    struct model_column *column;
+    if (!apply_find_column(model, change, &table, &column, err))
+        return false;
+    return !column || column_functions[change->kind](model, change, table, column, err);
+}
 
 /* The table of this file that a change is about, or NULL: it then is about something that exists. */
 static struct model_table *new_table(struct model *model, const struct change *change)
@@ -138,8 +146,12 @@ bool apply_changes(struct model *model, struct error *err)
         } else if (is_about_view(model, change)) {
             if (!apply_about_view(model, change, err))
                 return false;
-        } else if (!functions[change->kind](model, change, err))
+        } else if (column_functions[change->kind]) {
+            if (!apply_about_column(model, change, err))
+                return false;
+        } else if (!functions[change->kind](model, change, err)) {
             return false;
+        }
     }
     return apply_finish_late(model, err);
 }

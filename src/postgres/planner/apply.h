@@ -9,9 +9,13 @@ bool apply_changes(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 
 typedef bool apply_function(struct model *model, const struct change *change, struct error *err);
 
-apply_function apply_drop_expression;
-apply_function apply_add_column, apply_drop_column, apply_rename_column, apply_column_type,
-    apply_set_not_null, apply_drop_not_null, apply_set_default, apply_drop_default;
+/* Of a change to a column that is there; it has been found. */
+typedef bool apply_column_function(struct model *model, const struct change *change,
+                                   struct model_table *table, struct model_column *column, struct error *err);
+
+apply_function apply_add_column, apply_drop_column;
+apply_column_function apply_rename_column, apply_column_type, apply_set_not_null, apply_drop_not_null,
+    apply_set_default, apply_drop_default, apply_drop_expression;
 apply_function apply_add_constraint, apply_drop_constraint, apply_rename_constraint;
 apply_function apply_create_index, apply_drop_index, apply_rename_index;
 apply_function apply_create_table, apply_drop_table, apply_rename_table;
@@ -22,7 +26,7 @@ apply_function apply_attach_partition, apply_detach_partition, apply_inherit;
 apply_function apply_raw_statement;
 apply_function apply_data_fix;
 apply_function apply_create_sequence, apply_alter_sequence, apply_drop_sequence, apply_rename_sequence;
-apply_function apply_add_identity, apply_set_identity, apply_drop_identity;
+apply_column_function apply_add_identity, apply_set_identity, apply_drop_identity;
 
 /* The table that a change names; refused when there is none or segue cannot change its kind. With IF EXISTS and no
  * such table *out is NULL and the result true. */

@@ -125,14 +125,9 @@ static bool rename_in_definitions(struct model *model, struct model_table *table
     return true;
 }
 
-bool apply_rename_column(struct model *model, const struct change *change, struct error *err)
+bool apply_rename_column(struct model *model, const struct change *change, struct model_table *table,
+                         struct model_column *column, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column)
-        return true;
     if (model_column(table, change->new_name))
         return refuse(model, change->place, err, "column \"%s\" of table \"%s\" already exists",
                       change->new_name, table->name);
@@ -140,14 +135,12 @@ bool apply_rename_column(struct model *model, const struct change *change, struc
     return rename_in_definitions(model, table, change->column, change->new_name, err);
 }
 
-bool apply_column_type(struct model *model, const struct change *change, struct error *err)
+bool apply_column_type(struct model *model, const struct change *change, struct model_table *table,
+                       struct model_column *column, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column)
-        return true;
+    (void)model;
+    (void)table;
+    (void)err;
     if (column->origin && !change->expr && strcmp(column->type, change->type) == 0 && !change->collation)
         return true; /* the type it has already */
     column->type = change->type;
@@ -157,14 +150,11 @@ bool apply_column_type(struct model *model, const struct change *change, struct 
     return true;
 }
 
-bool apply_set_not_null(struct model *model, const struct change *change, struct error *err)
+bool apply_set_not_null(struct model *model, const struct change *change, struct model_table *table,
+                        struct model_column *column, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column)
-        return true;
+    (void)change;
+    (void)err;
     if (!column->not_null && column->origin && !column->origin->not_null)
         column->not_null_set = true;
     column->not_null = true;
@@ -173,14 +163,13 @@ bool apply_set_not_null(struct model *model, const struct change *change, struct
     return true;
 }
 
-bool apply_drop_not_null(struct model *model, const struct change *change, struct error *err)
+bool apply_drop_not_null(struct model *model, const struct change *change, struct model_table *table,
+                         struct model_column *column, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column)
-        return true;
+    (void)model;
+    (void)change;
+    (void)table;
+    (void)err;
     if (column->not_null && column->origin && column->origin->not_null)
         column->not_null_dropped = true;
     column->not_null = false;
@@ -189,15 +178,9 @@ bool apply_drop_not_null(struct model *model, const struct change *change, struc
     return true;
 }
 
-static bool change_default(struct model *model, const struct change *change, const char *expr,
-                           struct error *err)
+static bool change_default(struct model *model, const struct change *change, const struct model_table *table,
+                           struct model_column *column, const char *expr, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column)
-        return true;
     if (column->identity || (column->origin && column->origin->generated))
         return refuse(model, change->place, err,
                       "column \"%s\" of table \"%s\" is %s: its default cannot be changed", column->name,
@@ -208,23 +191,22 @@ static bool change_default(struct model *model, const struct change *change, con
     return true;
 }
 
-bool apply_set_default(struct model *model, const struct change *change, struct error *err)
+bool apply_set_default(struct model *model, const struct change *change, struct model_table *table,
+                       struct model_column *column, struct error *err)
 {
-    return change_default(model, change, change->expr, err);
+    return change_default(model, change, table, column, change->expr, err);
 }
 
-bool apply_drop_default(struct model *model, const struct change *change, struct error *err)
+bool apply_drop_default(struct model *model, const struct change *change, struct model_table *table,
+                        struct model_column *column, struct error *err)
 {
-    return change_default(model, change, NULL, err);
+    return change_default(model, change, table, column, NULL, err);
 }
 
-bool apply_drop_expression(struct model *model, const struct change *change, struct error *err)
+bool apply_drop_expression(struct model *model, const struct change *change, struct model_table *table,
+                           struct model_column *column, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column || (change->if_not && !(column->origin && column->origin->generation_expr)))
+    if (change->if_not && !(column->origin && column->origin->generation_expr))
         return true;
     if (!column->origin || !column->origin->generation_expr)
         return refuse(model, change->place, err,

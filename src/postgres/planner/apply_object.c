@@ -140,7 +140,8 @@ bool apply_drop_constraint(struct model *model, const struct change *change, str
         struct change *drop = arena_alloc(model->arena, sizeof *drop);
         *drop = *change;
         drop->column = column->name;
-        return apply_drop_not_null(model, drop, err);
+        column->change = drop;
+        return apply_drop_not_null(model, drop, table, column, err);
     }
     if (!constraint && change->if_not)
         return true;

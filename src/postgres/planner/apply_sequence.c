@@ -222,14 +222,9 @@ bool apply_number_column(struct model *model, const struct change *change, struc
     return true;
 }
 
-bool apply_add_identity(struct model *model, const struct change *change, struct error *err)
+bool apply_add_identity(struct model *model, const struct change *change, struct model_table *table,
+                        struct model_column *column, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column)
-        return true;
     const char *reason = column->identity                              ? "it is an identity column already"
                          : column->default_expr                        ? "it has a default value"
                          : !column->not_null                           ? "it must be declared NOT NULL first"
@@ -250,15 +245,10 @@ static bool is_identity(const struct model *model, const struct change *change,
                   column->name, table->name);
 }
 
-bool apply_set_identity(struct model *model, const struct change *change, struct error *err)
+bool apply_set_identity(struct model *model, const struct change *change, struct model_table *table,
+                        struct model_column *column, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
     const struct sequence_def *def = change->sequence;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column)
-        return true;
     if (!is_identity(model, change, table, column, err))
         return false;
     if (def->identity)
@@ -272,13 +262,10 @@ bool apply_set_identity(struct model *model, const struct change *change, struct
     return true;
 }
 
-bool apply_drop_identity(struct model *model, const struct change *change, struct error *err)
+bool apply_drop_identity(struct model *model, const struct change *change, struct model_table *table,
+                         struct model_column *column, struct error *err)
 {
-    struct model_table *table;
-    struct model_column *column;
-    if (!apply_find_column(model, change, &table, &column, err))
-        return false;
-    if (!column || (change->if_not && !column->identity))
+    if (change->if_not && !column->identity)
         return true;
     if (!is_identity(model, change, table, column, err))
         return false;

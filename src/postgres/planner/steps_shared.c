@@ -1,19 +1,12 @@
 /* Phase expand, what both versions share: constraints tightened or loosened for either of them from `start` on, with the way back. */
 #include <string.h>
 
-#include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
-#include "postgres/planner/fix.h"
 #include "postgres/planner/not_null.h"
-#include "postgres/planner/sequence.h"
 #include "postgres/planner/shape.h"
-#include "postgres/planner/split.h"
-#include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
 #include "postgres/planner/steps_family.h"
-#include "postgres/planner/sync.h"
-#include "postgres/planner/views.h"
 
 static const char *validate(struct steps *steps, const struct model_table *table, const char *constraint)
 {
