@@ -203,7 +203,7 @@ static bool stand_in(struct statement_trial *trial, const struct change *change,
 /* What can be tried: it is bound to tables, and locks no other than the twins. */
 static bool can_try(const struct check_run *run, const struct change *change)
 {
-    if (change->kind != CHANGE_STATEMENT)
+    if (change->kind != CHANGE_STATEMENT || change->passing)
         return false;
     const struct statement_def *def = change->statement;
     bool made = makes(def) && def->n_subjects && !outside(run, def->subjects[0].name);

@@ -284,8 +284,20 @@ static void join_all(struct model *model)
     model->statement_table = holder == SIZE_MAX ? NULL : &model->tables[holder];
 }
 
+/* What the file makes and drops again is never made. */
+static void leave_out_passing(struct model *model)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < model->n_statements; i++) {
+        if (!model->statements[i].change->passing)
+            model->statements[kept++] = model->statements[i];
+    }
+    model->n_statements = kept;
+}
+
 bool statement_resolve(struct model *model, struct error *err)
 {
+    leave_out_passing(model);
     for (size_t i = 0; i < model->n_statements; i++) {
         struct model_statement *statement = &model->statements[i];
         const struct statement_def *def = statement->change->statement;

@@ -1,0 +1,103 @@
+#include "migration/passing.h"
+
+#include <string.h>
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_name(struct name a, struct name b)
+{
+    return same_text(a.name, b.name) && same_text(a.schema, b.schema);
+}
+
+static bool is_annotated(const struct migration *migration, const struct change *change)
+{
+    for (size_t i = 0; i < migration->n_annotations; i++) {
+        const struct annotation *annotation = &migration->annotations[i];
+        bool of_statement = annotation->kind == ANNOTATION_PHASE_EXPAND ||
+                            annotation->kind == ANNOTATION_PHASE_CONTRACT ||
+                            annotation->kind == ANNOTATION_UNDO;
+        if (of_statement && &migration->changes[annotation->statement] == change)
+            return true;
+    }
+    return false;
+}
+
+static bool makes_one(const struct change *change)
+{
+    const struct statement_def *def = change->kind == CHANGE_STATEMENT ? change->statement : NULL;
+    if (!def || def->verb != VERB_CREATE || def->if_not || def->n_subjects != 1)
+        return false;
+    return def->object == OBJECT_VIEW || def->object == OBJECT_MATERIALIZED_VIEW ||
+           def->object == OBJECT_TRIGGER || def->object == OBJECT_POLICY || def->object == OBJECT_STATISTICS;
+}
+
+/* Whether a statement is about the object and nothing else. */
+static bool is_about(const struct change *change, const struct change *made)
+{
+    const struct statement_def *def = change->statement;
+    bool of_table = def->object == OBJECT_TRIGGER || def->object == OBJECT_POLICY;
+    return def->object == made->statement->object && def->n_subjects == 1 &&
+           same_name(def->subjects[0].name, made->statement->subjects[0].name) &&
+           (!of_table || same_name(change->table, made->table));
+}
+
+static bool is_grant_on(const struct statement_def *def, struct name name)
+{
+    return def->object == OBJECT_PRIVILEGE && def->n_mentions == 1 && same_name(def->mentions[0].name, name);
+}
+
+/* Whether a statement between may use the object: one that names it, or that names nobody knows what. */
+static bool may_use(const struct change *change, const struct change *made)
+{
+    const struct statement_def *def = change->statement;
+    if (change->kind == CHANGE_DATA_FIX)
+        return true;
+    if (change->kind != CHANGE_STATEMENT || change->passing)
+        return false;
+    for (size_t i = 0; i < def->n_mentions; i++) {
+        if (same_text(def->mentions[i].name.name, made->statement->subjects[0].name.name))
+            return true;
+    }
+    return def->object == OBJECT_ROWS || def->place == STATEMENT_UNPLACED;
+}
+
+/* The statement that drops what `made` makes, or NULL where it stays or something else may use it. */
+static struct change *find_drop(const struct migration *migration, const struct change *made)
+{
+    struct change *end = migration->changes + migration->n_changes;
+    for (struct change *change = migration->changes + (made - migration->changes) + 1; change < end;
+         change++) {
+        const struct statement_def *def = change->kind == CHANGE_STATEMENT ? change->statement : NULL;
+        if (is_annotated(migration, change))
+            return NULL;
+        if (def && is_about(change, made)) {
+            if (strncmp(def->what, "DROP", 4) == 0)
+                return change;
+            /* It may have another name from here on. */
+            if (def->verb == VERB_CREATE || def->verb == VERB_REPLACE || def->verb == VERB_ALTER)
+                return NULL;
+        } else if (!(def && is_grant_on(def, made->statement->subjects[0].name)) && may_use(change, made)) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+void migration_mark_passing(struct migration *migration)
+{
+    /* From the end, because a view may rest on one that is made above it and dropped below. */
+    for (size_t i = migration->n_changes; i > 0; i--) {
+        struct change *made = &migration->changes[i - 1];
+        if (!makes_one(made) || is_annotated(migration, made))
+            continue;
+        struct change *drop = find_drop(migration, made);
+        for (struct change *change = made; drop && change <= drop; change++) {
+            const struct statement_def *def = change->kind == CHANGE_STATEMENT ? change->statement : NULL;
+            if (def && (is_about(change, made) || is_grant_on(def, made->statement->subjects[0].name)))
+                change->passing = true;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+-- Each column is changed between a DROP and a CREATE of the views over it, as a tool writes them one after the other.
+-- segue: down readings.level = level::integer
+DROP VIEW seen;
+DROP MATERIALIZED VIEW kept;
+ALTER TABLE readings ALTER COLUMN level TYPE double precision;
+CREATE VIEW seen AS SELECT id, code, level FROM readings;
+CREATE MATERIALIZED VIEW kept AS SELECT code, level FROM readings;
+COMMENT ON VIEW seen IS 'first';
+DROP VIEW seen;
+DROP MATERIALIZED VIEW kept;
+ALTER TABLE readings ALTER COLUMN code TYPE text;
+ALTER TABLE readings RENAME COLUMN code TO label;
+CREATE VIEW seen AS SELECT id, label, level FROM readings;
+CREATE MATERIALIZED VIEW kept AS SELECT label, level FROM readings;
+DROP TRIGGER touched ON readings;
+CREATE TRIGGER touched AFTER INSERT ON readings FOR EACH ROW EXECUTE FUNCTION touch();
+DROP TRIGGER touched ON readings;
+CREATE TRIGGER touched AFTER UPDATE ON readings FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE VIEW passing AS SELECT body FROM notes;
+DROP VIEW passing;
+CREATE STATISTICS together ON label, level FROM readings;
+DROP STATISTICS together;
+CREATE STATISTICS together (ndistinct) ON label, level FROM readings;
+CREATE POLICY all_of_it ON notes FOR SELECT USING (true);
+DROP POLICY all_of_it ON notes;
+CREATE POLICY all_of_it ON notes FOR SELECT USING (id > 0);
+CREATE VIEW below AS SELECT id FROM notes;
+CREATE VIEW above AS SELECT id FROM below;
+GRANT SELECT ON above TO PUBLIC;
+DROP VIEW above;
+DROP VIEW below;
