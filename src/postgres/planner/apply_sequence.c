@@ -198,11 +198,26 @@ static const char *sequence_name(struct model *model, const struct model_table *
     return def->name ? def->name : pg_choose_name(model->arena, table->name, column, "seq", taken, model);
 }
 
+/* An identity reaches partitions since PostgreSQL 17, and children by plain inheritance never. */
+static bool check_children(const struct model *model, const struct change *change,
+                           const struct model_table *table, struct error *err)
+{
+    const struct table *origin = table->origin;
+    if (!change->sequence->identity || !origin || !origin->has_children ||
+        (origin->kind == 'p' && model->catalog->server_version >= 170000))
+        return true;
+    refuse(model, change->place, err,
+           "cannot recursively add identity column to table that has child tables");
+    return error_hint(err, "make it a serial column: the tables below draw their numbers from its sequence");
+}
+
 bool apply_number_column(struct model *model, const struct change *change, struct model_table *table,
                          struct model_column *column, struct error *err)
 {
     const struct sequence_def *def = change->sequence;
     const char *name = sequence_name(model, table, column->name, def);
+    if (change->kind == CHANGE_ADD_COLUMN && !check_children(model, change, table, err))
+        return false;
     if (def->name && model_name_taken(model, name))
         return refuse(model, change->place, err, "relation \"%s\" already exists", name);
     struct model_sequence *sequence = add_sequence(model, change, name, def);
