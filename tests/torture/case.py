@@ -64,6 +64,7 @@ class Column:
         self.never_null = False  # nor does the new version write NULL
         self.dropped = False
         self.up = self.down = self.existing = None
+        self.computed = None  # of a generated column that a change adds
         self.inverse = True  # after any write the new value is up of the old ones
         self.touched = set()  # what changes did to it
         self.old_values = self.new_values = self.first_values()

@@ -21,12 +21,18 @@ def add_check(rng, case):
     condition = rng.choice(column.kind.checks)
     name = case.names.new("check") if rng.random() < 0.6 else None
     valid = rng.choice(("", "", "", " NOT VALID"))
+    other = pick(rng, case, lambda c: c.table is column.table and c is not column and not c.touched and c.steady)
+    other = other if rng.random() < 0.3 else None
 
     def apply(_case):
         label = f"CONSTRAINT {quote(name)} " if name else ""
-        case.alter(column.table, f"ADD {label}CHECK ({condition.replace('{c}', column.quoted)}){valid}")
+        text = condition.replace("{c}", column.quoted)
+        if other:
+            text = f"{text} AND ({other.quoted} IS NULL OR {other.quoted} IS NOT NULL)"
+            other.touched.add("constraint")
+        case.alter(column.table, f"ADD {label}CHECK ({text}){valid}")
         column.touched.add("constraint")
-    return Change("add check shared" + valid.lower(), (column,), apply)
+    return Change("add check shared" + (" of two columns" if other else "") + valid.lower(), (column, other) if other else (column,), apply)
 
 
 def add_check_isolated(rng, case):
@@ -56,6 +62,7 @@ def drop_check(rng, case):
         return None
     column = part.uses[-1]
     isolated = is_free(column) and rng.random() < 0.3
+    again = not isolated and "type" not in column.touched and rng.random() < 0.3
 
     def apply(_case):
         part.gone = True
@@ -65,7 +72,9 @@ def drop_check(rng, case):
             column.up = over("{c}", column)
             column.up.annotated = False
         case.alter(table, f"DROP CONSTRAINT {quote(part.now)}")
-    return Change("drop check " + ("isolated" if isolated else "shared"), (part, column), apply)
+        if again:
+            case.alter(table, f"ADD CONSTRAINT {quote(part.now)} CHECK ({column.quoted} IS NULL OR {column.quoted} IS NOT NULL)")
+    return Change("drop check " + ("and make it anew" if again else "isolated" if isolated else "shared"), (part, column), apply)
 
 
 def add_unique(rng, case):

@@ -9,7 +9,8 @@ from .names import quote
 
 def create_index(rng, case):
     table = old_table(rng, case)
-    columns = [column for column in table.current() if not column.added and "type" not in column.touched]
+    columns = [column for column in table.current() if "type" not in column.touched
+               and (not column.added or column.type == column.kind.type)]
     state = rng.getstate()
     found = columns and index_text(rng, columns)
     if not found:
@@ -43,11 +44,16 @@ def drop_index(rng, case):
     if not table:
         return None
     concurrently = rng.choice(("", "", " CONCURRENTLY"))
+    again = [column for column in part.uses[1:] if column.kind.equality and "type" not in column.touched and not column.dropped]
+    again = again[0] if again and rng.random() < 0.3 else None
 
     def apply(_case):
         part.gone = True
         case.say(f"DROP INDEX{concurrently} {quote(part.now)}")
-    return Change("drop index", (part,), apply)
+        if again:
+            case.say(f"CREATE INDEX {quote(part.now)} ON {table.quoted} ({again.quoted} DESC)")
+            again.touched.add("constraint")
+    return Change("drop index" + (" and make it anew" if again else ""), (part,) + ((again,) if again else ()), apply)
 
 
 def rename_index(rng, case):
@@ -122,8 +128,8 @@ def create_table(rng, case):
 def drop_table(rng, case):
     found = [table for table in case.tables if not table.dropped and not table.created and not table.kept_rows
              and not any(column.held or column.views for column in table.columns) and not any(column.touched for column in table.columns)]
-    if not found or len(case.old_tables()) < 2:
-        return None
+    if not found or sum(not table.dropped for table in case.old_tables()) < 2:
+        return None  # one stays: most other changes need a table
     table = rng.choice(found)
 
     def apply(_case):

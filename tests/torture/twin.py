@@ -50,12 +50,12 @@ def declared(connection, case):
 def steady_columns(table):
     """The columns of the new version whose values can be told beforehand."""
     return [column for column in table.current() if not (
-        column.added and not column.up and not column.existing and column.first_default is not None
-        and _VOLATILE.search(column.first_default))]
+        column.added and not column.up and not column.existing and not column.computed and (column.automatic or (
+            column.first_default is not None and _VOLATILE.search(column.first_default))))]
 
 
 def _expected(column):
-    for fill in (column.up, column.existing):
+    for fill in (column.up, column.existing, column.computed):
         if fill:
             return through_text(fill.text(old_name), column.type)
     if column.added:
