@@ -15,7 +15,7 @@ def _constraint(rng, case, wanted):
 
 def add_check(rng, case):
     """True for all rows of both versions: it binds both."""
-    column = pick(rng, case, lambda c: c.kind.checks and "type" not in c.touched and "label" not in c.touched and c.steady)
+    column = pick(rng, case, lambda c: c.kind.checks and c.type == c.kind.type and "type" not in c.touched and "label" not in c.touched and c.steady)
     if not column:
         return None
     condition = rng.choice(column.kind.checks)

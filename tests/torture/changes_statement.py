@@ -67,6 +67,8 @@ def privileges(rng, case):
 
     def apply(_case):
         case.say(what.replace("{t}", table.quoted).replace("{c}", column.quoted) + role)
+        if "{c}" in what:
+            column.touched.add("viewed")  # the server drops the right with the column; segue says so when it is tried
     return Change(what.split(" ")[0].lower() + (" column" if "{c}" in what else ""), (table, column), apply)
 
 

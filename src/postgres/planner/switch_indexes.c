@@ -29,7 +29,9 @@ void switch_finish_indexes(struct switch_acts *acts, const struct model_table *t
     }
 }
 
-/* Renaming a column of a partitioned index renames those of its parts. The columns of an index keep the name that the table's column had when it was built. Nothing reads it, but \\d shows it. */
+/* The columns of an index keep the name that the table's column had when it was built. Nothing reads it, but \\d shows it. Another
+ * one of the index may have kept the very name: then a number is put behind it, as the server does. Renaming a column of a
+ * partitioned index renames those of its parts. */
 void switch_name_index_columns(struct switch_acts *acts, const struct model_table *table)
 {
     struct arena *arena = acts->steps->arena;
@@ -63,6 +65,10 @@ void switch_name_index_columns(struct switch_acts *acts, const struct model_tabl
             "a.attrelid = i.indexrelid JOIN (VALUES %s) AS h (hidden, name) ON h.hidden = a.attname ORDER BY "
             "c.relkind, c.oid LOOP IF EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = r.index AND "
             "attname = r.hidden) THEN EXECUTE pg_catalog.format('ALTER TABLE %%s RENAME COLUMN %%I TO %%I', r.index, "
-            "r.hidden, r.name); END IF; END LOOP; END $segue$",
+            "r.hidden, (SELECT n.name FROM (SELECT r.name::text, 0 AS i UNION ALL SELECT CASE WHEN "
+            "pg_catalog.octet_length(r.name) < 62 THEN r.name ELSE pg_catalog.left(r.name, 15) END || i, i FROM "
+            "pg_catalog.generate_series(1, 32) AS i) AS n WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute "
+            "WHERE attrelid = r.index AND attname = n.name) ORDER BY n.i LIMIT 1)); END IF; END LOOP; END "
+            "$segue$",
             table->real, names.data));
 }
