@@ -26,7 +26,7 @@ void family_name_index(struct model *model, const struct model_table *table, str
 void family_name_key(struct model *model, const struct model_table *table,
                      struct model_constraint *constraint);
 /* The names of the parts of an index that leaves are free: those that come may have them. */
-void family_release_parts(struct model *model, const char *index);
+void family_release_parts(struct model *model, const char *parent);
 /* Refuses what a partitioned table cannot have, and names the parts of the indexes that are made anew. After it is shaped. */
 bool family_finish(struct model *model, struct model_table *table, struct error *err) SEGUE_MUST_CHECK;
 

@@ -76,7 +76,7 @@ const char *not_null_interim(const struct model *model, const struct model_colum
 static void name_constraint(struct switch_acts *acts, const struct model_table *table, const char *from,
                             const char *to)
 {
-    if (strcmp(from, to) != 0)
+    if (from && strcmp(from, to) != 0)
         switch_alter(acts, table, pg_format(acts->steps->arena, "RENAME CONSTRAINT %I TO %I", from, to));
 }
 
