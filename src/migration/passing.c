@@ -55,7 +55,7 @@ static bool may_use(const struct change *change, const struct change *made)
     const struct statement_def *def = change->statement;
     if (change->kind == CHANGE_DATA_FIX)
         return true;
-    if (change->kind != CHANGE_STATEMENT || change->passing)
+    if (change->kind != CHANGE_STATEMENT || !def || change->passing)
         return false;
     for (size_t i = 0; i < def->n_mentions; i++) {
         if (same_text(def->mentions[i].name.name, made->statement->subjects[0].name.name))
