@@ -86,11 +86,31 @@ static struct change *find_drop(const struct migration *migration, const struct 
     return NULL;
 }
 
+/* Whether a change of the column's type, below the statement about it, takes back what it says. Names change on the way. */
+static bool is_taken_back(const struct migration *migration, const struct change *said)
+{
+    const char *table = said->table.name, *column = said->column;
+    const struct change *end = migration->changes + migration->n_changes;
+    for (const struct change *change = said + 1; change < end; change++) {
+        if (!same_text(change->table.name, table))
+            continue;
+        if (change->kind == CHANGE_RENAME_TABLE)
+            table = change->new_name;
+        else if (change->kind == CHANGE_RENAME_COLUMN && same_text(change->column, column))
+            column = change->new_name;
+        else if (change->kind == CHANGE_COLUMN_TYPE && same_text(change->column, column))
+            return true;
+    }
+    return false;
+}
+
 void migration_mark_passing(struct migration *migration)
 {
     /* From the end, because a view may rest on one that is made above it and dropped below. */
     for (size_t i = migration->n_changes; i > 0; i--) {
         struct change *made = &migration->changes[i - 1];
+        if (made->kind == CHANGE_STATEMENT && made->statement->until_type && is_taken_back(migration, made))
+            made->passing = true;
         if (!makes_one(made) || is_annotated(migration, made))
             continue;
         struct change *drop = find_drop(migration, made);

@@ -73,6 +73,7 @@ struct statement_def {
         is_trigger; /* a function that returns trigger or event_trigger, or that runs with its owner's rights */
     bool bound;     /* its body is bound to tables when it is made: a view, BEGIN ATOMIC */
     bool fills;     /* it may take its time: rows are read or written */
+    bool until_type; /* a change of the column's type takes it back: how its values are stored */
 };
 
 #endif

@@ -11,33 +11,34 @@ static const struct command {
     PgQuery__AlterTableType type;
     const char *lock;
     const char *rewrites;
-    bool column; /* ALTER [COLUMN] name … */
+    bool column;     /* ALTER [COLUMN] name … */
+    bool until_type; /* goes with the column's type (ATExecAlterColumnType) */
 } commands[] = {
-    {COMMAND(SetStatistics), "SHARE UPDATE EXCLUSIVE", NULL, true},
-    {COMMAND(SetOptions), "SHARE UPDATE EXCLUSIVE", NULL, true},
-    {COMMAND(ResetOptions), "SHARE UPDATE EXCLUSIVE", NULL, true},
-    {COMMAND(SetStorage), "ACCESS EXCLUSIVE", NULL, true},
-    {COMMAND(SetCompression), "ACCESS EXCLUSIVE", NULL, true},
-    {COMMAND(ChangeOwner), "ACCESS EXCLUSIVE", NULL, false},
-    {COMMAND(ClusterOn), "SHARE UPDATE EXCLUSIVE", NULL, false},
-    {COMMAND(DropCluster), "SHARE UPDATE EXCLUSIVE", NULL, false},
-    {COMMAND(SetLogged), "ACCESS EXCLUSIVE", "SET LOGGED", false},
-    {COMMAND(SetUnLogged), "ACCESS EXCLUSIVE", "SET UNLOGGED", false},
-    {COMMAND(SetAccessMethod), "ACCESS EXCLUSIVE", "SET ACCESS METHOD", false},
-    {COMMAND(SetTableSpace), "ACCESS EXCLUSIVE", "SET TABLESPACE", false},
-    {COMMAND(SetRelOptions), "ACCESS EXCLUSIVE", NULL, false},
-    {COMMAND(ResetRelOptions), "ACCESS EXCLUSIVE", NULL, false},
-    {COMMAND(EnableTrig), "SHARE ROW EXCLUSIVE", NULL, false},
-    {COMMAND(EnableAlwaysTrig), "SHARE ROW EXCLUSIVE", NULL, false},
-    {COMMAND(EnableReplicaTrig), "SHARE ROW EXCLUSIVE", NULL, false},
-    {COMMAND(DisableTrig), "SHARE ROW EXCLUSIVE", NULL, false},
-    {COMMAND(EnableTrigUser), "SHARE ROW EXCLUSIVE", NULL, false},
-    {COMMAND(DisableTrigUser), "SHARE ROW EXCLUSIVE", NULL, false},
-    {COMMAND(ReplicaIdentity), "ACCESS EXCLUSIVE", NULL, false},
-    {COMMAND(EnableRowSecurity), "ACCESS EXCLUSIVE", NULL, false},
-    {COMMAND(DisableRowSecurity), "ACCESS EXCLUSIVE", NULL, false},
-    {COMMAND(ForceRowSecurity), "ACCESS EXCLUSIVE", NULL, false},
-    {COMMAND(NoForceRowSecurity), "ACCESS EXCLUSIVE", NULL, false},
+    {COMMAND(SetStatistics), "SHARE UPDATE EXCLUSIVE", NULL, true, false},
+    {COMMAND(SetOptions), "SHARE UPDATE EXCLUSIVE", NULL, true, false},
+    {COMMAND(ResetOptions), "SHARE UPDATE EXCLUSIVE", NULL, true, false},
+    {COMMAND(SetStorage), "ACCESS EXCLUSIVE", NULL, true, true},
+    {COMMAND(SetCompression), "ACCESS EXCLUSIVE", NULL, true, true},
+    {COMMAND(ChangeOwner), "ACCESS EXCLUSIVE", NULL, false, false},
+    {COMMAND(ClusterOn), "SHARE UPDATE EXCLUSIVE", NULL, false, false},
+    {COMMAND(DropCluster), "SHARE UPDATE EXCLUSIVE", NULL, false, false},
+    {COMMAND(SetLogged), "ACCESS EXCLUSIVE", "SET LOGGED", false, false},
+    {COMMAND(SetUnLogged), "ACCESS EXCLUSIVE", "SET UNLOGGED", false, false},
+    {COMMAND(SetAccessMethod), "ACCESS EXCLUSIVE", "SET ACCESS METHOD", false, false},
+    {COMMAND(SetTableSpace), "ACCESS EXCLUSIVE", "SET TABLESPACE", false, false},
+    {COMMAND(SetRelOptions), "ACCESS EXCLUSIVE", NULL, false, false},
+    {COMMAND(ResetRelOptions), "ACCESS EXCLUSIVE", NULL, false, false},
+    {COMMAND(EnableTrig), "SHARE ROW EXCLUSIVE", NULL, false, false},
+    {COMMAND(EnableAlwaysTrig), "SHARE ROW EXCLUSIVE", NULL, false, false},
+    {COMMAND(EnableReplicaTrig), "SHARE ROW EXCLUSIVE", NULL, false, false},
+    {COMMAND(DisableTrig), "SHARE ROW EXCLUSIVE", NULL, false, false},
+    {COMMAND(EnableTrigUser), "SHARE ROW EXCLUSIVE", NULL, false, false},
+    {COMMAND(DisableTrigUser), "SHARE ROW EXCLUSIVE", NULL, false, false},
+    {COMMAND(ReplicaIdentity), "ACCESS EXCLUSIVE", NULL, false, false},
+    {COMMAND(EnableRowSecurity), "ACCESS EXCLUSIVE", NULL, false, false},
+    {COMMAND(DisableRowSecurity), "ACCESS EXCLUSIVE", NULL, false, false},
+    {COMMAND(ForceRowSecurity), "ACCESS EXCLUSIVE", NULL, false, false},
+    {COMMAND(NoForceRowSecurity), "ACCESS EXCLUSIVE", NULL, false, false},
 };
 
 static const struct command *command_of(const PgQuery__AlterTableCmd *cmd)
@@ -68,6 +69,7 @@ bool read_alter_statement(const struct read_statement *s, const PgQuery__AlterTa
         .lock = command->lock,
         .rewrites = command->rewrites,
         .fills = command->rewrites != NULL,
+        .until_type = command->until_type,
         .clause = sql_edit_print(arena, &s->text, slice.first, slice.last, &none),
     };
     if (command->column) {

@@ -6,6 +6,7 @@ _KNOWN = tuple(re.compile(text) for text in (
     r"is not something segue can do online yet",
     r"cannot be (?:dropped|changed) online: other objects depend on it",
     r"is free only after complete",
+    r"has a foreign key to column .* which this file changes",
     r"has row security, which views keep only from PostgreSQL 15 on",
     r"reads column .* of table .*, which the file renames below it",
 ))

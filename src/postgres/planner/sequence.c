@@ -160,7 +160,7 @@ void sequence_functions(struct model *model, const struct model_table *table, co
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (!column->number_function)
+        if (!column->number_function || column->inherited) /* a partition's is its parent's */
             continue;
         const struct model_sequence *sequence = model_new_sequence(model, table, column);
         /* The body is a string, so that the function does not hold on to the sequence; all names in it are qualified. */
@@ -179,7 +179,7 @@ void sequence_function_signatures(struct model *model, const struct model_table 
                                   const char ***signatures, size_t *n)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
-        if (table->columns[i].number_function)
+        if (table->columns[i].number_function && !table->columns[i].inherited)
             ARENA_PUSH(model->arena, *signatures, *n,
                        arena_printf(model->arena, "%s()", table->columns[i].number_function));
     }

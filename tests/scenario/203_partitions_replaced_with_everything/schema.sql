@@ -20,7 +20,6 @@ ALTER TABLE parts_wood ALTER COLUMN weight SET DEFAULT 3;
 ALTER TABLE parts_wood ALTER COLUMN weight SET STATISTICS 200;
 COMMENT ON COLUMN parts_wood.weight IS 'dry';
 COMMENT ON COLUMN parts.weight IS 'in grams';
-CREATE ROLE parts_reader_203;
-GRANT SELECT (id, weight) ON parts TO parts_reader_203;
+GRANT SELECT (id, weight) ON parts TO app_reader;
 INSERT INTO parts SELECT i, (ARRAY['wood', 'cork', 'steel', 'tin'])[1 + i % 4], 'c' || i % 9, 2 + i % 50 FROM generate_series(1, 700) AS i;
 ANALYZE;
