@@ -86,7 +86,7 @@ static struct change *find_drop(const struct migration *migration, const struct 
     return NULL;
 }
 
-/* Whether a change of the column's type, below the statement about it, takes back what it says. Names change on the way. */
+/* Whether what a statement says of a column is gone in the end: with the column, or by a change of its type. Names change on the way. */
 static bool is_taken_back(const struct migration *migration, const struct change *said)
 {
     const char *table = said->table.name, *column = said->column;
@@ -98,7 +98,10 @@ static bool is_taken_back(const struct migration *migration, const struct change
             table = change->new_name;
         else if (change->kind == CHANGE_RENAME_COLUMN && same_text(change->column, column))
             column = change->new_name;
-        else if (change->kind == CHANGE_COLUMN_TYPE && same_text(change->column, column))
+        else if (change->kind == CHANGE_DROP_COLUMN && same_text(change->column, column))
+            return true;
+        else if (change->kind == CHANGE_COLUMN_TYPE && same_text(change->column, column) &&
+                 said->statement->until_type)
             return true;
     }
     return false;
@@ -109,7 +112,7 @@ void migration_mark_passing(struct migration *migration)
     /* From the end, because a view may rest on one that is made above it and dropped below. */
     for (size_t i = migration->n_changes; i > 0; i--) {
         struct change *made = &migration->changes[i - 1];
-        if (made->kind == CHANGE_STATEMENT && made->statement->until_type && is_taken_back(migration, made))
+        if (made->kind == CHANGE_STATEMENT && made->statement->column_head && is_taken_back(migration, made))
             made->passing = true;
         if (!makes_one(made) || is_annotated(migration, made))
             continue;

@@ -38,25 +38,46 @@ bool apply_add_column(struct model *model, const struct change *change, struct e
     return true;
 }
 
-/* What hangs on a column goes with it, as in DROP COLUMN: its names are free again. */
-static void drop_what_hangs_on(struct model *model, struct model_table *table, int number)
+static bool has_number(const int *numbers, size_t n, int number)
 {
+    for (size_t i = 0; i < n; i++)
+        if (numbers[i] == number)
+            return true;
+    return false;
+}
+
+static bool has_name(const char *const *names, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* What hangs on a column goes with it, as in DROP COLUMN, and what the file has made above: its names are free again. */
+static void drop_what_hangs_on(struct model *model, struct model_table *table,
+                               const struct model_column *column)
+{
+    int number = column->origin->number;
     for (size_t i = 0; i < table->n_constraints; i++) {
         struct model_constraint *constraint = &table->constraints[i];
-        for (size_t k = 0; constraint->origin && k < constraint->origin->n_columns; k++) {
-            if (constraint->origin->columns[k] == number && !constraint->dropped) {
-                constraint->dropped = true;
-                model_release_name(model, constraint->name);
-            }
+        bool hangs = constraint->origin
+                         ? has_number(constraint->origin->columns, constraint->origin->n_columns, number)
+                         : constraint->def &&
+                               has_name(constraint->def->columns, constraint->def->n_columns, column->name);
+        if (hangs && !constraint->dropped) {
+            constraint->dropped = true;
+            model_release_name(model, constraint->name);
         }
     }
     for (size_t i = 0; i < table->n_indexes; i++) {
         struct model_index *index = &table->indexes[i];
-        for (size_t k = 0; index->origin && k < index->origin->n_columns; k++) {
-            if (index->origin->columns[k] == number && !index->dropped) {
-                index->dropped = true;
-                model_release_name(model, index->name);
-            }
+        bool hangs = index->origin
+                         ? has_number(index->origin->columns, index->origin->n_columns, number)
+                         : index->def && has_name(index->def->columns, index->def->n_columns, column->name);
+        if (hangs && !index->dropped) {
+            index->dropped = true;
+            model_release_name(model, index->name);
         }
     }
 }
@@ -88,7 +109,7 @@ bool apply_drop_column(struct model *model, const struct change *change, struct 
                       "column \"%s\" of table \"%s\" is renamed and dropped in the same file", change->column,
                       table->name);
     column->dropped = true;
-    drop_what_hangs_on(model, table, column->origin->number);
+    drop_what_hangs_on(model, table, column);
     return true;
 }
 
