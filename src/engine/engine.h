@@ -67,9 +67,8 @@ struct walk_progress {
     double rows_done;
     double rows_total;
     double seconds; /* from its begin to its last chunk */
-    double
-        row_seconds; /* what the rows of the last chunk took: what a chunk without rows takes, such as the network's time, is
-                           not in it */
+    /* What the rows of the last chunk took: what a chunk without rows takes, such as the network's time, is not in it. */
+    double row_seconds;
     int64_t chunks;
     bool finished;
 };

@@ -206,7 +206,7 @@ struct change {
     struct constraint_def *constraint;
     struct index_def *index;
     struct statement_def *statement;
-    bool passing; /* of a statement: about an object that the file makes and drops again (passing.h) */
+    bool passing; /* of a statement: nothing of it is left in the end (passing.h) */
     struct data_fix *fix;
     struct sequence_def *sequence;
     struct partition_def *partition; /* CREATE TABLE as well: PARTITION OF, INHERITS (other), PARTITION BY */

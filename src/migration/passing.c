@@ -27,8 +27,8 @@ static bool is_annotated(const struct migration *migration, const struct change 
 
 static bool makes_one(const struct change *change)
 {
-    const struct statement_def *def = change->kind == CHANGE_STATEMENT ? change->statement : NULL;
-    if (!def || def->verb != VERB_CREATE || def->if_not || def->n_subjects != 1)
+    const struct statement_def *def = change->statement;
+    if (def->verb != VERB_CREATE || def->if_not || def->n_subjects != 1)
         return false;
     return def->object == OBJECT_VIEW || def->object == OBJECT_MATERIALIZED_VIEW ||
            def->object == OBJECT_TRIGGER || def->object == OBJECT_POLICY || def->object == OBJECT_STATISTICS;
@@ -112,9 +112,11 @@ void migration_mark_passing(struct migration *migration)
     /* From the end, because a view may rest on one that is made above it and dropped below. */
     for (size_t i = migration->n_changes; i > 0; i--) {
         struct change *made = &migration->changes[i - 1];
-        if (made->kind == CHANGE_STATEMENT && made->statement->column_head && is_taken_back(migration, made))
+        if (made->kind != CHANGE_STATEMENT || is_annotated(migration, made))
+            continue;
+        if (made->statement->column_head && is_taken_back(migration, made))
             made->passing = true;
-        if (!makes_one(made) || is_annotated(migration, made))
+        if (!makes_one(made))
             continue;
         struct change *drop = find_drop(migration, made);
         for (struct change *change = made; drop && change <= drop; change++) {

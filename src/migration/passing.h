@@ -1,11 +1,12 @@
-/* Objects that a file makes and drops again further down, as tools write them that put one change after the other. */
+/* Statements of which nothing is left when the file is through, as tools write them that put one change after the other. */
 #ifndef SEGUE_MIGRATION_PASSING_H
 #define SEGUE_MIGRATION_PASSING_H
 
 #include "migration/change.h"
 
-/* Marks the statements that make such a view, trigger, policy or statistics object, that are about it, and that drop it: when the
- * file is through, nothing of them is left. Not where a phase or an undo is said of one, nor where anything else may use it. */
+/* Marks the statements that make a view, trigger, policy or statistics object which the file drops again further down, that are about
+ * it, and that drop it, unless anything else may use it; and what is said of a column (SET STORAGE, SET STATISTICS) that the
+ * file drops below, or whose change of type takes it back. Never a statement of which a phase or an undo is said. */
 void migration_mark_passing(struct migration *migration);
 
 #endif

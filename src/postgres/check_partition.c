@@ -105,7 +105,6 @@ static void give_up(struct trial *trial, const struct check_table *table)
 static bool try_run(struct trial *trial, const char *sql, bool *done, struct error *found, struct error *err)
 {
     struct session *session = trial->run.session;
-    struct error ignored;
     *done = false;
     if (!session_run(session, "SAVEPOINT segue_part", err))
         return false;
@@ -115,7 +114,7 @@ static bool try_run(struct trial *trial, const char *sql, bool *done, struct err
         return false;
     }
     return session_run(session, *done ? "RELEASE SAVEPOINT segue_part" : "ROLLBACK TO SAVEPOINT segue_part",
-                       *done ? err : &ignored);
+                       err);
 }
 
 static struct check_table *shape_of(struct trial *trial, const struct table *table)
