@@ -107,6 +107,65 @@ static bool is_taken_back(const struct migration *migration, const struct change
     return false;
 }
 
+/* The one table, view or index that a statement says something of, and makes or drops nothing else by it; no name: none. */
+static struct name said_of(const struct change *change)
+{
+    const struct statement_def *def = change->statement;
+    bool view = def->object == OBJECT_VIEW || def->object == OBJECT_MATERIALIZED_VIEW;
+    if (def->verb == VERB_DROP || def->object == OBJECT_ROWS || def->place == STATEMENT_UNPLACED)
+        return (struct name){0};
+    if (change->table.name)
+        return change->table;
+    if (view && (def->verb == VERB_ALTER || def->verb == VERB_OTHER) && def->n_subjects == 1)
+        return def->subjects[0].name;
+    if (def->object == OBJECT_OTHER && def->verb == VERB_ALTER && def->n_mentions == 1)
+        return def->mentions[0].name;
+    return (struct name){0};
+}
+
+static bool drops_view(const struct change *change, struct name name)
+{
+    const struct statement_def *def = change->kind == CHANGE_STATEMENT ? change->statement : NULL;
+    if (!def || def->verb != VERB_DROP ||
+        (def->object != OBJECT_VIEW && def->object != OBJECT_MATERIALIZED_VIEW))
+        return false;
+    for (size_t i = 0; i < def->n_subjects; i++) {
+        if (same_name(def->subjects[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the table, view or index is dropped below, under the name that it has then. */
+static bool is_dropped_below(const struct migration *migration, const struct change *said, struct name name)
+{
+    const struct change *end = migration->changes + migration->n_changes;
+    for (const struct change *change = said + 1; name.name && change < end; change++) {
+        bool same = same_name(change->table, name);
+        bool renames = change->kind == CHANGE_RENAME_TABLE || change->kind == CHANGE_RENAME_INDEX;
+        if (renames && same)
+            name.name = change->new_name;
+        else if (drops_view(change, name))
+            return true;
+        else if (same && (change->kind == CHANGE_DROP_TABLE || change->kind == CHANGE_DROP_INDEX))
+            return true;
+    }
+    return false;
+}
+
+/* Whether all that a statement is about is dropped below it. */
+static bool goes_with_its_object(const struct migration *migration, const struct change *said)
+{
+    const struct statement_def *def = said->statement;
+    if (def->object != OBJECT_PRIVILEGE)
+        return is_dropped_below(migration, said, said_of(said));
+    for (size_t i = 0; i < def->n_mentions; i++) {
+        if (!is_dropped_below(migration, said, def->mentions[i].name))
+            return false;
+    }
+    return def->n_mentions > 0;
+}
+
 void migration_mark_passing(struct migration *migration)
 {
     /* From the end, because a view may rest on one that is made above it and dropped below. */
@@ -115,6 +174,8 @@ void migration_mark_passing(struct migration *migration)
         if (made->kind != CHANGE_STATEMENT || is_annotated(migration, made))
             continue;
         if (made->statement->column_head && is_taken_back(migration, made))
+            made->passing = true;
+        if (goes_with_its_object(migration, made))
             made->passing = true;
         if (!makes_one(made))
             continue;

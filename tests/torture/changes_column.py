@@ -356,6 +356,7 @@ def split_column(rng, case):
             part.new_values = ("'w{n}'",) if column.unique else ("'one'", "'two'", "'drei'")
             part.touched.add("added")
             part.never_null = True  # a NULL beside a value could not come back
+            part.inverse = column.first_not_null  # nor could a value that is put beside a NULL
             column.table.columns.append(part)
             case.alter(column.table, f"ADD COLUMN {part.quoted} text{' NOT NULL' if part.not_null else ''}")
         column.down = over("{c} || ' ' || {d}", *parts)

@@ -73,4 +73,11 @@ bool apply_check_default(const struct model *model, const struct change *change,
 /* After the whole file: tables whose parts change keep their columns. Joins the tables that late statements name. */
 bool apply_finish_late(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 
+/* The USING of a change of type, under the old version's names. */
+bool apply_using(struct model *model, const struct change *change, struct model_table *table,
+                 struct model_column *column, struct error *err) SEGUE_MUST_CHECK;
+/* Refuses a column whose values would come from another conversion of the same file, unless an annotation says them. */
+bool apply_check_between(const struct model *model, const struct model_table *table,
+                         const struct model_column *column, struct error *err) SEGUE_MUST_CHECK;
+
 #endif

@@ -159,14 +159,12 @@ bool apply_rename_column(struct model *model, const struct change *change, struc
 bool apply_column_type(struct model *model, const struct change *change, struct model_table *table,
                        struct model_column *column, struct error *err)
 {
-    (void)model;
-    (void)table;
-    (void)err;
     if (column->origin && !change->expr && strcmp(column->type, change->type) == 0 && !change->collation)
         return true; /* the type it has already */
+    if (!apply_using(model, change, table, column, err))
+        return false;
     column->type = change->type;
     column->collation = change->collation;
-    column->using_expr = change->expr;
     column->type_changed = true;
     return true;
 }

@@ -43,7 +43,8 @@ struct model_column {
     const char
         *added_default; /* of ADD COLUMN itself: what rows already there get, whatever the file says later */
     bool default_later; /* an added column whose default a statement below ADD COLUMN sets */
-    const char *using_expr;
+    const char *using_expr;       /* USING, or what a generated column was, under the old version's names */
+    const struct change *between; /* a change of type that converts what the file itself makes above it */
     const struct change *comment; /* COMMENT ON by the file */
     char identity;                /* in the new version: 'a' GENERATED ALWAYS, 'd' BY DEFAULT, 0 none */
     const struct sequence_def *identity_def; /* of an identity that the file adds */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "postgres/format.h"
+#include "postgres/planner/apply.h"
 #include "postgres/planner/exclusion.h"
 #include "postgres/planner/family.h"
 #include "postgres/planner/sequence.h"
@@ -292,6 +293,8 @@ static bool shape_column(struct model *model, struct model_table *table, struct 
                          struct error *err)
 {
     shape_number_column(model, table, column);
+    if (!column->dropped && !apply_check_between(model, table, column, err))
+        return false;
     if (!column->origin)
         return shape_added(model, table, column, err);
     if (column->dropped)

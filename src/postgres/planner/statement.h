@@ -17,6 +17,13 @@ const struct annotation *statement_annotation(const struct model *model, const s
 bool statement_check(struct model *model, const struct model_statement *statement,
                      struct error *err) SEGUE_MUST_CHECK;
 
+/* Whether the file drops the table of a mention below the statement. */
+bool statement_names_dropped(const struct model *model, const struct model_statement *statement,
+                             size_t mention);
+/* After the tables have their shape: whether what a statement names is there, and called so, when it runs. */
+bool statement_check_names(const struct model *model, const struct model_statement *statement,
+                           struct error *err) SEGUE_MUST_CHECK;
+
 /* How an expand statement is taken back: SQL, or NULL when nothing is to be done. False with a refusal where nobody knows. */
 bool statement_undo(struct model *model, const struct change *change, const char **undo,
                     struct error *err) SEGUE_MUST_CHECK;

@@ -1,5 +1,4 @@
 /* The texts of statements: under the final names, and for the new version alone. */
-#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -164,6 +163,31 @@ static void live_object(struct model *model, struct model_statement *statement)
         copy_grants(model, statement, name, view->grants, view->n_grants);
 }
 
+/* GRANT or REVOKE on the tables named in the list, or NULL when it is empty. */
+static const char *privilege_on(struct model *model, const struct change *change, const struct text *names)
+{
+    const struct statement_def *def = change->statement;
+    if (!names->length)
+        return NULL;
+    return pg_format(model->arena, "%s%s%s", arena_strndup(model->arena, change->sql, def->mentions[0].begin),
+                     names->data, change->sql + def->mentions[def->n_mentions - 1].end);
+}
+
+/* GRANT or REVOKE without the tables that the file drops below it. */
+static const char *privilege_on_kept(struct model *model, const struct model_statement *statement)
+{
+    const struct statement_def *def = statement->change->statement;
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    for (size_t i = 0; i < def->n_mentions; i++) {
+        struct name name = def->mentions[i].name;
+        const char *other = other_name(model, statement, i, false);
+        if (!statement_names_dropped(model, statement, i))
+            pg_append(&names, "%s%s", names.length ? ", " : "",
+                      other ? other : pg_format(model->arena, "%Q", name.schema, name.name));
+    }
+    return privilege_on(model, statement->change, &names);
+}
+
 /* GRANT on tables and views that the new version sees as views of its own. */
 static void live_grant(struct model *model, struct model_statement *statement)
 {
@@ -179,54 +203,9 @@ static void live_grant(struct model *model, struct model_statement *statement)
         if (is_live(model, name))
             pg_append(&names, "%s%Q", names.length ? ", " : "", model->new_version, name);
     }
-    if (!names.length)
-        return;
-    add_live(model, statement,
-             pg_format(model->arena, "%s%s%s",
-                       arena_strndup(model->arena, change->sql, def->mentions[0].begin), names.data,
-                       change->sql + def->mentions[def->n_mentions - 1].end));
-}
-
-/* Whether the word stands in the text as an identifier of its own. */
-static bool has_word(const char *text, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *at = text; (at = strstr(at, word)); at++) {
-        char before = at > text ? at[-1] : ' ';
-        char behind = at[length];
-        bool apart = !isalnum((unsigned char)before) && before != '_' && !((unsigned char)before & 0x80) &&
-                     !isalnum((unsigned char)behind) && behind != '_' && !((unsigned char)behind & 0x80);
-        if (apart)
-            return true;
-    }
-    return false;
-}
-
-/* A statement runs when all names are the final ones, so it must be written so. */
-static bool check_names(const struct model *model, const struct model_statement *statement, struct error *err)
-{
-    const struct change *change = statement->change;
-    const struct statement_def *def = change->statement;
-    if (statement->stage == STAGE_EXPAND || def->clause)
-        return true;
-    for (size_t i = 0; i < def->n_mentions; i++) {
-        if (statement->named[i] == SIZE_MAX)
-            continue;
-        const struct model_table *table = &model->tables[statement->named[i]];
-        for (size_t k = 0; k < table->n_columns; k++) {
-            const struct model_column *column = &table->columns[k];
-            bool renamed = column->origin && !column->dropped &&
-                           strcmp(column->origin->name, column->name) != 0 && column->change > change;
-            if (!renamed || statement->stage != STAGE_BACK || !has_word(change->sql, column->origin->name))
-                continue;
-            refuse(model, change->place, err,
-                   "%s reads column \"%s\" of table \"%s\", which the file renames below it", def->what,
-                   column->origin->name, table->name);
-            return error_hint(err, "write it below the RENAME COLUMN, with the new name \"%s\"",
-                              column->name);
-        }
-    }
-    return true;
+    const char *sql = privilege_on(model, change, &names);
+    if (sql)
+        add_live(model, statement, sql);
 }
 
 /* All that statements name switches in one transaction with them. */
@@ -301,16 +280,18 @@ bool statement_resolve(struct model *model, struct error *err)
     for (size_t i = 0; i < model->n_statements; i++) {
         struct model_statement *statement = &model->statements[i];
         const struct statement_def *def = statement->change->statement;
-        if (!check_names(model, statement, err))
+        bool privilege =
+            def->object == OBJECT_PRIVILEGE && statement->stage != STAGE_EXPAND && def->n_mentions;
+        if (!statement_check_names(model, statement, err))
             return false;
         statement->sql = statement->stage == STAGE_AWAY_TABLE ? drop_on_table(model, statement)
                          : statement->stage == STAGE_EXPAND   ? statement->change->sql
+                         : privilege                          ? privilege_on_kept(model, statement)
                          : def->clause                        ? alter_table(model, statement)
                                                               : text_of(model, statement, false);
         if (statement->versioned)
             live_object(model, statement);
-        else if (statement->stage != STAGE_EXPAND && def->object == OBJECT_PRIVILEGE && def->grants &&
-                 def->n_mentions)
+        else if (privilege && def->grants)
             live_grant(model, statement);
     }
     join_all(model);
