@@ -103,6 +103,18 @@ static bool make_changed_twins(struct statement_trial *trial, struct error *err)
     return true;
 }
 
+/* What a table that the statement names is called when the file is through. */
+static struct name final_name(const struct check_run *run, const struct change *change, struct name name)
+{
+    const struct change *end = run->migration->changes + run->migration->n_changes;
+    for (const struct change *other = change + 1; name.name && other < end; other++) {
+        if (other->kind == CHANGE_RENAME_TABLE && !outside(run, name) && !outside(run, other->table) &&
+            strcmp(other->table.name, name.name) == 0)
+            name.name = other->new_name;
+    }
+    return name;
+}
+
 /* A twin of each table of the schema that the statement names. *possible: there is one of each, or it is a new table itself. */
 static bool make_twins(struct statement_trial *trial, const struct change *change, bool *possible,
                        struct error *err)
@@ -111,7 +123,7 @@ static bool make_twins(struct statement_trial *trial, const struct change *chang
     const struct statement_def *def = change->statement;
     *possible = true;
     for (size_t i = 0; i < def->n_mentions; i++) {
-        struct name name = def->mentions[i].name;
+        struct name name = final_name(run, change, def->mentions[i].name);
         const struct check_table *table = check_shapes_table(&run->shapes, name, CHECK_NEW);
         if (table && table->created)
             *possible = *possible && !table->untried;
@@ -128,7 +140,13 @@ static bool make_twins(struct statement_trial *trial, const struct change *chang
     return true;
 }
 
-/* Names that are qualified by the schema become those of the twins. */
+static bool has_stand_in(const struct statement_trial *trial, const char *name)
+{
+    return statement_is_among(trial->twins, trial->n_twins, name) ||
+           statement_is_among(trial->views, trial->n_views, name);
+}
+
+/* Names that are qualified by the schema, or that the file changes below, become those of the twins. */
 static const char *retarget(struct statement_trial *trial, const struct change *change)
 {
     struct check_run *run = trial->run;
@@ -143,16 +161,19 @@ static const char *retarget(struct statement_trial *trial, const struct change *
             const struct statement_mention *mention =
                 k < def->n_mentions ? &def->mentions[k] : &def->subjects[k - def->n_mentions];
             bool subject = k >= def->n_mentions;
-            bool own = mention->name.schema && strcmp(mention->name.schema, run->catalog->schema) == 0 &&
-                       (subject || statement_is_among(trial->twins, trial->n_twins, mention->name.name) ||
-                        statement_is_among(trial->views, trial->n_views, mention->name.name));
-            if (own && mention->end && mention->begin >= at && (!next || mention->begin < next->begin))
+            struct name final = final_name(run, change, mention->name);
+            bool other = mention->name.schema ? !outside(run, mention->name)
+                                              : !subject && strcmp(final.name, mention->name.name) != 0;
+            if (other && (subject || has_stand_in(trial, final.name)) && mention->end &&
+                mention->begin >= at && (!next || mention->begin < next->begin))
                 next = mention;
         }
         if (!next)
             break;
         text_append_n(&out, change->sql + at, next->begin - at);
-        pg_append(&out, "%Q", TRIAL_SCHEMA, next->name.name);
+        bool subject = next >= def->subjects && next < def->subjects + def->n_subjects;
+        struct name name = subject ? next->name : final_name(run, change, next->name);
+        pg_append(&out, "%Q", TRIAL_SCHEMA, name.name);
         at = next->end;
         edited = true;
     }
@@ -276,7 +297,9 @@ static bool try_statement(struct statement_trial *trial, const struct change *ch
     struct check_run *run = trial->run;
     bool possible;
     const struct check_table *table =
-        change->table.name ? check_shapes_table(&run->shapes, change->table, CHECK_NEW) : NULL;
+        change->table.name
+            ? check_shapes_table(&run->shapes, final_name(run, change, change->table), CHECK_NEW)
+            : NULL;
     /* What is about a new table was tried along with it. */
     if (!can_try(run, change) || (table && table->created))
         return true;
