@@ -1,8 +1,8 @@
 /*
- * Conditions above a change of a type. PostgreSQL binds a CHECK or an index to the types of its columns where the file adds it; a change of
- * such a type further down takes the condition as the server prints it then, and binds it anew. `status IN ('new')` added to a text
- * column that becomes varchar is another expression than one added below the change, and may be refused where that one is not.
- * So the server is asked, on an empty table, how it prints the condition, and that is what the plan adds.
+ * Conditions above a change of a type. PostgreSQL binds a CHECK, an index or a default to the types of its columns where the file adds
+ * it; a change of such a type further down takes the condition as the server prints it then, and binds it anew. `status IN ('new')`
+ * added to a text column that becomes varchar is another expression than one added below the change, and may be refused where that
+ * one is not. So the server is asked, on an empty table, how it prints the condition, and that is what the plan adds.
  */
 #include <string.h>
 
@@ -13,7 +13,7 @@
 /* A condition that is added, and the table that it is tried on. */
 struct printing {
     struct check_run *run;
-    const struct change *change;
+    struct change *change;
     struct check_table *table;
     size_t *columns; /* places of the columns that it reads */
     size_t n_columns;
@@ -24,9 +24,16 @@ struct printing {
     const char *printed;
 };
 
-/* Whether the change adds something that is printed with types: a CHECK, an index over an expression or with WHERE. */
+static bool gives_default(const struct change *change)
+{
+    return change->kind == CHANGE_SET_DEFAULT || (change->kind == CHANGE_ADD_COLUMN && change->expr);
+}
+
+/* Whether the change adds something that is printed with types: a CHECK, an index over an expression or with WHERE, a default. */
 static bool has_condition(const struct change *change)
 {
+    if (gives_default(change))
+        return true;
     if (change->kind == CHANGE_ADD_CONSTRAINT)
         return change->constraint->kind == CONSTRAINT_CHECK;
     return change->kind == CHANGE_CREATE_INDEX && (change->index->has_where || !change->index->n_key_columns);
@@ -48,9 +55,15 @@ static bool is_concerned(const struct migration *migration)
 static bool find_columns(struct printing *printing)
 {
     const struct change *change = printing->change;
-    bool check = change->kind == CHANGE_ADD_CONSTRAINT;
-    const char **names = check ? change->constraint->columns : change->index->columns;
-    size_t n = check ? change->constraint->n_columns : change->index->n_columns;
+    const char *const *names = &change->column;
+    size_t n = 1;
+    if (change->kind == CHANGE_ADD_CONSTRAINT) {
+        names = change->constraint->columns;
+        n = change->constraint->n_columns;
+    } else if (change->kind == CHANGE_CREATE_INDEX) {
+        names = change->index->columns;
+        n = change->index->n_columns;
+    }
     for (size_t i = 0; i < n; i++) {
         const struct check_column *column = check_table_column(printing->table, names[i], CHECK_NEW);
         if (!column)
@@ -82,7 +95,10 @@ static bool add_condition(struct printing *printing, struct error *err)
     const struct change *change = printing->change;
     const char *sql;
     printing->name = check_scratch_name(run, "condition").name;
-    if (change->kind == CHANGE_ADD_CONSTRAINT)
+    if (gives_default(change))
+        sql = pg_format(run->arena, "ALTER TABLE %Q ALTER COLUMN %I SET DEFAULT %s", printing->twin.schema,
+                        printing->twin.name, change->column, change->expr);
+    else if (change->kind == CHANGE_ADD_CONSTRAINT)
         sql = pg_format(run->arena, "ALTER TABLE %Q ADD CONSTRAINT %I %s", printing->twin.schema,
                         printing->twin.name, printing->name, change->constraint->definition);
     else if (!sql_index_rename(run->arena, change->index->definition, NULL, 0, printing->name,
@@ -95,15 +111,22 @@ static bool print_condition(struct printing *printing, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     struct check_run *run = printing->run;
-    bool check = printing->change->kind == CHANGE_ADD_CONSTRAINT;
-    const char *values[] = {check ? pg_format(run->arena, "%Q", printing->twin.schema, printing->twin.name)
-                                  : pg_format(run->arena, "%Q", printing->twin.schema, printing->name),
-                            printing->name};
-    const char *query =
-        check ? "SELECT pg_catalog.pg_get_constraintdef(oid) FROM pg_catalog.pg_constraint WHERE conrelid = "
-                "$1::pg_catalog.regclass AND conname = $2"
-              : "SELECT pg_catalog.pg_get_indexdef($1::pg_catalog.regclass)";
-    if (!session_query(run->session, query, check ? 2 : 1, values, &rows, err))
+    const struct change *change = printing->change;
+    const char *twin = pg_format(run->arena, "%Q", printing->twin.schema, printing->twin.name);
+    const char *values[] = {twin, printing->name};
+    const char *query = "SELECT pg_catalog.pg_get_constraintdef(oid) FROM pg_catalog.pg_constraint "
+                        "WHERE conrelid = $1::pg_catalog.regclass AND conname = $2";
+    if (gives_default(change)) {
+        values[1] = printing->names[0];
+        query = "SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d "
+                "JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum "
+                "WHERE d.adrelid = $1::pg_catalog.regclass AND a.attname = $2";
+    } else if (change->kind == CHANGE_CREATE_INDEX) {
+        query = "SELECT pg_catalog.pg_get_indexdef(c.oid) FROM pg_catalog.pg_index i "
+                "JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid "
+                "WHERE i.indrelid = $1::pg_catalog.regclass AND c.relname = $2";
+    }
+    if (!session_query(run->session, query, 2, values, &rows, err))
         return false;
     if (rows_count(rows))
         printing->printed = arena_strdup(run->arena, rows_get(rows, 0, 0));
@@ -157,9 +180,13 @@ static bool follow(struct printing *printing, struct error *err)
 /* The condition as the change is to add it. */
 static bool take(const struct printing *printing, struct error *err)
 {
-    const struct change *change = printing->change;
+    struct change *change = printing->change;
     if (!printing->printed)
         return true;
+    if (gives_default(change)) {
+        change->expr = printing->printed;
+        return true;
+    }
     if (change->kind == CHANGE_ADD_CONSTRAINT) {
         change->constraint->definition = printing->printed;
         return true;
@@ -168,7 +195,7 @@ static bool take(const struct printing *printing, struct error *err)
                             change->table.schema, change->table.name, false, &change->index->definition, err);
 }
 
-static bool print_one(struct check_run *run, const struct change *change, struct error *err)
+static bool print_one(struct check_run *run, struct change *change, struct error *err)
 {
     struct printing printing = {.run = run, .change = change};
     struct error ignored;
