@@ -30,6 +30,10 @@ char *pg_identifier_list(struct arena *arena, const char *const *names, size_t n
  * UTF-8 character (PostgreSQL's makeObjectName). name2 and label may be NULL. In the arena. */
 char *pg_object_name(struct arena *arena, const char *name1, const char *name2, const char *label);
 
+/* prefix_name in at most 63 bytes, of which different names have different ones: a name that does not fit is cut and ends in eight
+ * digits of its digest. In the arena. */
+char *pg_interim_name(struct arena *arena, const char *prefix, const char *name);
+
 /* The first of pg_object_name with label, label1, label2, … that is not taken (PostgreSQL's ChooseRelationName and
  * ChooseConstraintName). In the arena. */
 char *pg_choose_name(struct arena *arena, const char *name1, const char *name2, const char *label,

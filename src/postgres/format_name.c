@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "migration/digest.h"
 #include "postgres/format.h"
 
 enum { NAME_BYTES = 63 }; /* NAMEDATALEN - 1 */
@@ -33,6 +34,15 @@ char *pg_object_name(struct arena *arena, const char *name1, const char *name2, 
     length2 = name2 ? clip(name2, length2) : 0;
     return arena_printf(arena, "%.*s%s%.*s%s%s", (int)length1, name1, name2 ? "_" : "", (int)length2,
                         name2 ? name2 : "", label ? "_" : "", label ? label : "");
+}
+
+char *pg_interim_name(struct arena *arena, const char *prefix, const char *name)
+{
+    size_t length = strlen(name);
+    if (strlen(prefix) + 1 + length <= NAME_BYTES)
+        return pg_object_name(arena, prefix, name, NULL);
+    const char *digest = digest_sha256(arena, name, length);
+    return pg_object_name(arena, prefix, name, arena_strndup(arena, digest, 8));
 }
 
 char *pg_choose_name(struct arena *arena, const char *name1, const char *name2, const char *label,

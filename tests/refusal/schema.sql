@@ -121,3 +121,4 @@ BEGIN
                                       CONSTRAINT during FOREIGN KEY (room, PERIOD at) REFERENCES spans (room, PERIOD at))';
     END IF;
 END $$;
+CREATE UNIQUE INDEX halves_number ON halves (number);

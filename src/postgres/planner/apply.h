@@ -80,4 +80,8 @@ bool apply_using(struct model *model, const struct change *change, struct model_
 bool apply_check_between(const struct model *model, const struct model_table *table,
                          const struct model_column *column, struct error *err) SEGUE_MUST_CHECK;
 
+/* The foreign keys that the file has added to other tables follow a column's new name. */
+bool apply_rename_referenced(struct model *model, const struct model_table *parent, const char *from,
+                             const char *to, struct error *err) SEGUE_MUST_CHECK;
+
 #endif

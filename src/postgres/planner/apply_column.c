@@ -113,12 +113,26 @@ bool apply_drop_column(struct model *model, const struct change *change, struct 
     return true;
 }
 
+static bool rename_in_generated(struct model *model, struct model_table *table, const struct rename *rename,
+                                struct error *err)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        struct model_column *column = &table->columns[i];
+        if (column->generated_expr &&
+            !sql_expr_rename(model->arena, column->generated_expr, rename, 1, &column->generated_expr, err))
+            return false;
+    }
+    return true;
+}
+
 /* The definitions that the file added name columns of the new version: they follow a later rename. */
 static bool rename_in_definitions(struct model *model, struct model_table *table, const char *from,
                                   const char *to, struct error *err)
 {
     struct arena *arena = model->arena;
     const struct rename rename = {from, to};
+    if (!rename_in_generated(model, table, &rename, err))
+        return false;
     for (size_t i = 0; i < table->n_constraints; i++) {
         struct model_constraint *constraint = &table->constraints[i];
         if (constraint->origin)
@@ -153,7 +167,8 @@ bool apply_rename_column(struct model *model, const struct change *change, struc
         return refuse(model, change->place, err, "column \"%s\" of table \"%s\" already exists",
                       change->new_name, table->name);
     column->name = change->new_name;
-    return rename_in_definitions(model, table, change->column, change->new_name, err);
+    return rename_in_definitions(model, table, change->column, change->new_name, err) &&
+           apply_rename_referenced(model, table, change->column, change->new_name, err);
 }
 
 bool apply_column_type(struct model *model, const struct change *change, struct model_table *table,

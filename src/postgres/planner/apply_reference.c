@@ -1,7 +1,8 @@
-/* The foreign keys of new tables: these are made while the tables that they point to still have their old names. */
+/* What foreign keys of the file point to: new tables are made while others still have their old names; names change below. */
 #include <string.h>
 
 #include "postgres/planner/apply.h"
+#include "postgres/sqltree.h"
 
 struct pointing {
     struct model *model;
@@ -59,5 +60,44 @@ bool apply_new_table_statement(struct model *model, struct model_table *table, c
     if (!sql_references_rewrite(model->arena, change->sql, retarget, &pointing, &sql, err))
         return refuse(model, change->place, err, "table \"%s\": %s", table->name, err->message);
     apply_statement(model, table, sql);
+    return true;
+}
+
+/* A foreign key that the file has added to another table follows the name of a column that it points to. */
+static bool follow_name(struct model *model, struct model_constraint *constraint, const char *from,
+                        const char *to, struct error *err)
+{
+    struct constraint_def *def = constraint->def;
+    bool not_valid = def->not_valid; /* no part of the definition */
+    bool any = false;
+    for (size_t i = 0; i < def->n_ref_columns; i++) {
+        if (strcmp(def->ref_columns[i], from) == 0) {
+            def->ref_columns[i] = to;
+            any = true;
+        }
+    }
+    if (!any)
+        return true;
+    if (!sql_foreign_key_rewrite(model->arena, constraint->definition, NULL, 0, &def->references,
+                                 def->ref_columns, def->n_ref_columns, false, &constraint->definition, err) ||
+        !sql_constraint_parse(model->arena, constraint->definition, &constraint->def, err))
+        return false;
+    constraint->def->not_valid = not_valid;
+    return true;
+}
+
+bool apply_rename_referenced(struct model *model, const struct model_table *parent, const char *from,
+                             const char *to, struct error *err)
+{
+    for (size_t t = 0; t < model->n_tables; t++) {
+        struct model_table *table = &model->tables[t];
+        for (size_t i = 0; table != parent && i < table->n_constraints; i++) {
+            struct model_constraint *constraint = &table->constraints[i];
+            if (!constraint->origin && constraint->def->kind == CONSTRAINT_FOREIGN_KEY &&
+                model_referenced(model, constraint) == parent &&
+                !follow_name(model, constraint, from, to, err))
+                return false;
+        }
+    }
     return true;
 }

@@ -105,6 +105,9 @@ struct model_constraint {
     bool ref_hidden;
     /* On a generated column of the file: made once more at `complete`, on the server's own. */
     bool remade;
+    /* A foreign key to columns that have a new key because the old one goes: `complete` binds it to the new one. */
+    bool rebound;
+    const char *bound;        /* such a one as expand adds it, NOT VALID; set with its step */
     struct model_part *parts; /* of a partitioned table's; UNIQUE only */
     size_t n_parts;
 };

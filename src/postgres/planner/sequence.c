@@ -23,7 +23,7 @@ void shape_sequences(struct model *model)
             continue;
         bool interim = sequence->identity || name_in_catalog(model->catalog, sequence->name);
         sequence->present =
-            interim ? pg_object_name(model->arena, "_segue", sequence->name, NULL) : sequence->name;
+            interim ? pg_interim_name(model->arena, "_segue", sequence->name) : sequence->name;
     }
 }
 

@@ -101,7 +101,7 @@ const char *steps_interim_name(struct steps *steps, const char *name, bool alway
 {
     if (!always && !in_catalog(steps->model->catalog, name))
         return name;
-    return pg_object_name(steps->arena, "_segue", name, NULL);
+    return pg_interim_name(steps->arena, "_segue", name);
 }
 
 void steps_physical_names(struct steps *steps, const struct model_table *table, struct rename **renames,
@@ -140,7 +140,7 @@ const char *steps_not_null_check(struct steps *steps, const struct model_table *
                                  const struct model_column *column)
 {
     (void)table;
-    return pg_object_name(steps->arena, "_segue_not_null", column->name, NULL);
+    return pg_interim_name(steps->arena, "_segue_not_null", column->name);
 }
 
 static const struct catalog_index *walk_index(const struct table *table)

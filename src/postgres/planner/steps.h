@@ -78,7 +78,10 @@ void steps_switch(struct steps *steps);
 
 /* A constraint or index of the new shape (steps_constraint.c). */
 bool steps_make_constraint(struct steps *steps, const struct model_table *table,
-                           const struct model_constraint *constraint, struct error *err) SEGUE_MUST_CHECK;
+                           struct model_constraint *constraint, struct error *err) SEGUE_MUST_CHECK;
+/* VALIDATE of a constraint of the table, which is called `real` by then (referenced: as below). */
+void steps_validate(struct steps *steps, const struct model_table *table, enum plan_phase phase,
+                    const char *real, const char *name, const char *referenced);
 /* ADD CONSTRAINT … NOT VALID, then VALIDATE where valid; referenced: the other table of a foreign key, or NULL. */
 void steps_add_constraint(struct steps *steps, const struct model_table *table, enum plan_phase phase,
                           const char *name, const char *definition, const char *undo, const char *referenced,

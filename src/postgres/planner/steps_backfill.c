@@ -61,6 +61,27 @@ static void backfill_walk(struct steps *steps, const struct model_table *table)
                         : "in chunks of pages (no usable key), each a transaction of its own, paced");
 }
 
+void steps_validate(struct steps *steps, const struct model_table *table, enum plan_phase phase,
+                    const char *real, const char *name, const char *referenced)
+{
+    struct arena *arena = steps->arena;
+    struct step *step = step_begin(
+        steps, phase, STEP_ALONE, table->origin->name, "validate",
+        arena_printf(arena, "validate constraint %s against the rows of %s", name, table->origin->name));
+    step->duration = DURATION_SCAN;
+    if (referenced)
+        step_act(steps, pg_format(arena, "ALTER TABLE %s VALIDATE CONSTRAINT %I", real, name));
+    else
+        family_validate(steps, table, name);
+    step->probe = pg_format(arena,
+                            "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = "
+                            "pg_catalog.to_regclass(%L) AND conname = %L AND convalidated)",
+                            real, name);
+    step_lock(steps, real, "SHARE UPDATE EXCLUSIVE");
+    if (referenced && strcmp(referenced, real) != 0)
+        step_lock(steps, referenced, "ROW SHARE");
+}
+
 /* NOT VALID under a lock of an instant, then a scan under one that nobody notices. */
 void steps_add_constraint(struct steps *steps, const struct model_table *table, enum plan_phase phase,
                           const char *name, const char *definition, const char *undo, const char *referenced,
@@ -78,21 +99,7 @@ void steps_add_constraint(struct steps *steps, const struct model_table *table, 
         step_lock(steps, referenced, "SHARE ROW EXCLUSIVE");
     if (!valid)
         return;
-    step = step_begin(
-        steps, phase, STEP_ALONE, table->origin->name, "validate",
-        arena_printf(arena, "validate constraint %s against the rows of %s", name, table->origin->name));
-    step->duration = DURATION_SCAN;
-    if (referenced)
-        step_act(steps, pg_format(arena, "ALTER TABLE %s VALIDATE CONSTRAINT %I", table->real, name));
-    else
-        family_validate(steps, table, name);
-    step->probe = pg_format(arena,
-                            "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = "
-                            "pg_catalog.to_regclass(%L) AND conname = %L AND convalidated)",
-                            table->real, name);
-    step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
-    if (referenced && strcmp(referenced, table->real) != 0)
-        step_lock(steps, referenced, "ROW SHARE");
+    steps_validate(steps, table, phase, table->real, name, referenced);
 }
 
 static void hidden_not_null(struct steps *steps, const struct model_table *table)

@@ -187,7 +187,7 @@ static bool make_partitioned_key(struct steps *steps, const struct model_table *
 }
 
 bool steps_make_constraint(struct steps *steps, const struct model_table *table,
-                           const struct model_constraint *constraint, struct error *err)
+                           struct model_constraint *constraint, struct error *err)
 {
     struct arena *arena = steps->arena;
     const char *definition, *referenced = NULL;
@@ -203,6 +203,7 @@ bool steps_make_constraint(struct steps *steps, const struct model_table *table,
     if (kind == 'f') {
         if (!key_definition(steps, table, constraint, &definition, &referenced, err))
             return false;
+        constraint->bound = definition;
     } else {
         struct rename *renames = NULL;
         size_t n = 0;

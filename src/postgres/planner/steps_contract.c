@@ -130,6 +130,20 @@ static void drop_functions(struct steps *steps)
         step_act(steps, pg_format(steps->arena, "DROP FUNCTION %s", signatures[i - 1]));
 }
 
+/* The foreign keys that the switch has bound to a new key. */
+static void validate_rebound(struct steps *steps, const struct model_table *table)
+{
+    const char *schema = steps->model->catalog->schema;
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct model_constraint *constraint = &table->constraints[i];
+        if (!constraint->rebound || constraint->def->not_valid)
+            continue;
+        const struct model_table *parent = model_referenced(steps->model, constraint);
+        steps_validate(steps, table, PHASE_CONTRACT, pg_format(steps->arena, "%Q", schema, table->name),
+                       constraint->name, pg_format(steps->arena, "%Q", schema, parent->name));
+    }
+}
+
 void steps_contract(struct steps *steps)
 {
     struct model *model = steps->model;
@@ -142,6 +156,8 @@ void steps_contract(struct steps *steps)
             drop_indexes(steps, table);
     }
     steps_switch(steps);
+    for (size_t i = 0; i < model->n_tables; i++)
+        validate_rebound(steps, &model->tables[i]);
     steps_partition_contract(steps);
     steps_statements_contract(steps);
     steps_alone_sequences(steps);

@@ -45,6 +45,7 @@ bool switch_statistics_renamed(const struct model_table *table, const struct sta
 typedef void switch_function(struct switch_acts *acts, const struct model_table *table);
 
 switch_function switch_drop_views, switch_drop_triggers;
+switch_function switch_unbind_foreign_keys, switch_rebind_foreign_keys;
 switch_function switch_drop_constraints, switch_drop_columns, switch_drop_table;
 switch_function switch_rename_columns, switch_finish_columns;
 switch_function switch_drop_foreign_keys, switch_drop_primary_key, switch_add_primary_key,

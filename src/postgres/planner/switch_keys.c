@@ -22,6 +22,30 @@ void switch_drop_foreign_keys(struct switch_acts *acts, const struct model_table
     }
 }
 
+/* Beside the old key, the new foreign key was bound to that one. */
+void switch_unbind_foreign_keys(struct switch_acts *acts, const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        if (table->constraints[i].rebound)
+            switch_alter(acts, table,
+                         pg_format(acts->steps->arena, "DROP CONSTRAINT %I",
+                                   steps_constraint_interim(acts->steps, table, &table->constraints[i])));
+    }
+}
+
+/* All rows were checked, but the server knows of that only when they are validated once more (steps_contract.c). */
+void switch_rebind_foreign_keys(struct switch_acts *acts, const struct model_table *table)
+{
+    for (size_t i = 0; i < table->n_constraints; i++) {
+        const struct model_constraint *constraint = &table->constraints[i];
+        if (constraint->rebound)
+            switch_alter(acts, table,
+                         pg_format(acts->steps->arena, "ADD CONSTRAINT %I %s",
+                                   steps_constraint_interim(acts->steps, table, constraint),
+                                   constraint->bound));
+    }
+}
+
 void switch_drop_primary_key(struct switch_acts *acts, const struct model_table *table)
 {
     for (size_t i = 0; i < table->n_constraints; i++) {

@@ -18,7 +18,7 @@ static const char *in_schema(struct switch_acts *acts, const char *name)
 
 static const char *interim_identity(struct switch_acts *acts, const char *sequence)
 {
-    return pg_object_name(acts->steps->arena, "_segue_identity", sequence, NULL);
+    return pg_interim_name(acts->steps->arena, "_segue_identity", sequence);
 }
 
 /* A bound that is the type's own follows the type. */
