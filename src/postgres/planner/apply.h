@@ -84,4 +84,8 @@ bool apply_check_between(const struct model *model, const struct model_table *ta
 bool apply_rename_referenced(struct model *model, const struct model_table *parent, const char *from,
                              const char *to, struct error *err) SEGUE_MUST_CHECK;
 
+/* The key that goes at `complete` although a new foreign key to its columns would rest on it until then, or NULL; *constraint:
+ * it is a constraint, not an index alone. */
+const char *apply_leaving_key(struct model_table *parent, const struct constraint_def *def, bool *constraint);
+
 #endif

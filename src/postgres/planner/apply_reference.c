@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "postgres/planner/apply.h"
+#include "postgres/planner/shape.h"
 #include "postgres/sqltree.h"
 
 struct pointing {
     struct model *model;
     struct model_table *table; /* the new one */
+    const char *leaving; /* the key that a foreign key of it would rest on, though the file has dropped it */
 };
 
 static void point_at(struct pointing *pointing, const struct model_table *parent,
@@ -29,6 +31,46 @@ static void point_at_key(struct pointing *pointing, const struct model_table *pa
     }
 }
 
+/* Whether a key of the old version is over just the columns that a new foreign key points to. */
+static bool points_to(struct model_table *parent, const int *numbers, size_t n,
+                      const struct constraint_def *def)
+{
+    const struct model_constraint *primary = model_primary_key(parent);
+    bool named = def->n_ref_columns > 0;
+    const char *const *names = named                     ? def->ref_columns
+                               : primary && primary->def ? primary->def->columns
+                                                         : NULL;
+    size_t n_names = named ? def->n_ref_columns : primary && primary->def ? primary->def->n_columns : 0;
+    size_t found = 0;
+    for (size_t i = 0; i < n_names; i++) {
+        const struct model_column *column = model_column(parent, names[i]);
+        for (size_t k = 0; column && k < n; k++)
+            found += column == model_column_number(parent, numbers[k]) && !column_will_be_replaced(column);
+    }
+    return n_names == n && found == n;
+}
+
+const char *apply_leaving_key(struct model_table *parent, const struct constraint_def *def, bool *constraint)
+{
+    for (size_t i = 0; i < parent->n_constraints; i++) {
+        const struct catalog_constraint *key = parent->constraints[i].origin;
+        if (key && parent->constraints[i].dropped && (key->kind == 'p' || key->kind == 'u') &&
+            points_to(parent, key->columns, key->n_columns, def)) {
+            *constraint = true;
+            return key->name;
+        }
+    }
+    for (size_t i = 0; i < parent->n_indexes; i++) {
+        const struct catalog_index *index = parent->indexes[i].origin;
+        if (index && parent->indexes[i].dropped && index->unique && !index->constraint &&
+            points_to(parent, index->keys, index->n_keys, def)) {
+            *constraint = false;
+            return index->name;
+        }
+    }
+    return NULL;
+}
+
 static void retarget(struct sql_target *target, void *context)
 {
     struct pointing *pointing = context;
@@ -37,6 +79,11 @@ static void retarget(struct sql_target *target, void *context)
     bool ours = !schema || strcmp(schema, pointing->model->catalog->schema) == 0;
     struct model_table *parent = ours ? model_table(pointing->model, target->table.name) : NULL;
     if (parent && parent->origin) {
+        const struct constraint_def def = {.ref_columns = target->columns,
+                                           .n_ref_columns = target->n_columns};
+        bool constraint;
+        const char *leaving = apply_leaving_key(parent, &def, &constraint);
+        pointing->leaving = leaving ? leaving : pointing->leaving;
         target->table.name = parent->origin->name;
         if (!target->n_columns)
             point_at_key(pointing, parent);
@@ -55,10 +102,16 @@ static void retarget(struct sql_target *target, void *context)
 bool apply_new_table_statement(struct model *model, struct model_table *table, const struct change *change,
                                struct error *err)
 {
-    struct pointing pointing = {model, table};
+    struct pointing pointing = {.model = model, .table = table};
     const char *sql;
     if (!sql_references_rewrite(model->arena, change->sql, retarget, &pointing, &sql, err))
         return refuse(model, change->place, err, "table \"%s\": %s", table->name, err->message);
+    if (pointing.leaving) {
+        refuse(model, change->place, err,
+               "a foreign key of \"%s\" would rest on \"%s\", which the file drops", table->name,
+               pointing.leaving);
+        return error_hint(err, "add it in a migration of its own, after this one");
+    }
     apply_statement(model, table, sql);
     return true;
 }

@@ -62,55 +62,15 @@ static bool follow(struct model *model, struct model_table *child, struct model_
     return true;
 }
 
-/* Whether a key of the old version is over just the columns that a new foreign key points to. */
-static bool points_to(struct model_table *parent, const int *numbers, size_t n,
-                      const struct constraint_def *def)
-{
-    const struct model_constraint *primary = model_primary_key(parent);
-    bool named = def->n_ref_columns > 0;
-    const char *const *names = named                     ? def->ref_columns
-                               : primary && primary->def ? primary->def->columns
-                                                         : NULL;
-    size_t n_names = named ? def->n_ref_columns : primary && primary->def ? primary->def->n_columns : 0;
-    size_t found = 0;
-    for (size_t i = 0; i < n_names; i++) {
-        const struct model_column *column = model_column(parent, names[i]);
-        for (size_t k = 0; column && k < n; k++)
-            found += column == model_column_number(parent, numbers[k]) && !column_will_be_replaced(column);
-    }
-    return n_names == n && found == n;
-}
-
-/* What goes at `complete` although a new foreign key would rest on it until then, or NULL. */
-static const char *leaving_key(struct model_table *parent, const struct constraint_def *def, bool *constraint)
-{
-    for (size_t i = 0; i < parent->n_constraints; i++) {
-        const struct catalog_constraint *key = parent->constraints[i].origin;
-        if (key && parent->constraints[i].dropped && (key->kind == 'p' || key->kind == 'u') &&
-            points_to(parent, key->columns, key->n_columns, def)) {
-            *constraint = true;
-            return key->name;
-        }
-    }
-    for (size_t i = 0; i < parent->n_indexes; i++) {
-        const struct catalog_index *index = parent->indexes[i].origin;
-        if (index && parent->indexes[i].dropped && index->unique && !index->constraint &&
-            points_to(parent, index->keys, index->n_keys, def)) {
-            *constraint = false;
-            return index->name;
-        }
-    }
-    return NULL;
-}
-
 /* The server binds a foreign key to the oldest of the keys over its columns, and then lets nobody drop that one. */
 static bool rebind(struct model *model, struct model_table *child, struct model_constraint *added,
                    struct error *err)
 {
     struct model_table *parent = model_referenced(model, added);
     bool constraint;
-    const char *key =
-        parent && parent->origin && !parent->dropped ? leaving_key(parent, added->def, &constraint) : NULL;
+    const char *key = parent && parent->origin && !parent->dropped
+                          ? apply_leaving_key(parent, added->def, &constraint)
+                          : NULL;
     if (!key)
         return true;
     if (constraint && child->origin && child->origin->kind != 'p' && parent->origin->kind != 'p') {
