@@ -8,6 +8,7 @@ _KNOWN = tuple(re.compile(text) for text in (
     r"is free only after complete",
     r"has a foreign key to column .* which this file changes",
     r"has row security, which views keep only from PostgreSQL 15 on",
+    r"is on a generated column, which there is only from complete on",
     r"would rest on .*, which the file drops",
     r"reads column .* of table .*, which the file renames below it",
 ))
