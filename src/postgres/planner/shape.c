@@ -93,6 +93,24 @@ static bool missing_up(const struct model *model, const struct model_table *tabl
                       table->name, column->name);
 }
 
+/* `existing` is for the rows that are there; those to come from the old version need a value as well. */
+static bool shape_existing(const struct model *model, const struct model_table *table,
+                           struct model_column *column, struct error *err)
+{
+    bool constant = !column->existing.n_columns && !column->existing.has_subquery &&
+                    !is_volatile(model, column->existing.expr);
+    bool given = column->default_expr || column->number_function ||
+                 (column->domain_default && column->domain_default->expr);
+    if (constant)
+        column->fast_default = column->existing.expr;
+    else
+        column->fill = column->existing;
+    if (!column->not_null || given)
+        return true;
+    column->old_default = column->added_default;
+    return column->old_default || missing_up(model, table, column, err);
+}
+
 static bool shape_added(struct model *model, struct model_table *table, struct model_column *column,
                         struct error *err)
 {
@@ -106,15 +124,8 @@ static bool shape_added(struct model *model, struct model_table *table, struct m
     }
     if (column->up.expr)
         return true;
-    if (column->existing.expr) {
-        bool constant = !column->existing.n_columns && !column->existing.has_subquery &&
-                        !is_volatile(model, column->existing.expr);
-        if (constant)
-            column->fast_default = column->existing.expr;
-        else
-            column->fill = column->existing;
-        return true;
-    }
+    if (column->existing.expr)
+        return shape_existing(model, table, column, err);
     /* A default that the file sets later is for rows to come alone. */
     bool numbered =
         !column->default_later || (column->added_default && is_volatile(model, column->added_default));
