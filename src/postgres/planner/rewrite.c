@@ -20,6 +20,16 @@ bool rewrite_may_be_long(const struct model *model, const struct model_table *ta
     return !is_small(table) && model_allows(model, REWRITE_RULE);
 }
 
+/* What follows every refusal. `when` ends the sentence on small tables; `instead` is advice that goes first, or "". */
+static bool explain(const struct model_table *table, const char *when, const char *instead, struct error *err)
+{
+    error_detail(err, "it has %ld MB; up to %d MB it is done%s", (long)(table->origin->bytes >> 20),
+                 SMALL_MEGABYTES, when);
+    return error_hint(
+        err, "%sif the application can wait for it, write -- segue: allow " REWRITE_RULE " because \"…\"",
+        instead);
+}
+
 bool rewrite_allowed(const struct model *model, const struct model_table *table, struct place place,
                      const char *what, struct error *err)
 {
@@ -27,10 +37,7 @@ bool rewrite_allowed(const struct model *model, const struct model_table *table,
         return true;
     refuse(model, place, err, "%s rewrites table \"%s\" while nobody can read or write it", what,
            table->name);
-    error_detail(err, "it has %ld MB; up to %d MB it is done at complete", (long)(table->origin->bytes >> 20),
-                 SMALL_MEGABYTES);
-    return error_hint(err, "if the application can wait for it, write -- segue: allow " REWRITE_RULE
-                           " because \"…\"");
+    return explain(table, " at complete", "", err);
 }
 
 bool rewrite_scan_allowed(const struct model *model, const struct model_table *table, struct place place,
@@ -40,11 +47,9 @@ bool rewrite_scan_allowed(const struct model *model, const struct model_table *t
         return true;
     refuse(model, place, err, "%s reads all of table \"%s\" while nobody can use the tables that change",
            what, table->name);
-    error_detail(err, "it has %ld MB; up to %d MB it is done at complete", (long)(table->origin->bytes >> 20),
-                 SMALL_MEGABYTES);
-    return error_hint(
-        err, "create it WITH NO DATA and put REFRESH MATERIALIZED VIEW at the end of the file, or, if the "
-             "application can wait for it, write -- segue: allow " REWRITE_RULE " because \"…\"");
+    return explain(table, " at complete",
+                   "create it WITH NO DATA and put REFRESH MATERIALIZED VIEW at the end of the file, or, ",
+                   err);
 }
 
 bool rewrite_read_allowed(const struct model *model, const struct model_table *table, struct place place,
@@ -53,10 +58,7 @@ bool rewrite_read_allowed(const struct model *model, const struct model_table *t
     if (accepted(model, table))
         return true;
     refuse(model, place, err, "%s reads all of table \"%s\" while nobody can write it", what, table->name);
-    error_detail(err, "it has %ld MB; up to %d MB it is done", (long)(table->origin->bytes >> 20),
-                 SMALL_MEGABYTES);
-    return error_hint(err, "if the application can wait for it, write -- segue: allow " REWRITE_RULE
-                           " because \"…\"");
+    return explain(table, "", "", err);
 }
 
 bool rewrite_build_allowed(const struct model *model, const struct model_table *table, struct place place,
@@ -66,8 +68,5 @@ bool rewrite_build_allowed(const struct model *model, const struct model_table *
         return true;
     refuse(model, place, err, "%s builds an index of table \"%s\" while nobody can read or write it", what,
            table->name);
-    error_detail(err, "it has %ld MB; up to %d MB it is done", (long)(table->origin->bytes >> 20),
-                 SMALL_MEGABYTES);
-    return error_hint(err, "if the application can wait for it, write -- segue: allow " REWRITE_RULE
-                           " because \"…\"");
+    return explain(table, "", "", err);
 }
