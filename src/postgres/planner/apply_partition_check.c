@@ -7,23 +7,30 @@
 #include "postgres/planner/family.h"
 #include "postgres/planner/rewrite.h"
 
+/* The child has this column, of this type (NULL: not known) and NOT NULL where that is demanded. */
+static bool check_column(const struct model *model, const struct change *change, struct model_table *child,
+                         const char *name, const char *type, bool not_null, struct error *err)
+{
+    const struct model_column *own = model_column(child, name);
+    if (!own)
+        return refuse(model, change->place, err, "child table is missing column \"%s\"", name);
+    if (type && strcmp(own->type, type) != 0)
+        return refuse(model, change->place, err, "child table \"%s\" has different type for column \"%s\"",
+                      child->name, name);
+    if (not_null && !own->not_null)
+        return refuse(model, change->place, err, "column \"%s\" in child table must be marked NOT NULL",
+                      name);
+    return true;
+}
+
 static bool check_columns(const struct model *model, const struct change *change, struct model_table *parent,
                           struct model_table *child, struct error *err)
 {
     for (size_t i = 0; i < parent->n_columns; i++) {
         const struct model_column *column = &parent->columns[i];
-        const struct model_column *own = column->dropped ? NULL : model_column(child, column->name);
-        if (column->dropped)
-            continue;
-        if (!own)
-            return refuse(model, change->place, err, "child table is missing column \"%s\"", column->name);
-        if (strcmp(own->type, column->type) != 0)
-            return refuse(model, change->place, err,
-                          "child table \"%s\" has different type for column \"%s\"", child->name,
-                          column->name);
-        if (column->not_null && !own->not_null)
-            return refuse(model, change->place, err, "column \"%s\" in child table must be marked NOT NULL",
-                          column->name);
+        if (!column->dropped &&
+            !check_column(model, change, child, column->name, column->type, column->not_null, err))
+            return false;
     }
     for (size_t i = 0; i < child->n_columns; i++) {
         if (!child->columns[i].dropped && !model_column(parent, child->columns[i].name))
@@ -60,16 +67,8 @@ static bool check_new_columns(const struct model *model, const struct change *ch
         return true;
     for (size_t i = 0; i < def->n_columns; i++) {
         const struct column_def *column = &def->columns[i];
-        const struct model_column *own = model_column(child, column->name);
-        if (!own)
-            return refuse(model, change->place, err, "child table is missing column \"%s\"", column->name);
-        if (column->type && strcmp(own->type, column->type) != 0)
-            return refuse(model, change->place, err,
-                          "child table \"%s\" has different type for column \"%s\"", child->name,
-                          column->name);
-        if (column->not_null && !own->not_null)
-            return refuse(model, change->place, err, "column \"%s\" in child table must be marked NOT NULL",
-                          column->name);
+        if (!check_column(model, change, child, column->name, column->type, column->not_null, err))
+            return false;
     }
     return true;
 }
