@@ -67,6 +67,9 @@ bool apply_to_late_table(struct model *model, struct model_table *table, const s
 /* Refuses a partition that the server would refuse, and gives it the indexes and keys that it will need. */
 bool apply_check_attached(struct model *model, const struct change *change, struct model_table *parent,
                           struct model_table *child, struct error *err) SEGUE_MUST_CHECK;
+/* Gives a table that is there the indexes and keys of the parent that it is attached to, above the ATTACH. */
+bool apply_add_parts(struct model *model, const struct change *change, struct model_table *parent,
+                     struct model_table *child, struct error *err) SEGUE_MUST_CHECK;
 /* Refuses a new partition for which a large default partition would be scanned. */
 bool apply_check_default(const struct model *model, const struct change *change,
                          const struct model_table *parent, struct error *err) SEGUE_MUST_CHECK;
