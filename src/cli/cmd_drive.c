@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/compare.h"
 #include "base/interrupt.h"
 #include "cli/command.h"
 #include "cli/run_options.h"
@@ -24,14 +25,6 @@ static void split_tables(struct arena *arena, const char *list, const char ***ta
         }
         list += length + (list[length] == ',');
     }
-}
-
-static bool contains(const char *const *tables, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(tables[i], name) == 0)
-            return true;
-    return false;
 }
 
 static bool makes(const struct change *change, const char *name)
@@ -73,7 +66,7 @@ static bool file_tables(struct invocation *call, const char *path, const char **
         return false;
     for (size_t i = 0; i < migration->n_changes; i++) {
         const struct change *change = &migration->changes[i];
-        if (is_about_table(change) && !contains(*tables, *n, change->table.name) &&
+        if (is_about_table(change) && !name_is_among(*tables, *n, change->table.name) &&
             !is_made(migration, change->table.name))
             ARENA_PUSH(call->arena, *tables, *n, change->table.name);
     }

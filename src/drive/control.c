@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/compare.h"
 #include "drive/drive_internal.h"
 #include "drive/version.h"
 
@@ -18,10 +19,7 @@ void drive_note(struct drive *drive, const char *format, ...)
     (void)vsnprintf(buffer, sizeof buffer, format, args);
     va_end(args);
     (void)pthread_mutex_lock(&drive->lock);
-    bool known = false;
-    for (size_t i = 0; i < drive->n_notes; i++)
-        known = known || strcmp(drive->notes[i], buffer) == 0;
-    if (!known) {
+    if (!name_is_among(drive->notes, drive->n_notes, buffer)) {
         const char *note = arena_strdup(drive->arena, buffer);
         ARENA_PUSH(drive->arena, drive->notes, drive->n_notes, note);
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/compare.h"
 #include "migration/annotation_internal.h"
 #include "migration/comment.h"
 #include "migration/place.h"
@@ -54,11 +55,6 @@ const char *annotation_kind_name(enum annotation_kind kind)
         [ANNOTATION_BACK] = "back",
     };
     return names[kind];
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 /* An unqualified table may be the qualified one: then it is taken for the same. */

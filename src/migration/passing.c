@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
+#include "base/compare.h"
 
 static bool same_name(struct name a, struct name b)
 {

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/compare.h"
 #include "migration/place.h"
 #include "postgres/check_statement.h"
 #include "postgres/format.h"
@@ -70,15 +71,6 @@ bool check_statements_early(struct check_run *run, struct error *err)
     return true;
 }
 
-bool statement_is_among(const char **names, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(names[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool outside(const struct check_run *run, struct name name)
 {
     return name.schema && strcmp(name.schema, run->catalog->schema) != 0;
@@ -87,7 +79,7 @@ static bool outside(const struct check_run *run, struct name name)
 static bool make_twin(struct statement_trial *trial, const struct check_table *table, struct error *err)
 {
     const char *name = table->name[CHECK_NEW];
-    if (statement_is_among(trial->twins, trial->n_twins, name))
+    if (name_is_among(trial->twins, trial->n_twins, name))
         return true;
     ARENA_PUSH(trial->run->arena, trial->twins, trial->n_twins, name);
     return check_scratch_create(trial->run, table, (struct name){TRIAL_SCHEMA, name}, err);
@@ -128,7 +120,7 @@ static bool make_twins(struct statement_trial *trial, const struct change *chang
         if (table && table->created)
             *possible = *possible && !table->untried;
         if (!table || table->created) {
-            bool view = statement_is_among(trial->views, trial->n_views, name.name);
+            bool view = name_is_among(trial->views, trial->n_views, name.name);
             *possible =
                 *possible && (table || view || def->object == OBJECT_VIEW || def->object == OBJECT_FUNCTION ||
                               (outside(run, name) && def->object != OBJECT_PRIVILEGE));
@@ -142,8 +134,8 @@ static bool make_twins(struct statement_trial *trial, const struct change *chang
 
 static bool has_stand_in(const struct statement_trial *trial, const char *name)
 {
-    return statement_is_among(trial->twins, trial->n_twins, name) ||
-           statement_is_among(trial->views, trial->n_views, name);
+    return name_is_among(trial->twins, trial->n_twins, name) ||
+           name_is_among(trial->views, trial->n_views, name);
 }
 
 /* Names that are qualified by the schema, or that the file changes below, become those of the twins. */
@@ -209,7 +201,7 @@ static bool stand_in(struct statement_trial *trial, const struct change *change,
     const char *name = def->n_subjects ? def->subjects[0].name.name : "";
     bool done;
     if (def->object != OBJECT_VIEW || def->verb != VERB_REPLACE || !catalog_view(run->catalog, name) ||
-        statement_is_among(trial->views, trial->n_views, name))
+        name_is_among(trial->views, trial->n_views, name))
         return true;
     for (const struct change *other = run->migration->changes; other < change; other++) {
         if (other->kind == CHANGE_STATEMENT && other->statement->verb == VERB_DROP)

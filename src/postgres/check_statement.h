@@ -17,7 +17,6 @@ struct statement_trial {
     size_t n_seen;
 };
 
-bool statement_is_among(const char **names, size_t n, const char *name);
 /* Whether `-- segue: phase contract` stands above it. */
 bool statement_marked_contract(const struct migration *migration, const struct change *change);
 

@@ -1,6 +1,7 @@
 /* The new version's copy of a statement, tried over views: while both versions live, it reads these in the place of tables. */
 #include <string.h>
 
+#include "base/compare.h"
 #include "postgres/check_statement.h"
 #include "postgres/format.h"
 
@@ -23,8 +24,8 @@ static bool hide_twins(struct statement_trial *trial, const struct change *chang
     size_t n = 0;
     for (size_t i = 0; i < def->n_mentions; i++) {
         const char *name = def->mentions[i].name.name;
-        if (statement_is_among(hidden, n, name) || !statement_is_among(trial->twins, trial->n_twins, name) ||
-            !statement_is_among(trial->seen, trial->n_seen, name))
+        if (name_is_among(hidden, n, name) || !name_is_among(trial->twins, trial->n_twins, name) ||
+            !name_is_among(trial->seen, trial->n_seen, name))
             continue;
         ARENA_PUSH(run->arena, hidden, n, name);
         const char *under = check_scratch_name(run, name).name;

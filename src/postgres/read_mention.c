@@ -1,6 +1,6 @@
 /* The relations that a statement names. */
-#include <string.h>
 
+#include "base/compare.h"
 #include "postgres/parse_tree.h"
 #include "postgres/read_statement.h"
 
@@ -22,11 +22,8 @@ static void find_with(ProtobufCMessage *message, void *context)
 
 static bool is_with(const struct search *search, const PgQuery__RangeVar *relation)
 {
-    for (size_t i = 0; i < search->n_with && !parse_given(relation->schemaname); i++) {
-        if (strcmp(search->with[i], relation->relname) == 0)
-            return true;
-    }
-    return false;
+    return !parse_given(relation->schemaname) &&
+           name_is_among(search->with, search->n_with, relation->relname);
 }
 
 size_t read_name_end(const struct read_statement *s, size_t token)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/compare.h"
 #include "postgres/format.h"
 #include "postgres/parse_tree.h"
 #include "postgres/sqltree_internal.h"
@@ -118,21 +119,12 @@ static int figure(const PgQuery__Node *node, const char **name)
     }
 }
 
-static bool is_used(const char *const *parts, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(parts[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* A name that is there already gets a number, cut so that both fit. */
 static const char *make_distinct(struct arena *arena, const char *const *parts, size_t n, const char *name)
 {
     enum { NAME_BYTES = 63 };
     const char *distinct = name;
-    for (int i = 1; is_used(parts, n, distinct); i++) {
+    for (int i = 1; name_is_among(parts, n, distinct); i++) {
         char number[16];
         int digits = snprintf(number, sizeof number, "%d", i);
         size_t keep = strlen(name);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/compare.h"
 #include "postgres/planner/apply.h"
 #include "postgres/planner/not_null.h"
 
@@ -38,22 +39,6 @@ bool apply_add_column(struct model *model, const struct change *change, struct e
     return true;
 }
 
-static bool has_number(const int *numbers, size_t n, int number)
-{
-    for (size_t i = 0; i < n; i++)
-        if (numbers[i] == number)
-            return true;
-    return false;
-}
-
-static bool has_name(const char *const *names, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
 /* What hangs on a column goes with it, as in DROP COLUMN, and what the file has made above: its names are free again. */
 static void drop_what_hangs_on(struct model *model, struct model_table *table,
                                const struct model_column *column)
@@ -62,9 +47,9 @@ static void drop_what_hangs_on(struct model *model, struct model_table *table,
     for (size_t i = 0; i < table->n_constraints; i++) {
         struct model_constraint *constraint = &table->constraints[i];
         bool hangs = constraint->origin
-                         ? has_number(constraint->origin->columns, constraint->origin->n_columns, number)
-                         : constraint->def &&
-                               has_name(constraint->def->columns, constraint->def->n_columns, column->name);
+                         ? number_is_among(constraint->origin->columns, constraint->origin->n_columns, number)
+                         : constraint->def && name_is_among(constraint->def->columns,
+                                                            constraint->def->n_columns, column->name);
         if (hangs && !constraint->dropped) {
             constraint->dropped = true;
             model_release_name(model, constraint->name);
@@ -72,9 +57,9 @@ static void drop_what_hangs_on(struct model *model, struct model_table *table,
     }
     for (size_t i = 0; i < table->n_indexes; i++) {
         struct model_index *index = &table->indexes[i];
-        bool hangs = index->origin
-                         ? has_number(index->origin->columns, index->origin->n_columns, number)
-                         : index->def && has_name(index->def->columns, index->def->n_columns, column->name);
+        bool hangs = index->origin ? number_is_among(index->origin->columns, index->origin->n_columns, number)
+                                   : index->def && name_is_among(index->def->columns, index->def->n_columns,
+                                                                 column->name);
         if (hangs && !index->dropped) {
             index->dropped = true;
             model_release_name(model, index->name);

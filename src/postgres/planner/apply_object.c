@@ -1,6 +1,7 @@
 /* Constraints and indexes. */
 #include <string.h>
 
+#include "base/compare.h"
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
 #include "postgres/planner/family.h"
@@ -55,11 +56,8 @@ static bool check_columns(const struct model *model, const struct change *change
 /* A constraint with an index is a relation as well. A name that the file frees is free. */
 static bool relation_taken(const struct model *model, const char *name)
 {
-    for (size_t i = 0; i < model->catalog->n_relation_names; i++) {
-        if (strcmp(model->catalog->relation_names[i], name) == 0)
-            return model_name_taken(model, name);
-    }
-    return false;
+    return name_is_among(model->catalog->relation_names, model->catalog->n_relation_names, name) &&
+           model_name_taken(model, name);
 }
 
 bool apply_add_constraint(struct model *model, const struct change *change, struct error *err)

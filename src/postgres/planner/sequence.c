@@ -2,18 +2,10 @@
 
 #include <string.h>
 
+#include "base/compare.h"
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/shape.h"
-
-static bool name_in_catalog(const struct catalog *catalog, const char *name)
-{
-    for (size_t i = 0; i < catalog->n_relation_names; i++) {
-        if (strcmp(catalog->relation_names[i], name) == 0)
-            return true;
-    }
-    return false;
-}
 
 void shape_sequences(struct model *model)
 {
@@ -21,7 +13,8 @@ void shape_sequences(struct model *model)
         struct model_sequence *sequence = &model->sequences[i];
         if (sequence->origin)
             continue;
-        bool interim = sequence->identity || name_in_catalog(model->catalog, sequence->name);
+        bool interim = sequence->identity || name_is_among(model->catalog->relation_names,
+                                                           model->catalog->n_relation_names, sequence->name);
         sequence->present =
             interim ? pg_interim_name(model->arena, "_segue", sequence->name) : sequence->name;
     }

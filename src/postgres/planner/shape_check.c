@@ -1,20 +1,12 @@
 /* What stands in the way of a change, found before anything is touched. */
 #include <string.h>
 
+#include "base/compare.h"
 #include "base/text.h"
 #include "postgres/planner/exclusion.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
 #include "postgres/planner/switch.h"
-
-static bool contains(const int *numbers, size_t n, int number)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (numbers[i] == number)
-            return true;
-    }
-    return false;
-}
 
 static void add_line(struct text *out, const char *kind, const char *name)
 {
@@ -33,7 +25,7 @@ static void collect_incoming(const struct model *model, const struct table *tabl
     for (size_t i = 0; i < table->n_incoming; i++) {
         const struct incoming_key *key = &table->incoming[i];
         bool follows = dropped ? key_goes(model, key->constraint) : shape_key_followed(model, key->table);
-        if (contains(key->ref_columns, key->n_ref_columns, number) && !follows)
+        if (number_is_among(key->ref_columns, key->n_ref_columns, number) && !follows)
             add_line(out, "foreign key of another table", key->constraint);
     }
 }
@@ -55,9 +47,10 @@ static void collect_newer_forms(const struct model *model, const struct model_ta
         const struct model_table *other = &model->tables[t];
         for (size_t i = 0; !other->dropped && i < other->n_constraints; i++) {
             const struct catalog_constraint *origin = other->constraints[i].origin;
-            bool here = origin && other == table && contains(origin->columns, origin->n_columns, number);
+            bool here =
+                origin && other == table && number_is_among(origin->columns, origin->n_columns, number);
             bool points = origin && origin->kind == 'f' &&
-                          contains(origin->ref_columns, origin->n_ref_columns, number) &&
+                          number_is_among(origin->ref_columns, origin->n_ref_columns, number) &&
                           strcmp(origin->ref_schema, table->origin->schema) == 0 &&
                           strcmp(origin->ref_name, table->origin->name) == 0;
             if ((here || points) && is_newer_form(model, &other->constraints[i]))
@@ -77,7 +70,7 @@ static void collect_constraints(const struct model *model, const struct model_ta
             continue;
         if (exclusion_keeps(model, &table->constraints[i], column))
             add_line(out, "exclusion constraint", constraint->name);
-        if (!contains(constraint->columns, constraint->n_columns, number))
+        if (!number_is_among(constraint->columns, constraint->n_columns, number))
             continue;
         if (constraint->kind == 'p' && !dropped && strstr(constraint->definition, " DEFERRABLE"))
             add_line(out, "deferrable primary key", constraint->name);
@@ -210,8 +203,8 @@ static const struct model_column *without_default(const struct model_table *tabl
         for (size_t k = 0; constraint->def && k < constraint->def->n_columns; k++)
             in_key |= strcmp(constraint->def->columns[k], column->name) == 0;
         if (!constraint->def && column->origin)
-            in_key =
-                contains(constraint->origin->columns, constraint->origin->n_columns, column->origin->number);
+            in_key = number_is_among(constraint->origin->columns, constraint->origin->n_columns,
+                                     column->origin->number);
         if (in_key && !column->dropped && column->hidden && column->up.expr && column->default_expr)
             return column;
     }

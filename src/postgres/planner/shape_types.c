@@ -1,6 +1,7 @@
 /* Columns whose type is one of the schema's own, which the file changes. */
 #include <string.h>
 
+#include "base/compare.h"
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/rewrite.h"
@@ -124,15 +125,6 @@ bool shape_retype_columns(struct model *model, struct error *err)
     return true;
 }
 
-static bool has_label(const char **labels, size_t n, const char *label)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(labels[i], label) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Whether the old version knows every value that the new one may write. */
 static bool labels_known(const struct schema_type *old, const struct schema_type *now)
 {
@@ -140,7 +132,7 @@ static bool labels_known(const struct schema_type *old, const struct schema_type
         bool renamed = false;
         for (size_t k = 0; old == now && k < now->n_relabels; k++)
             renamed = renamed || strcmp(now->relabels[k].to, now->labels[i]) == 0;
-        if (!renamed && !has_label(old->origin->labels, old->origin->n_labels, now->labels[i]))
+        if (!renamed && !name_is_among(old->origin->labels, old->origin->n_labels, now->labels[i]))
             return false;
     }
     return true;

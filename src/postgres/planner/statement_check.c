@@ -2,21 +2,13 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/compare.h"
 #include "base/text.h"
 #include "postgres/planner/statement.h"
 
 static bool outside(const struct model *model, struct name name)
 {
     return name.schema && strcmp(name.schema, model->catalog->schema) != 0;
-}
-
-static bool is_among(const char *const *names, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(names[i], name) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* What the statements above say of an object: whether one makes it, takes it away, or changes one of its kind, perhaps its name. */
@@ -53,9 +45,9 @@ static bool in_catalog(const struct model *model, const struct model_statement *
     const struct table *origin = statement->table == SIZE_MAX ? NULL : model->tables[statement->table].origin;
     *known = origin || object == OBJECT_STATISTICS || object == OBJECT_PUBLICATION;
     if (object == OBJECT_PUBLICATION)
-        return is_among(catalog->publications, catalog->n_publications, name.name);
+        return name_is_among(catalog->publications, catalog->n_publications, name.name);
     if (object == OBJECT_POLICY && origin)
-        return is_among(origin->policies, origin->n_policies, name.name);
+        return name_is_among(origin->policies, origin->n_policies, name.name);
     for (size_t i = 0; object == OBJECT_TRIGGER && origin && i < origin->n_triggers; i++) {
         if (strcmp(origin->triggers[i].name, name.name) == 0)
             return true;

@@ -1,17 +1,9 @@
 /* How a statement of expand is taken back. */
 #include <string.h>
 
+#include "base/compare.h"
 #include "postgres/format.h"
 #include "postgres/planner/statement.h"
-
-static bool is_among(const char *const *names, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(names[i], name) == 0)
-            return true;
-    }
-    return false;
-}
 
 /* Whether what a statement makes is there already, so that its undo must leave it alone. */
 static bool is_there(const struct model *model, const struct statement_def *def)
@@ -19,10 +11,10 @@ static bool is_there(const struct model *model, const struct statement_def *def)
     const struct catalog *catalog = model->catalog;
     const char *name = def->subjects[0].name.name;
     switch (def->object) {
-    case OBJECT_SCHEMA: return is_among(catalog->schemas, catalog->n_schemas, name);
-    case OBJECT_EXTENSION: return is_among(catalog->extensions, catalog->n_extensions, name);
+    case OBJECT_SCHEMA: return name_is_among(catalog->schemas, catalog->n_schemas, name);
+    case OBJECT_EXTENSION: return name_is_among(catalog->extensions, catalog->n_extensions, name);
     case OBJECT_FUNCTION: return catalog_function(catalog, name, def->n_arguments) != NULL;
-    default: return is_among(catalog->relation_names, catalog->n_relation_names, name);
+    default: return name_is_among(catalog->relation_names, catalog->n_relation_names, name);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/compare.h"
 #include "postgres/format.h"
 #include "postgres/planner/shape.h"
 
@@ -86,10 +87,8 @@ void step_why(struct steps *steps, const char *why)
 
 static bool in_catalog(const struct catalog *catalog, const char *name)
 {
-    for (size_t i = 0; i < catalog->n_relation_names; i++) {
-        if (strcmp(catalog->relation_names[i], name) == 0)
-            return true;
-    }
+    if (name_is_among(catalog->relation_names, catalog->n_relation_names, name))
+        return true;
     for (size_t i = 0; i < catalog->n_tables; i++) {
         if (table_constraint(&catalog->tables[i], name))
             return true;

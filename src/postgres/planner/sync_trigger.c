@@ -1,6 +1,7 @@
 /* The sync trigger: which shape was written, and what follows for the other. */
 #include <string.h>
 
+#include "base/compare.h"
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
@@ -15,11 +16,8 @@ struct columns {
 
 static void add_column(struct model *model, struct columns *columns, const char *name)
 {
-    for (size_t i = 0; i < columns->n; i++) {
-        if (strcmp(columns->names[i], name) == 0)
-            return;
-    }
-    ARENA_PUSH(model->arena, columns->names, columns->n, name);
+    if (!name_is_among(columns->names, columns->n, name))
+        ARENA_PUSH(model->arena, columns->names, columns->n, name);
 }
 
 static void add_sources(struct model *model, const struct model_table *table,
