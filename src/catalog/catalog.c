@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/compare.h"
+
 #define FIND(array, count, wanted)                      \
     do {                                                \
         for (size_t i = 0; i < (count); i++)            \
@@ -62,6 +64,11 @@ const struct catalog_constraint *table_constraint(const struct table *table, con
 const struct catalog_index *table_index(const struct table *table, const char *name)
 {
     FIND(table->indexes, table->n_indexes, name);
+}
+
+bool table_is_child(const struct table *child, const struct table *parent)
+{
+    return name_is_among(child->parents, child->n_parents, parent->name);
 }
 
 const struct table *catalog_index_table(const struct catalog *catalog, const char *index_name,

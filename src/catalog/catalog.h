@@ -296,6 +296,8 @@ const struct column *table_column(const struct table *table, const char *name);
 const struct column *table_column_number(const struct table *table, int number);
 const struct catalog_constraint *table_constraint(const struct table *table, const char *name);
 const struct catalog_index *table_index(const struct table *table, const char *name);
+/* Whether the child is a partition or child right below the parent. */
+bool table_is_child(const struct table *child, const struct table *parent);
 /* The table that an index of this name belongs to (and the index in *index when not NULL), or NULL. */
 const struct table *catalog_index_table(const struct catalog *catalog, const char *index_name,
                                         const struct catalog_index **index);

@@ -122,15 +122,6 @@ static struct check_table *shape_of(struct trial *trial, const struct table *tab
     return check_shapes_table(&trial->run.shapes, (struct name){NULL, table->name}, CHECK_OLD);
 }
 
-static bool is_child(const struct table *child, const struct table *parent)
-{
-    for (size_t i = 0; i < child->n_parents; i++) {
-        if (strcmp(child->parents[i], parent->name) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* A partition is made as one, with the bound that it has; other tables like the real one. */
 static const char *twin_sql(struct trial *trial, const struct table *table, const struct check_table *shape)
 {
@@ -164,9 +155,9 @@ static bool make_children(struct trial *trial, const struct table *table, struct
     const struct catalog *catalog = trial->run.catalog;
     size_t n = 0;
     for (size_t i = 0; i < catalog->n_tables; i++)
-        n += is_child(&catalog->tables[i], table);
+        n += table_is_child(&catalog->tables[i], table);
     for (size_t i = 0; n <= FAMILY_TABLES && i < catalog->n_tables; i++) {
-        if (is_child(&catalog->tables[i], table) && !make_twin(trial, &catalog->tables[i], err))
+        if (table_is_child(&catalog->tables[i], table) && !make_twin(trial, &catalog->tables[i], err))
             return false;
     }
     return true;

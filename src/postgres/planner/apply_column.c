@@ -46,11 +46,7 @@ static void drop_what_hangs_on(struct model *model, struct model_table *table,
     int number = column->origin->number;
     for (size_t i = 0; i < table->n_constraints; i++) {
         struct model_constraint *constraint = &table->constraints[i];
-        bool hangs = constraint->origin
-                         ? number_is_among(constraint->origin->columns, constraint->origin->n_columns, number)
-                         : constraint->def && name_is_among(constraint->def->columns,
-                                                            constraint->def->n_columns, column->name);
-        if (hangs && !constraint->dropped) {
+        if (!constraint->dropped && model_constraint_reads(constraint, column)) {
             constraint->dropped = true;
             model_release_name(model, constraint->name);
         }

@@ -159,11 +159,7 @@ bool apply_attach_partition(struct model *model, const struct change *change, st
 
 static bool is_parent_of(const struct model_table *parent, const struct model_table *child)
 {
-    for (size_t i = 0; child->origin && parent->origin && i < child->origin->n_parents; i++) {
-        if (strcmp(child->origin->parents[i], parent->origin->name) == 0)
-            return true;
-    }
-    return false;
+    return child->origin && parent->origin && table_is_child(child->origin, parent->origin);
 }
 
 bool apply_detach_partition(struct model *model, const struct change *change, struct error *err)

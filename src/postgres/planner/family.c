@@ -11,15 +11,6 @@ bool family_is_partitioned(const struct model_table *table)
     return table->origin && table->origin->kind == 'p';
 }
 
-bool family_is_child(const struct table *child, const struct table *parent)
-{
-    for (size_t i = 0; i < child->n_parents; i++) {
-        if (strcmp(child->parents[i], parent->name) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Changes that the server refuses for a partition, because its columns are its parent's. */
 static bool check_partition_change(const struct model *model, const struct change *change,
                                    const struct table *table, struct error *err)
@@ -77,7 +68,7 @@ static bool check_below(const struct model *model, const struct change *change, 
 {
     for (size_t i = 0; i < model->catalog->n_tables; i++) {
         const struct table *child = &model->catalog->tables[i];
-        if (!family_is_child(child, table))
+        if (!table_is_child(child, table))
             continue;
         if (!child->owned) {
             refuse(model, change->place, err, "role \"%s\" may not change table \"%s\"", model->catalog->user,
@@ -102,7 +93,7 @@ static void join_below(struct model *model, size_t parent)
 {
     for (size_t i = 0; i < model->n_tables; i++) {
         struct model_table *table = &model->tables[parent], *child = &model->tables[i];
-        if (!child->origin || child->dropped || !family_is_child(child->origin, table->origin))
+        if (!child->origin || child->dropped || !table_is_child(child->origin, table->origin))
             continue;
         ARENA_PUSH(model->arena, table->children, table->n_children, i);
         child->member = true;

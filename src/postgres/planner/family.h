@@ -34,8 +34,6 @@ bool family_finish(struct model *model, struct model_table *table, struct error 
 void family_members(const struct model *model, const struct model_table *table, struct arena *arena,
                     const struct model_table ***members, size_t *n);
 
-/* Whether a table of the catalog is right below another one. */
-bool family_is_child(const struct table *child, const struct table *parent);
 bool family_is_partitioned(const struct model_table *table);
 /* Whether a column of a partitioned table, by its old version's name, decides in which partition a row is. */
 bool family_in_key(const struct model *model, const struct model_table *table, const char *column);

@@ -35,7 +35,7 @@ static void name_parts(struct model *model, const struct model_table *table, con
 {
     for (size_t i = 0; i < model->n_tables; i++) {
         const struct model_table *child = &model->tables[i];
-        if (!child->origin || child->dropped || !family_is_child(child->origin, table->origin))
+        if (!child->origin || child->dropped || !table_is_child(child->origin, table->origin))
             continue;
         struct model_part part = {i, above, part_name(model, i, naming)};
         ARENA_PUSH(model->arena, *parts, *n, part);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/compare.h"
+
 static struct model_column column_of(const struct column *origin)
 {
     return (struct model_column){
@@ -218,6 +220,15 @@ char model_constraint_kind(const struct model_constraint *constraint)
                                  [CONSTRAINT_PRIMARY_KEY] = 'p',
                                  [CONSTRAINT_EXCLUSION] = 'x'};
     return constraint->origin ? constraint->origin->kind : kinds[constraint->def->kind];
+}
+
+bool model_constraint_reads(const struct model_constraint *constraint, const struct model_column *column)
+{
+    const struct catalog_constraint *origin = constraint->origin;
+    if (origin)
+        return column->origin && number_is_among(origin->columns, origin->n_columns, column->origin->number);
+    return constraint->def &&
+           name_is_among(constraint->def->columns, constraint->def->n_columns, column->name);
 }
 
 const struct model_constraint *model_primary_key(const struct model_table *table)

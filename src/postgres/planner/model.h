@@ -304,6 +304,8 @@ bool model_column_replaced(const struct model_column *column);
 struct model_table *model_referenced(struct model *model, const struct model_constraint *constraint);
 /* Whether it is a primary key, a unique constraint, a foreign key: 'p', 'u', 'f', 'c', 'x'. */
 char model_constraint_kind(const struct model_constraint *constraint);
+/* Whether it is on the column or speaks of it. */
+bool model_constraint_reads(const struct model_constraint *constraint, const struct model_column *column);
 /* The primary key of the new version, or NULL. */
 const struct model_constraint *model_primary_key(const struct model_table *table);
 

@@ -151,22 +151,6 @@ static bool shape_added(struct model *model, struct model_table *table, struct m
     return true;
 }
 
-static bool in_definition(const struct model_constraint *constraint, const struct model_column *column)
-{
-    if (constraint->origin) {
-        for (size_t i = 0; column->origin && i < constraint->origin->n_columns; i++) {
-            if (constraint->origin->columns[i] == column->origin->number)
-                return true;
-        }
-        return false;
-    }
-    for (size_t i = 0; i < constraint->def->n_columns; i++) {
-        if (strcmp(constraint->def->columns[i], column->name) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Whether the file tightens or loosens anything about a column that both versions have. */
 static bool touched(const struct model_table *table, const struct model_column *column)
 {
@@ -175,7 +159,7 @@ static bool touched(const struct model_table *table, const struct model_column *
     for (size_t i = 0; i < table->n_constraints; i++) {
         const struct model_constraint *constraint = &table->constraints[i];
         bool changes = constraint->origin ? constraint->dropped : !constraint->dropped;
-        if (changes && in_definition(constraint, column))
+        if (changes && model_constraint_reads(constraint, column))
             return true;
     }
     for (size_t i = 0; i < table->n_indexes; i++) {

@@ -10,17 +10,6 @@
 #include "postgres/planner/steps.h"
 #include "postgres/planner/sync.h"
 
-static bool reads(const struct model_constraint *constraint, const struct model_column *column)
-{
-    for (size_t i = 0; constraint->origin && i < constraint->origin->n_columns; i++)
-        if (column->origin && constraint->origin->columns[i] == column->origin->number)
-            return true;
-    for (size_t i = 0; !constraint->origin && i < constraint->def->n_columns; i++)
-        if (strcmp(constraint->def->columns[i], column->name) == 0)
-            return true;
-    return false;
-}
-
 /* What a row already there has in a column of the new version; NULL when that is not known before the backfill. */
 static const char *value_of(struct steps *steps, const struct model_table *table,
                             const struct model_column *column)
@@ -48,7 +37,7 @@ const char *steps_new_rows(struct steps *steps, const struct model_table *table,
     pg_append(&out, "(SELECT %s AS _segue_label", steps_row_label(steps, table, ""));
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
-        if (column->dropped || !reads(constraint, column))
+        if (column->dropped || !model_constraint_reads(constraint, column))
             continue;
         const char *value = value_of(steps, table, column);
         if (!value || steps_needs_new_type(steps->model, value) ||
