@@ -41,9 +41,9 @@ bool check_block(struct check_run *run, const struct change *change, struct erro
         return true;
     const char *sql = pg_format(run->arena, "CREATE FUNCTION %Q() RETURNS void LANGUAGE %I AS %L",
                                 name.schema, name.name, block.language, block.body);
-    if (!session_run(run->session, "SAVEPOINT segue_block; SET LOCAL check_function_bodies = on", err))
+    if (!check_try_begin(run, err) || !session_run(run->session, "SET LOCAL check_function_bodies = on", err))
         return false;
     if (session_run(run->session, sql, err))
-        return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_block", err);
+        return check_try_end(run, false, err);
     return check_refuse(run, change->place, err);
 }

@@ -21,20 +21,12 @@ bool check_default(struct check_run *run, const struct check_table *table, const
                   change->column, column->type[CHECK_NEW], column->default_expr);
     const char *alter = pg_format(run->arena, "ALTER TABLE %Q ALTER COLUMN %I TYPE %s USING NULL",
                                   scratch.schema, scratch.name, change->column, change->type);
-    if (!session_run(run->session, "SAVEPOINT segue_default", err))
-        return false;
-    struct error found = {0};
-    bool good = session_run(run->session, create, &found) && session_run(run->session, alter, &found);
-    if (!good && found.class != ERROR_DATABASE && found.class != ERROR_REFUSED) {
-        *err = found;
-        return false;
-    }
-    if (!session_run(run->session, "ROLLBACK TO SAVEPOINT segue_default", err))
+    bool good;
+    if (!check_try(run, create, &good, err) || (good && !check_try(run, alter, &good, err)))
         return false;
     /* What else the scratch table may lack is another check's to say. */
-    if (good || strcmp(found.sqlstate, DATATYPE_MISMATCH) != 0)
+    if (good || strcmp(err->sqlstate, DATATYPE_MISMATCH) != 0)
         return true;
-    *err = found;
     error_hint(err, "write ALTER COLUMN %s DROP DEFAULT before it, and SET DEFAULT after it", change->column);
     return check_refuse(run, change->place, err);
 }

@@ -6,6 +6,9 @@
 #include "engine/engine.h"
 #include "postgres/check_shape.h"
 
+/* Where twins are under the names that tables have in the new version. */
+#define TRIAL_SCHEMA "_segue_check"
+
 struct check_run {
     struct session *session;
     struct arena *arena;
@@ -42,6 +45,14 @@ void check_expr_row(struct text *sql, const struct check_expr *expr, bool lenien
  * about the expression stay as they are. Returns false. */
 bool check_expr_refuse(const struct check_run *run, const struct check_expr *expr, int offset,
                        struct error *err);
+
+/* Runs a statement. *done: it ran; else it is as if it had not been, and err says why. False, with err, where that is not about the
+ * statement: the session is lost, the server is busy. */
+bool check_try(struct check_run *run, const char *sql, bool *done, struct error *err) SEGUE_MUST_CHECK;
+/* The same around several statements, which may be kept or not. Without an end nothing more can be tried. */
+bool check_try_begin(struct check_run *run, struct error *err) SEGUE_MUST_CHECK;
+/* err is left alone but where the end itself fails. */
+bool check_try_end(struct check_run *run, bool keep, struct error *err) SEGUE_MUST_CHECK;
 
 /* Makes the server's error one of the file at the place. Returns false. */
 bool check_refuse(const struct check_run *run, struct place place, struct error *err);

@@ -10,8 +10,6 @@
 #include "postgres/parse_tree.h"
 #include "postgres/sqltree_internal.h"
 
-#define TRIAL_SCHEMA "_segue_check"
-
 /* A transaction has room for so many locks beside the application's: of larger families only the tables that are named are made. */
 enum { FAMILY_TABLES = 128 };
 
@@ -101,22 +99,6 @@ static void give_up(struct trial *trial, const struct check_table *table)
         ARENA_PUSH(trial->run.arena, trial->given_up, trial->n_given_up, table);
 }
 
-/* Runs it; without success it is as if it had not been, and found says why. */
-static bool try_run(struct trial *trial, const char *sql, bool *done, struct error *found, struct error *err)
-{
-    struct session *session = trial->run.session;
-    *done = false;
-    if (!session_run(session, "SAVEPOINT segue_part", err))
-        return false;
-    *done = session_run(session, sql, found);
-    if (!*done && found->class != ERROR_DATABASE && found->class != ERROR_REFUSED) {
-        *err = *found;
-        return false;
-    }
-    return session_run(session, *done ? "RELEASE SAVEPOINT segue_part" : "ROLLBACK TO SAVEPOINT segue_part",
-                       err);
-}
-
 static struct check_table *shape_of(struct trial *trial, const struct table *table)
 {
     return check_shapes_table(&trial->run.shapes, (struct name){NULL, table->name}, CHECK_OLD);
@@ -168,7 +150,6 @@ static bool make_twin(struct trial *trial, const struct table *table, struct err
 {
     struct arena *arena = trial->run.arena;
     const struct check_table *shape = shape_of(trial, table);
-    struct error found;
     bool good = true;
     if (!shape->name[CHECK_NEW] || is_given_up(trial, shape) || has_table(trial, table))
         return true;
@@ -177,15 +158,15 @@ static bool make_twin(struct trial *trial, const struct table *table, struct err
     if (has_table(trial, table))
         return true;
     ARENA_PUSH(arena, trial->made, trial->n_made, table);
-    if (good && !try_run(trial, twin_sql(trial, table, shape), &good, &found, err))
+    if (good && !check_try(&trial->run, twin_sql(trial, table, shape), &good, err))
         return false;
     for (size_t i = 0; good && !table->is_partition && i < table->n_parents; i++) {
         const struct check_table *parent =
             shape_of(trial, catalog_table(trial->run.catalog, table->parents[i]));
-        if (!try_run(trial,
-                     pg_format(arena, "ALTER TABLE %Q INHERIT %Q", TRIAL_SCHEMA, shape->name[CHECK_NEW],
-                               TRIAL_SCHEMA, parent->name[CHECK_NEW]),
-                     &good, &found, err))
+        if (!check_try(&trial->run,
+                       pg_format(arena, "ALTER TABLE %Q INHERIT %Q", TRIAL_SCHEMA, shape->name[CHECK_NEW],
+                                 TRIAL_SCHEMA, parent->name[CHECK_NEW]),
+                       &good, err))
             return false;
     }
     if (!good) {
@@ -262,7 +243,6 @@ static bool replay(struct trial *trial, const struct change *change, bool *ran, 
     struct mentions mentions = {.arena = run->arena};
     struct parse_text text;
     struct parse_fault fault;
-    struct error found;
     PgQuery__Node *tree;
     *ran = false;
     if (!parse_tokens(run->arena, sql, &text, &fault) || !parse_statement(run->arena, sql, &tree, &fault))
@@ -271,10 +251,9 @@ static bool replay(struct trial *trial, const struct change *change, bool *ran, 
     bool possible;
     if (!make_twins(trial, change, &mentions, &possible, err))
         return false;
-    if (possible && !try_run(trial, retarget(trial, &text, &mentions), ran, &found, err))
+    if (possible && !check_try(&trial->run, retarget(trial, &text, &mentions), ran, err))
         return false;
-    if (possible && !*ran && is_about_parts(change) && !may_be_ours(&found)) {
-        *err = found;
+    if (possible && !*ran && is_about_parts(change) && !may_be_ours(err)) {
         err->hint[0] = '\0';
         check_refuse(run, change->place, err);
         return false;
@@ -290,12 +269,12 @@ static bool drop_twin(struct trial *trial, const struct change *change, struct e
     const struct check_table *table = check_shapes_table(&trial->run.shapes, change->table, CHECK_NEW);
     const struct table *origin =
         table && table->name[CHECK_OLD] ? catalog_table(trial->run.catalog, table->name[CHECK_OLD]) : NULL;
-    struct error found;
     bool done;
     if (!table || is_given_up(trial, table) || !origin || !has_table(trial, origin))
         return true;
-    return try_run(trial, pg_format(trial->run.arena, "DROP TABLE %Q", TRIAL_SCHEMA, table->name[CHECK_NEW]),
-                   &done, &found, err);
+    return check_try(&trial->run,
+                     pg_format(trial->run.arena, "DROP TABLE %Q", TRIAL_SCHEMA, table->name[CHECK_NEW]),
+                     &done, err);
 }
 
 static bool follow(struct trial *trial, const struct change *change, bool *ran, struct error *err)
@@ -322,14 +301,14 @@ bool check_partitions(struct check_run *run, struct error *err)
     trial.run.statement = NULL;
     trial.run.shapes = (struct check_shapes){
         .arena = run->arena, .migration = run->migration, .catalog = run->catalog, .types = run->types};
-    const char *begin = pg_format(
-        run->arena, "SAVEPOINT segue_parts; CREATE SCHEMA %I; SET LOCAL search_path TO %I, %s", TRIAL_SCHEMA,
-        TRIAL_SCHEMA, pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path));
-    if (!session_run(run->session, begin, err))
+    const char *begin =
+        pg_format(run->arena, "CREATE SCHEMA %I; SET LOCAL search_path TO %I, %s", TRIAL_SCHEMA, TRIAL_SCHEMA,
+                  pg_identifier_list(run->arena, run->catalog->search_path, run->catalog->n_search_path));
+    if (!check_try_begin(run, err) || !session_run(run->session, begin, err))
         return false;
     for (size_t i = 0; i < run->migration->n_changes; i++) {
         if (!follow(&trial, &run->migration->changes[i], &ran, err))
             return false;
     }
-    return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_parts", err);
+    return check_try_end(run, false, err);
 }

@@ -206,10 +206,10 @@ static bool print_one(struct check_run *run, struct change *change, struct error
     printing.table = check_shapes_table(&run->shapes, change->table, CHECK_NEW);
     if (!printing.table || printing.table->created || !find_columns(&printing))
         return true;
-    if (!session_run(run->session, "SAVEPOINT segue_condition", err))
+    if (!check_try_begin(run, err))
         return false;
     bool good = follow(&printing, err);
-    bool back = session_run(run->session, "ROLLBACK TO SAVEPOINT segue_condition", good ? err : &ignored);
+    bool back = check_try_end(run, false, good ? err : &ignored);
     return good && back && take(&printing, err);
 }
 

@@ -95,13 +95,12 @@ static bool try_reference(struct check_run *run, const struct reference *referen
     const struct change *change = type_change(run, reference);
     if (!change || !is_concerned(reference, &from, &to))
         return true;
-    if (!session_run(run->session, "SAVEPOINT segue_reference", err))
+    if (!check_try_begin(run, err))
         return false;
-    if (make(run, reference, text_string(&from), text_string(&to), err))
-        return session_run(run->session, "RELEASE SAVEPOINT segue_reference", err);
+    bool good = make(run, reference, text_string(&from), text_string(&to), err);
     /* What else the twins cannot show, as a key that is made anew, is not about the types. */
-    if (err->class == ERROR_DATABASE && strcmp(err->sqlstate, DATATYPE_MISMATCH) != 0)
-        return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_reference", err);
+    if (good || (err->class == ERROR_DATABASE && strcmp(err->sqlstate, DATATYPE_MISMATCH) != 0))
+        return check_try_end(run, good, err);
     check_scratch_unname(err);
     check_refuse(run, change->place, err);
     if (err->class == ERROR_REFUSED)

@@ -41,22 +41,6 @@ static bool is_early(const struct check_run *run, const struct change *change)
     return def->object == OBJECT_SCHEMA || def->object == OBJECT_EXTENSION || def->object == OBJECT_SEQUENCE;
 }
 
-/* Runs a statement; without success it is as if it had not been. */
-static bool try_run(struct check_run *run, const char *sql, bool *done, struct error *err)
-{
-    *done = false;
-    if (!session_run(run->session, "SAVEPOINT segue_statement", err))
-        return false;
-    if (session_run(run->session, sql, err))
-        *done = true;
-    else if (err->class != ERROR_DATABASE && err->class != ERROR_REFUSED)
-        return false;
-    struct error ignored;
-    return session_run(run->session,
-                       *done ? "RELEASE SAVEPOINT segue_statement" : "ROLLBACK TO SAVEPOINT segue_statement",
-                       *done ? err : &ignored);
-}
-
 bool check_statements_early(struct check_run *run, struct error *err)
 {
     if (!session_run(run->session, "SET LOCAL check_function_bodies = off", err))
@@ -65,7 +49,7 @@ bool check_statements_early(struct check_run *run, struct error *err)
         bool done;
         /* What fails for now, as a function of a table that is not there yet, is left to expand itself. */
         if (is_early(run, &run->migration->changes[i]) &&
-            !try_run(run, run->migration->changes[i].sql, &done, err))
+            !check_try(run, run->migration->changes[i].sql, &done, err))
             return false;
     }
     return true;
@@ -177,13 +161,11 @@ static bool run_trial(struct statement_trial *trial, const struct change *change
                       struct error *err)
 {
     struct check_run *run = trial->run;
-    if (!session_run(run->session, "SAVEPOINT segue_statement", err))
-        return false;
-    if (session_run(run->session, sql, err))
-        return session_run(run->session, "RELEASE SAVEPOINT segue_statement", err);
+    bool done;
+    bool tried = check_try(run, sql, &done, err);
     /* A label that the file adds is not there yet. */
-    if (strcmp(err->sqlstate, "22P02") == 0 && check_grows_enum(run->migration))
-        return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_statement", err);
+    if (tried && (done || (strcmp(err->sqlstate, "22P02") == 0 && check_grows_enum(run->migration))))
+        return true;
     bool same = sql == change->sql && err->position;
     check_refuse(run,
                  same ? place_after(change->sql, change->place, 0, parse_byte_offset(sql, err->position))
@@ -207,10 +189,10 @@ static bool stand_in(struct statement_trial *trial, const struct change *change,
         if (other->kind == CHANGE_STATEMENT && other->statement->verb == VERB_DROP)
             return true;
     }
-    return try_run(run,
-                   pg_format(run->arena, "CREATE VIEW %Q AS SELECT * FROM %Q", TRIAL_SCHEMA, name,
-                             run->catalog->schema, name),
-                   &done, err);
+    return check_try(run,
+                     pg_format(run->arena, "CREATE VIEW %Q AS SELECT * FROM %Q", TRIAL_SCHEMA, name,
+                               run->catalog->schema, name),
+                     &done, err);
 }
 
 /* What can be tried: it is bound to tables, and locks no other than the twins. */
@@ -244,7 +226,7 @@ static bool drop_before(struct check_run *run, const struct change *change, bool
         const struct statement_def *def = other->kind == CHANGE_STATEMENT ? other->statement : NULL;
         bool same = def && def->object == OBJECT_FUNCTION && def->verb == VERB_DROP && def->n_subjects &&
                     strcmp(def->subjects[0].name.name, name) == 0;
-        if (same && !try_run(run, other->sql, gone, err))
+        if (same && !check_try(run, other->sql, gone, err))
             return false;
     }
     return true;
@@ -258,10 +240,10 @@ static bool try_replacement(struct check_run *run, const struct change *change, 
     bool gone;
     if (def->object != OBJECT_FUNCTION || def->bound)
         return true;
-    return session_run(run->session, "SAVEPOINT segue_replacement; SET LOCAL check_function_bodies = off",
-                       err) &&
+    return check_try_begin(run, err) &&
+           session_run(run->session, "SET LOCAL check_function_bodies = off", err) &&
            drop_before(run, change, &gone, err) && (!gone || run_trial(&trial, change, change->sql, err)) &&
-           session_run(run->session, "ROLLBACK TO SAVEPOINT segue_replacement", err);
+           check_try_end(run, false, err);
 }
 
 static bool def_is_clause(const struct change *change)

@@ -4,9 +4,6 @@
 
 #include "postgres/check_internal.h"
 
-/* Where the twins are, under the names that tables have in the new version. */
-#define TRIAL_SCHEMA "_segue_check"
-
 struct statement_trial {
     struct check_run *run;
     const char **twins; /* tables of the schema that have one */

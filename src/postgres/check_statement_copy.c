@@ -45,16 +45,15 @@ static bool hide_twins(struct statement_trial *trial, const struct change *chang
 bool statement_try_copy(struct statement_trial *trial, const struct change *change, const char *sql,
                         struct error *found, struct error *err)
 {
-    struct session *session = trial->run->session;
     bool any = false;
     *found = (struct error){0};
     if (!is_copied(trial->run, change))
         return true;
-    if (!session_run(session, "SAVEPOINT segue_copy", err) || !hide_twins(trial, change, &any, err))
+    if (!check_try_begin(trial->run, err) || !hide_twins(trial, change, &any, err))
         return false;
-    if (any && session_run(session, sql, found))
+    if (any && session_run(trial->run->session, sql, found))
         *found = (struct error){0};
-    return session_run(session, "ROLLBACK TO SAVEPOINT segue_copy", err);
+    return check_try_end(trial->run, false, err);
 }
 
 /* What psql takes over tables, and a copy over views is refused. */

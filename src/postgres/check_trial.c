@@ -162,14 +162,13 @@ static bool retarget(struct trial *trial, const char **sql, bool *untried, struc
 static bool run_statement(struct check_run *run, struct check_table *table, const struct change *change,
                           const char *sql, struct error *err)
 {
-    if (!session_run(run->session, "SAVEPOINT segue_trial", err))
-        return false;
-    if (session_run(run->session, sql, err))
+    bool done;
+    bool tried = check_try(run, sql, &done, err);
+    if (tried && done)
         return true;
-    if (strcmp(err->sqlstate, "22P02") == 0 && check_grows_enum(run->migration)) {
-        table->untried = true;
-        return session_run(run->session, "ROLLBACK TO SAVEPOINT segue_trial", err);
-    }
+    table->untried = tried && strcmp(err->sqlstate, "22P02") == 0 && check_grows_enum(run->migration);
+    if (table->untried)
+        return true;
     bool same = sql == change->sql && err->position;
     return refuse(run, place_in(change, same ? parse_byte_offset(sql, err->position) : 0), err);
 }
