@@ -114,9 +114,14 @@ const char *split_agreement(struct model *model, const struct model_table *table
 
 /* "t.a = s.a AND …" over the values' columns in the target. */
 void split_append_match(struct text *out, const struct split_map *map, const char *left, const char *right);
-/* "ROW(t.a, …)" of the keys and/or values; cast: each to the target column's type. */
-void split_append_row(struct text *out, const struct split_map *map, const char *prefix, bool keys,
-                      bool values, bool cast);
+/* "record_image_eq(ROW(a.x, …), ROW(b.x, …))" of the keys of two of the map's rows, or record_image_ne. */
+void split_append_keys(struct text *out, const struct split_map *map, bool equal, const char *left,
+                       const char *right);
+/* The same of the values of a row of the target and a row of the map, which has perhaps other types. */
+void split_append_values(struct text *out, const struct split_map *map, bool equal, const char *target,
+                         const char *source);
+/* "a = s.a, …" of the values. */
+void split_append_set(struct text *out, const struct split_map *map, const char *source);
 
 /* Steps of each phase (steps_split.c). */
 void steps_split_check(struct steps *steps);

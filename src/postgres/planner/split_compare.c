@@ -26,15 +26,10 @@ static void append_equal(const struct split_map *map, const char *source, const 
                          struct text *out)
 {
     pg_append(out, "EXISTS (SELECT FROM %s(%s) AS s WHERE ", map->function, source);
-    if (map->n_values) {
-        text_append(out, "pg_catalog.record_image_eq(");
-        split_append_row(out, map, prefix, false, true, false);
-        text_append(out, ", ");
-        split_append_row(out, map, "s.", false, true, true);
-        text_append(out, ")");
-    } else {
+    if (map->n_values)
+        split_append_values(out, map, true, prefix, "s.");
+    else
         text_append(out, "true");
-    }
     text_append(out, ")");
 }
 
@@ -103,11 +98,8 @@ static void append_copied(const struct split *split, const struct split_pair *pa
                   copy->function, copy->to->real);
         split_append_match(out, copy, "t", "s");
         if (!split->many && copy->n_values) {
-            text_append(out, " AND pg_catalog.record_image_eq(");
-            split_append_row(out, copy, "t.", false, true, false);
-            text_append(out, ", ");
-            split_append_row(out, copy, "s.", false, true, true);
-            text_append(out, ")");
+            text_append(out, " AND ");
+            split_append_values(out, copy, true, "t.", "s.");
         }
         text_append(out, "))");
         return;
@@ -115,11 +107,8 @@ static void append_copied(const struct split *split, const struct split_pair *pa
     pg_append(out, "NOT EXISTS (SELECT FROM %s($1) AS s, %s AS t WHERE ", copy->function, copy->to->real);
     split_append_match(out, copy, "t", "s");
     if (copy->n_values) {
-        text_append(out, " AND pg_catalog.record_image_ne(");
-        split_append_row(out, copy, "t.", false, true, false);
-        text_append(out, ", ");
-        split_append_row(out, copy, "s.", false, true, true);
-        text_append(out, ")");
+        text_append(out, " AND ");
+        split_append_values(out, copy, false, "t.", "s.");
     } else {
         text_append(out, " AND false");
     }

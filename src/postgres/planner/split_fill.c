@@ -103,11 +103,9 @@ const char *split_fill_function(struct model *model, const struct split *split)
         const struct split_map *map = &split->pairs[p].in;
         if (!map->n_values)
             continue;
-        text_append(&out, "  IF _segue_op = 'INSERT' OR pg_catalog.record_image_ne(");
-        split_append_row(&out, map, "_segue_was.", true, false, false);
-        text_append(&out, ", ");
-        split_append_row(&out, map, "_segue_now.", true, false, false);
-        text_append(&out, ") THEN\n");
+        text_append(&out, "  IF _segue_op = 'INSERT' OR ");
+        split_append_keys(&out, map, false, "_segue_was.", "_segue_now.");
+        text_append(&out, " THEN\n");
         append_look(map, "    ", &out);
         if (split_append_meet_out(model, split, &split->pairs[p], &out)) {
             append_look(map, "      ", &out);

@@ -29,12 +29,34 @@ void split_append_cells(struct text *out, const struct split_map *map, const cha
         append_cell(out, map, &map->values[i], prefix, cast, first);
 }
 
-void split_append_row(struct text *out, const struct split_map *map, const char *prefix, bool keys,
-                      bool values, bool cast)
+static void append_rows(struct text *out, const struct split_map *map, bool equal, bool keys,
+                        const char *left, const char *right)
 {
-    text_append(out, "ROW(");
-    split_append_cells(out, map, prefix, keys, values, cast);
-    text_append(out, ")");
+    text_append(out, equal ? "pg_catalog.record_image_eq(ROW(" : "pg_catalog.record_image_ne(ROW(");
+    split_append_cells(out, map, left, keys, !keys, false);
+    text_append(out, "), ROW(");
+    split_append_cells(out, map, right, keys, !keys, !keys);
+    text_append(out, "))");
+}
+
+void split_append_keys(struct text *out, const struct split_map *map, bool equal, const char *left,
+                       const char *right)
+{
+    append_rows(out, map, equal, true, left, right);
+}
+
+void split_append_values(struct text *out, const struct split_map *map, bool equal, const char *target,
+                         const char *source)
+{
+    append_rows(out, map, equal, false, target, source);
+}
+
+void split_append_set(struct text *out, const struct split_map *map, const char *source)
+{
+    for (size_t i = 0; i < map->n_values; i++) {
+        const char *name = split_physical(map->to, map->values[i].column);
+        pg_append(out, "%s%I = %s%I", i ? ", " : "", name, source, name);
+    }
 }
 
 const char *split_absent(struct model *model, const struct split_side *side,

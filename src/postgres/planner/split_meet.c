@@ -110,12 +110,10 @@ void split_append_meet_in(struct model *model, const struct split *split, const 
     const char **values = arena_alloc(model->arena, map->n_keys * sizeof *values);
     for (size_t i = 0; i < map->n_keys; i++)
         values[i] = pg_format(model->arena, "_segue_now.%I", split_physical(map->to, map->keys[i].column));
-    text_append(out, "  IF (_segue_op = 'INSERT' OR (_segue_op = 'UPDATE' AND pg_catalog.record_image_ne(");
-    split_append_row(out, map, "_segue_was.", true, false, false);
-    text_append(out, ", ");
-    split_append_row(out, map, "_segue_now.", true, false, false);
+    text_append(out, "  IF (_segue_op = 'INSERT' OR (_segue_op = 'UPDATE' AND ");
+    split_append_keys(out, map, false, "_segue_was.", "_segue_now.");
     pg_append(out,
-              "))) AND EXISTS (SELECT FROM %s(_segue_now) AS s WHERE NOT EXISTS (SELECT FROM %s AS t WHERE ",
+              ")) AND EXISTS (SELECT FROM %s(_segue_now) AS s WHERE NOT EXISTS (SELECT FROM %s AS t WHERE ",
               pair->in.function, pair->in.to->real);
     split_append_match(out, &pair->in, "t", "s");
     text_append(out, ")) THEN\n");

@@ -6,14 +6,10 @@
 /* "now" is no counterpart of "was" any more. */
 static void append_gone(struct text *out, const struct split_map *map)
 {
-    pg_append(
-        out,
-        "(_segue_op = 'DELETE' OR NOT EXISTS (SELECT FROM %s(_segue_now) AS b WHERE pg_catalog.record_image_eq(",
-        map->function);
-    split_append_row(out, map, "a.", true, false, false);
-    text_append(out, ", ");
-    split_append_row(out, map, "b.", true, false, false);
-    text_append(out, ")))");
+    pg_append(out, "(_segue_op = 'DELETE' OR NOT EXISTS (SELECT FROM %s(_segue_now) AS b WHERE ",
+              map->function);
+    split_append_keys(out, map, true, "a.", "b.");
+    text_append(out, "))");
 }
 
 static void append_moves(struct text *out, const struct split_map *map)
@@ -26,11 +22,9 @@ static void append_moves(struct text *out, const struct split_map *map)
     }
     pg_append(out, " FROM %s(_segue_was) AS a, %s(_segue_now) AS b WHERE ", map->function, map->function);
     split_append_match(out, map, "t", "a");
-    text_append(out, " AND pg_catalog.record_image_ne(");
-    split_append_row(out, map, "a.", true, false, false);
-    text_append(out, ", ");
-    split_append_row(out, map, "b.", true, false, false);
-    text_append(out, ");\n");
+    text_append(out, " AND ");
+    split_append_keys(out, map, false, "a.", "b.");
+    text_append(out, ";\n");
 }
 
 /* Rows of a whole table come, move and go with those of the other side. */
@@ -56,20 +50,14 @@ static void append_write_whole(const struct split_map *map, bool shared, struct 
               map->to->real);
     split_append_match(out, map, "t", "s");
     if (map->n_values) {
-        text_append(out, " AND pg_catalog.record_image_eq(");
-        split_append_row(out, map, "t.", false, true, false);
-        text_append(out, ", ");
-        split_append_row(out, map, "s.", false, true, true);
-        text_append(out, ")");
+        text_append(out, " AND ");
+        split_append_values(out, map, true, "t.", "s.");
     }
     text_append(out, ") ON CONFLICT (");
     split_append_cells(out, map, "", true, false, false);
     text_append(out, ") DO ");
     text_append(out, map->n_values ? "UPDATE SET " : "NOTHING");
-    for (size_t i = 0; i < map->n_values; i++) {
-        const char *name = split_physical(map->to, map->values[i].column);
-        pg_append(out, "%s%I = excluded.%I", i ? ", " : "", name, name);
-    }
+    split_append_set(out, map, "excluded.");
     text_append(out, ";\n  END IF;\n");
 }
 
@@ -90,17 +78,12 @@ static void append_write_kept(struct model *model, const struct split_map *map, 
     text_append(out, " AND ");
     append_gone(out, map);
     pg_append(out, ";\n  END IF;\n  IF _segue_op <> 'DELETE' THEN\n    UPDATE %s AS t SET ", map->to->real);
-    for (size_t i = 0; i < map->n_values; i++) {
-        const char *name = split_physical(map->to, map->values[i].column);
-        pg_append(out, "%s%I = s.%I", i ? ", " : "", name, name);
-    }
+    split_append_set(out, map, "s.");
     pg_append(out, " FROM %s(_segue_now) AS s WHERE ", map->function);
     split_append_match(out, map, "t", "s");
-    text_append(out, " AND pg_catalog.record_image_ne(");
-    split_append_row(out, map, "t.", false, true, false);
-    text_append(out, ", ");
-    split_append_row(out, map, "s.", false, true, true);
-    text_append(out, ");\n  END IF;\n");
+    text_append(out, " AND ");
+    split_append_values(out, map, false, "t.", "s.");
+    text_append(out, ";\n  END IF;\n");
 }
 
 const char *split_out_signature(struct model *model, const struct split *split)

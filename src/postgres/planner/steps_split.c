@@ -138,11 +138,7 @@ static void fill_triggers(struct steps *steps, const struct split *split, const 
     for (size_t p = 0; p < split->n_pairs; p++) {
         const struct split_map *in = &split->pairs[p].in;
         text_append(&moved, p ? " OR " : "");
-        text_append(&moved, "pg_catalog.record_image_ne(");
-        split_append_row(&moved, in, "OLD.", true, false, false);
-        text_append(&moved, ", ");
-        split_append_row(&moved, in, "NEW.", true, false, false);
-        text_append(&moved, ")");
+        split_append_keys(&moved, in, false, "OLD.", "NEW.");
     }
     const char *quiet = "pg_catalog.current_setting('segue.copying', true) IS DISTINCT FROM 'on'";
     step_act(steps,
@@ -263,17 +259,11 @@ static const char *copy_statement(struct steps *steps, const struct split_map *m
         return arena_strdup(steps->arena, out.data);
     }
     pg_append(&out, "UPDATE %s AS t SET ", map->to->real);
-    for (size_t i = 0; i < map->n_values; i++) {
-        const char *name = split_physical(map->to, map->values[i].column);
-        pg_append(&out, "%s%I = s.%I", i ? ", " : "", name, name);
-    }
+    split_append_set(&out, map, "s.");
     pg_append(&out, " FROM _segue_rows, LATERAL %s(_segue_rows._segue_row) AS s WHERE ", map->function);
     split_append_match(&out, map, "t", "s");
-    text_append(&out, " AND pg_catalog.record_image_ne(");
-    split_append_row(&out, map, "t.", false, true, false);
-    text_append(&out, ", ");
-    split_append_row(&out, map, "s.", false, true, true);
-    text_append(&out, ")");
+    text_append(&out, " AND ");
+    split_append_values(&out, map, false, "t.", "s.");
     return arena_strdup(steps->arena, out.data);
 }
 
