@@ -1,11 +1,10 @@
 """Sessions of both versions, held open across start and complete, and every way of writing a
 row: right after each write both shapes of the row agree."""
 
-import os
-
 from . import pq
 from .report import require
 from .stage import version_objects
+from .two_versions import TwoVersions
 
 _SCHEMA = """
 CREATE TABLE users (
@@ -64,32 +63,11 @@ def tasks(context):
         yield lambda server=server: _all(context, server)
 
 
-class Life:
-    """A database whose migration is live, and sessions on it."""
+class Life(TwoVersions):
+    """Sessions of both versions, and what either sees of a row."""
 
     def __init__(self, context, server):
-        self.server = server
-        self.database = server.create("sessions")
-        self.migration = os.path.join(server.folder, "sessions.sql")
-        with open(self.migration, "w") as file:
-            file.write(_MIGRATION)
-        with self.base() as connection:
-            connection.execute(_SCHEMA)
-        self.segue = context.segue.on(server, self.database)
-        self.segue.must("init")
-
-    def start(self):
-        self.segue.must("start", self.migration)
-        return self
-
-    def base(self, user="postgres"):
-        return self.server.connect(self.database, user)
-
-    def old(self, user="postgres"):
-        return self.server.connect(self.database, user, f"-csearch_path={OLD},public")
-
-    def new(self, user="postgres", path=f"{NEW},public"):
-        return self.server.connect(self.database, user, f"-csearch_path={path}")
+        super().__init__(context, server, "sessions", _SCHEMA, _MIGRATION)
 
     def shapes(self, user_id):
         """Both versions' view of one row."""

@@ -1,10 +1,10 @@
 """Sessions at the two halves of one row of a split table: who comes at the same instant, in which order, and in bulk."""
 
-import os
 import time
 
 from . import pq
 from .report import require
+from .two_versions import TwoVersions
 
 _SCHEMA = """
 CREATE TABLE documents (id integer PRIMARY KEY, title text NOT NULL, content text);
@@ -26,7 +26,6 @@ ALTER TABLE members ADD COLUMN badge text;
 DROP TABLE badges;
 """
 
-_OLD, _NEW = "public_base", "public_halves"
 _BULK = 30000  # more rows than the lock table has room for
 _PATIENCE = 30
 
@@ -36,26 +35,11 @@ def tasks(context):
         yield lambda server=server: _all(context, server)
 
 
-class _Life:
-    """A database whose migration is live, and sessions on it."""
+class _Life(TwoVersions):
+    """Sessions that see a deadlock early, and what either version sees of a row."""
 
     def __init__(self, context, server):
-        self.server = server
-        self.database = server.create("halves")
-        migration = os.path.join(server.folder, "halves.sql")
-        with open(migration, "w") as file:
-            file.write(_MIGRATION)
-        self.segue = context.segue.on(server, self.database)
-        with server.connect(self.database) as connection:
-            connection.execute(_SCHEMA)
-        self.segue.must("init")
-        self.segue.must("start", migration)
-
-    def old(self):
-        return self.server.connect(self.database, "postgres", f"-csearch_path={_OLD},public -cdeadlock_timeout=20ms")
-
-    def new(self):
-        return self.server.connect(self.database, "postgres", f"-csearch_path={_NEW},public -cdeadlock_timeout=20ms")
+        super().__init__(context, server, "halves", _SCHEMA, _MIGRATION, " -cdeadlock_timeout=20ms")
 
     def waits(self, session):
         """Returns when the session waits for a lock."""
@@ -79,7 +63,7 @@ class _Life:
 
 
 def _all(context, server):
-    life = _Life(context, server)
+    life = _Life(context, server).start()
     for promise in _PROMISES:
         with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
             promise(life)
