@@ -44,7 +44,8 @@ static bool is_concerned(const struct migration *migration)
     bool added = false, any = false;
     for (size_t i = 0; i < migration->n_changes; i++) {
         const struct change *change = &migration->changes[i];
-        if (change->kind != CHANGE_COMMENT && change_is_about_type(change))
+        if (change->kind != CHANGE_COMMENT && change->kind != CHANGE_ADD_ENUM_VALUE &&
+            change_is_about_type(change))
             return false; /* the file's own types have other names meanwhile */
         added |= has_condition(change);
         any |= added && change->kind == CHANGE_COLUMN_TYPE;

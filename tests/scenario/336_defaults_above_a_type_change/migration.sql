@@ -3,6 +3,7 @@
 -- segue: down shifts.kind = sort
 -- segue: down shifts.length = length::integer
 ALTER TABLE shifts ALTER COLUMN starts SET DEFAULT '12:00';
+ALTER TYPE mood ADD VALUE 'awake' BEFORE 'tired';
 ALTER TABLE shifts ADD COLUMN ends time NOT NULL DEFAULT '18:00';
 ALTER TABLE shifts ALTER COLUMN kind SET DEFAULT 'day';
 ALTER TABLE shifts RENAME COLUMN kind TO sort;
