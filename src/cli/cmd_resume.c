@@ -4,13 +4,7 @@
 
 static bool run(struct invocation *call, struct error *err)
 {
-    struct run_view view;
-    struct run_settings settings;
-    if (!run_options(call, &view, &settings, err))
-        return false;
-    settings.migration = migration_name(call, argument_at(call, 0));
-    return run_ended(&view, run_resume(&settings, err), "segue resume", err) &&
-           run_print_outcome(call, &view, err);
+    return run_live(call, run_resume, "segue resume", err);
 }
 
 static const struct command_option options[] = {LOCK_OPTIONS, WALK_OPTIONS, {0}};

@@ -131,3 +131,14 @@ bool run_print_outcome(const struct invocation *call, const struct run_view *vie
     json_print(document);
     return true;
 }
+
+bool run_live(const struct invocation *call, bool (*run)(const struct run_settings *, struct error *),
+              const char *again, struct error *err)
+{
+    struct run_view view;
+    struct run_settings settings;
+    if (!run_options(call, &view, &settings, err))
+        return false;
+    settings.migration = migration_name(call, argument_at(call, 0));
+    return run_ended(&view, run(&settings, err), again, err) && run_print_outcome(call, &view, err);
+}

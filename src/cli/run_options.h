@@ -51,5 +51,8 @@ bool run_ended(struct run_view *view, bool done, const char *again, struct error
 /* Prints how the migration that was run last stands now: as JSON with the seconds of each phase, or what can be done next. */
 bool run_print_outcome(const struct invocation *call, const struct run_view *view,
                        struct error *err) SEGUE_MUST_CHECK;
+/* All of a command whose argument is the migration that is under way: run_complete, run_resume, run_rollback. */
+bool run_live(const struct invocation *call, bool (*run)(const struct run_settings *, struct error *),
+              const char *again, struct error *err) SEGUE_MUST_CHECK;
 
 #endif
