@@ -15,6 +15,8 @@ import subprocess
 import sys
 import unittest
 
+import outcome
+
 SEGUE, SOURCE, PACKAGING = (os.path.abspath(path) for path in sys.argv[1:4])
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "SEGUE_")) and k != "NO_COLOR"}
 NOWHERE = "postgresql://nobody:s3cret@127.0.0.1:1/nothing"
@@ -226,11 +228,4 @@ class Output(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
-    outcome = unittest.TextTestRunner(verbosity=2).run(suite)
-    bad = len(outcome.failures) + len(outcome.errors)
-    # In the words of cmocka, which script/test counts.
-    print(f"[  PASSED  ] {outcome.testsRun - bad - len(outcome.skipped)} test(s).")
-    if bad:
-        print(f"[  FAILED  ] {bad} test(s)")
-    sys.exit(bad > 0)
+    outcome.main()

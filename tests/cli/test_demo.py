@@ -13,6 +13,8 @@ import sys
 import tempfile
 import unittest
 
+import outcome
+
 SEGUE = os.path.abspath(sys.argv[1])
 QUICK = ["demo", "--rows", "2000", "--seconds-per-phase", "0.5", "--rate", "100"]
 PHASES = ["server", "load", "baseline", "expand", "backfill", "verify", "both versions", "sweep"]
@@ -95,11 +97,4 @@ class Demo(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
-    outcome = unittest.TextTestRunner(verbosity=2).run(suite)
-    bad = len(outcome.failures) + len(outcome.errors)
-    # In the words of cmocka, which script/test counts.
-    print(f"[  PASSED  ] {outcome.testsRun - bad - len(outcome.skipped)} test(s).")
-    if bad:
-        print(f"[  FAILED  ] {bad} test(s)")
-    sys.exit(bad > 0)
+    outcome.main()
