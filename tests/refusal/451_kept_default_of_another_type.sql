@@ -1,6 +1,5 @@
--- expect: default for column "number" cannot be cast automatically to type jsonb
+-- expect: default for column "hue" cannot be cast automatically to type integer
 -- expect: DROP DEFAULT before it
--- line: 6
-ALTER TABLE halves ALTER COLUMN number SET DEFAULT 4;
--- segue: down halves.number = number::text::integer
-ALTER TABLE halves ALTER COLUMN number TYPE jsonb USING to_jsonb(number);
+-- line: 5
+-- segue: down typed.hue = CASE WHEN hue = 3 THEN 'red'::hue ELSE 'green'::hue END
+ALTER TABLE typed ALTER COLUMN hue TYPE integer USING length(hue::text);
