@@ -3,7 +3,7 @@ ALTER TABLE lines ADD COLUMN total numeric GENERATED ALWAYS AS (price * amount) 
 ALTER TABLE lines ADD COLUMN number text GENERATED ALWAYS AS ('L' || id) STORED NOT NULL;
 ALTER TABLE lines ADD COLUMN search text COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED;
 ALTER TABLE lines ADD CONSTRAINT total_is_sane CHECK (total > -1000000000000 OR amount < 0);
-ALTER TABLE lines ADD CONSTRAINT total_is_small CHECK (total < 1) NOT VALID;
+ALTER TABLE lines ADD CONSTRAINT total_is_small CHECK (total < 1000) NOT VALID;
 ALTER TABLE lines ADD UNIQUE (number, id) INCLUDE (total);
 ALTER TABLE lines ADD CONSTRAINT one_number EXCLUDE USING hash ((number || 'x') WITH =);
 CREATE INDEX lines_search ON lines (search text_pattern_ops, name) WHERE total > 0;
