@@ -4,9 +4,16 @@
 
 #include "base/compare.h"
 
-static bool same_name(struct name a, struct name b)
+/* What is being looked at, and the schema of names that are not qualified. */
+struct scope {
+    const struct migration *migration;
+    const char *schema;
+};
+
+static bool same_name(const struct scope *scope, struct name a, struct name b)
 {
-    return same_text(a.name, b.name) && same_text(a.schema, b.schema);
+    return same_text(a.name, b.name) &&
+           same_text(a.schema ? a.schema : scope->schema, b.schema ? b.schema : scope->schema);
 }
 
 static bool is_annotated(const struct migration *migration, const struct change *change)
@@ -32,18 +39,19 @@ static bool makes_one(const struct change *change)
 }
 
 /* Whether a statement is about the object and nothing else. */
-static bool is_about(const struct change *change, const struct change *made)
+static bool is_about(const struct scope *scope, const struct change *change, const struct change *made)
 {
     const struct statement_def *def = change->statement;
     bool of_table = def->object == OBJECT_TRIGGER || def->object == OBJECT_POLICY;
     return def->object == made->statement->object && def->n_subjects == 1 &&
-           same_name(def->subjects[0].name, made->statement->subjects[0].name) &&
-           (!of_table || same_name(change->table, made->table));
+           same_name(scope, def->subjects[0].name, made->statement->subjects[0].name) &&
+           (!of_table || same_name(scope, change->table, made->table));
 }
 
-static bool is_grant_on(const struct statement_def *def, struct name name)
+static bool is_grant_on(const struct scope *scope, const struct statement_def *def, struct name name)
 {
-    return def->object == OBJECT_PRIVILEGE && def->n_mentions == 1 && same_name(def->mentions[0].name, name);
+    return def->object == OBJECT_PRIVILEGE && def->n_mentions == 1 &&
+           same_name(scope, def->mentions[0].name, name);
 }
 
 /* Whether a statement between may use the object: one that names it, or that names nobody knows what. */
@@ -62,21 +70,23 @@ static bool may_use(const struct change *change, const struct change *made)
 }
 
 /* The statement that drops what `made` makes, or NULL where it stays or something else may use it. */
-static struct change *find_drop(const struct migration *migration, const struct change *made)
+static struct change *find_drop(const struct scope *scope, const struct change *made)
 {
+    const struct migration *migration = scope->migration;
     struct change *end = migration->changes + migration->n_changes;
     for (struct change *change = migration->changes + (made - migration->changes) + 1; change < end;
          change++) {
         const struct statement_def *def = change->kind == CHANGE_STATEMENT ? change->statement : NULL;
         if (is_annotated(migration, change))
             return NULL;
-        if (def && is_about(change, made)) {
+        if (def && is_about(scope, change, made)) {
             if (strncmp(def->what, "DROP", 4) == 0)
                 return change;
             /* It may have another name from here on. */
             if (def->verb == VERB_CREATE || def->verb == VERB_REPLACE || def->verb == VERB_ALTER)
                 return NULL;
-        } else if (!(def && is_grant_on(def, made->statement->subjects[0].name)) && may_use(change, made)) {
+        } else if (!(def && is_grant_on(scope, def, made->statement->subjects[0].name)) &&
+                   may_use(change, made)) {
             return NULL;
         }
     }
@@ -84,15 +94,16 @@ static struct change *find_drop(const struct migration *migration, const struct 
 }
 
 /* Whether what a statement says of a column is gone in the end: with the column, or by a change of its type. Names change on the way. */
-static bool is_taken_back(const struct migration *migration, const struct change *said)
+static bool is_taken_back(const struct scope *scope, const struct change *said)
 {
-    const char *table = said->table.name, *column = said->column;
-    const struct change *end = migration->changes + migration->n_changes;
+    struct name table = said->table;
+    const char *column = said->column;
+    const struct change *end = scope->migration->changes + scope->migration->n_changes;
     for (const struct change *change = said + 1; change < end; change++) {
-        if (!same_text(change->table.name, table))
+        if (!same_name(scope, change->table, table))
             continue;
         if (change->kind == CHANGE_RENAME_TABLE)
-            table = change->new_name;
+            table.name = change->new_name;
         else if (change->kind == CHANGE_RENAME_COLUMN && same_text(change->column, column))
             column = change->new_name;
         else if (change->kind == CHANGE_DROP_COLUMN && same_text(change->column, column))
@@ -120,29 +131,29 @@ static struct name said_of(const struct change *change)
     return (struct name){0};
 }
 
-static bool drops_view(const struct change *change, struct name name)
+static bool drops_view(const struct scope *scope, const struct change *change, struct name name)
 {
     const struct statement_def *def = change->kind == CHANGE_STATEMENT ? change->statement : NULL;
     if (!def || def->verb != VERB_DROP ||
         (def->object != OBJECT_VIEW && def->object != OBJECT_MATERIALIZED_VIEW))
         return false;
     for (size_t i = 0; i < def->n_subjects; i++) {
-        if (same_name(def->subjects[i].name, name))
+        if (same_name(scope, def->subjects[i].name, name))
             return true;
     }
     return false;
 }
 
 /* Whether the table, view or index is dropped below, under the name that it has then. */
-static bool is_dropped_below(const struct migration *migration, const struct change *said, struct name name)
+static bool is_dropped_below(const struct scope *scope, const struct change *said, struct name name)
 {
-    const struct change *end = migration->changes + migration->n_changes;
+    const struct change *end = scope->migration->changes + scope->migration->n_changes;
     for (const struct change *change = said + 1; name.name && change < end; change++) {
-        bool same = same_name(change->table, name);
+        bool same = same_name(scope, change->table, name);
         bool renames = change->kind == CHANGE_RENAME_TABLE || change->kind == CHANGE_RENAME_INDEX;
         if (renames && same)
             name.name = change->new_name;
-        else if (drops_view(change, name))
+        else if (drops_view(scope, change, name))
             return true;
         else if (same && (change->kind == CHANGE_DROP_TABLE || change->kind == CHANGE_DROP_INDEX))
             return true;
@@ -151,35 +162,37 @@ static bool is_dropped_below(const struct migration *migration, const struct cha
 }
 
 /* Whether all that a statement is about is dropped below it. */
-static bool goes_with_its_object(const struct migration *migration, const struct change *said)
+static bool goes_with_its_object(const struct scope *scope, const struct change *said)
 {
     const struct statement_def *def = said->statement;
     if (def->object != OBJECT_PRIVILEGE)
-        return is_dropped_below(migration, said, said_of(said));
+        return is_dropped_below(scope, said, said_of(said));
     for (size_t i = 0; i < def->n_mentions; i++) {
-        if (!is_dropped_below(migration, said, def->mentions[i].name))
+        if (!is_dropped_below(scope, said, def->mentions[i].name))
             return false;
     }
     return def->n_mentions > 0;
 }
 
-void migration_mark_passing(struct migration *migration)
+void migration_mark_passing(const struct migration *migration, const char *schema)
 {
+    const struct scope here = {migration, schema}, *scope = &here;
     /* From the end, because a view may rest on one that is made above it and dropped below. */
     for (size_t i = migration->n_changes; i > 0; i--) {
         struct change *made = &migration->changes[i - 1];
         if (made->kind != CHANGE_STATEMENT || is_annotated(migration, made))
             continue;
-        if (made->statement->column_head && is_taken_back(migration, made))
+        if (made->statement->column_head && is_taken_back(scope, made))
             made->passing = true;
-        if (goes_with_its_object(migration, made))
+        if (goes_with_its_object(scope, made))
             made->passing = true;
         if (!makes_one(made))
             continue;
-        struct change *drop = find_drop(migration, made);
+        struct change *drop = find_drop(scope, made);
         for (struct change *change = made; drop && change <= drop; change++) {
             const struct statement_def *def = change->kind == CHANGE_STATEMENT ? change->statement : NULL;
-            if (def && (is_about(change, made) || is_grant_on(def, made->statement->subjects[0].name)))
+            if (def &&
+                (is_about(scope, change, made) || is_grant_on(scope, def, made->statement->subjects[0].name)))
                 change->passing = true;
         }
     }

@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "migration/annotation.h"
 #include "migration/digest.h"
-#include "migration/passing.h"
 #include "migration/place.h"
 #include "postgres/read_statement.h"
 
@@ -153,7 +152,6 @@ bool pg_read_migration_text(struct arena *arena, const char *path, const char *c
     };
     if (!read_content(arena, path, content, migration, err))
         return false;
-    migration_mark_passing(migration);
     if (migration->n_changes == 0) {
         error_set(err, ERROR_REFUSED, "the file changes nothing");
         error_where(err, "%s:1:1", path);

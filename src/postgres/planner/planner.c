@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "migration/passing.h"
 #include "postgres/format.h"
 #include "postgres/planner/apply.h"
 #include "postgres/planner/beside.h"
@@ -86,6 +87,7 @@ static bool make_model(struct arena *arena, const struct migration *migration, c
         refuse(model, (struct place){1, 1}, err, "the file holds no statement");
         return error_hint(err, "write the SQL that makes the final schema");
     }
+    migration_mark_passing(migration, catalog->schema);
     return name_versions(model, err) &&
            types_read(arena, migration, catalog, model->new_version, &model->types, &model->migration, err) &&
            apply_changes(model, err) && shape_retype_columns(model, err) && bind_annotations(model, err) &&

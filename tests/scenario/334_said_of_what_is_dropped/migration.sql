@@ -1,11 +1,11 @@
 -- A tool that writes one change below the other says much of a table, a view or an index before it drops it.
-ALTER TABLE areas SET (fillfactor = 50);
+ALTER TABLE public.areas SET (fillfactor = 50);
 ALTER TABLE areas ALTER COLUMN n SET STATISTICS 10;
 ALTER TABLE areas REPLICA IDENTITY FULL;
 ALTER TABLE areas CLUSTER ON areas_pkey;
 ALTER TABLE areas DISABLE TRIGGER USER;
 COMMENT ON TABLE areas IS 'soon gone';
-GRANT SELECT ON areas TO PUBLIC;
+GRANT SELECT ON public.areas TO PUBLIC;
 GRANT SELECT ON areas, kept TO PUBLIC;
 GRANT UPDATE (n) ON areas TO PUBLIC;
 CREATE TRIGGER nothing BEFORE INSERT ON areas FOR EACH ROW EXECUTE FUNCTION nothing();
@@ -15,11 +15,11 @@ ALTER TABLE areas RENAME TO regions;
 REVOKE ALL ON regions FROM PUBLIC;
 DROP TABLE regions;
 GRANT SELECT ON parts TO PUBLIC;
-COMMENT ON VIEW parts IS 'soon gone';
+COMMENT ON VIEW public.parts IS 'soon gone';
 ALTER VIEW parts SET (security_barrier = true);
 DROP VIEW parts;
 COMMENT ON MATERIALIZED VIEW sums IS 'soon gone';
 REFRESH MATERIALIZED VIEW sums;
 DROP MATERIALIZED VIEW sums;
-ALTER INDEX kept_part SET (fillfactor = 50);
+ALTER INDEX public.kept_part SET (fillfactor = 50);
 DROP INDEX kept_part;
