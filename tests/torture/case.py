@@ -65,6 +65,7 @@ class Column:
         self.dropped = False
         self.up = self.down = self.existing = None
         self.computed = None  # of a generated column that a change adds
+        self.suffixed = False  # its up gives values that its kind does not have
         self.inverse = True  # after any write the new value is up of the old ones
         self.touched = set()  # what changes did to it
         self.old_values = self.new_values = self.first_values()

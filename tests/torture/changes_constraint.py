@@ -15,7 +15,8 @@ def _constraint(rng, case, wanted):
 
 def add_check(rng, case):
     """True for all rows of both versions: it binds both."""
-    column = pick(rng, case, lambda c: c.kind.checks and c.type == c.kind.type and "type" not in c.touched and "label" not in c.touched and c.steady)
+    column = pick(rng, case, lambda c: c.kind.checks and c.type == c.kind.type and "type" not in c.touched and "label" not in c.touched and c.steady
+                  and not c.suffixed)
     if not column:
         return None
     condition = rng.choice(column.kind.checks)
@@ -111,7 +112,7 @@ def add_unique_isolated(rng, case):
 
     def apply(_case):
         column.up, column.down = over("{c} || '#' || {d}", column, key), over("{c}", column)
-        column.down.annotated, column.inverse = False, False
+        column.down.annotated, column.inverse, column.suffixed = False, False, True
         column.new_values = ("'once {n}'",)
         column.touched.add("constraint")
         case.alter(column.table, f"ADD UNIQUE ({column.quoted})")

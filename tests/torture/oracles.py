@@ -123,13 +123,15 @@ class Run:
         place = step["id"] + ("/chunk-1" if step["kind"] == "walk" and name == "start" and self.rng.random() < 0.5 else "")
         kind = self.rng.choice(("kill", "error", "drop-connection"))
         fault = f"{place}:{self.rng.choice(('before', 'after'))}:{kind}"
-        result = self.segue.run(*arguments, fault=fault)
-        if result.code == 0:
+        first = self.segue.run(*arguments, fault=fault)
+        if first.code == 0:
             return
-        if result.code not in (1, 3, 4, -signal.SIGKILL):
-            raise Finding("crash", f"{name} with {fault}: exit {result.code}: {_last(result.err)}")
+        if first.code not in (1, 3, 4, -signal.SIGKILL):
+            raise Finding("crash", f"{name} with {fault}: exit {first.code}: {_last(first.err)}")
         self._after(f"{name} interrupted")
         result = self.segue.run(*arguments)
+        if result.code == 1 and name == "start" and first.code == 1:
+            self._refused(result, None)  # both times: the fault has nothing to do with it
         if result.code != 0:
             raise Finding("crash", f"{name} again after {fault}: exit {result.code}: {_last(result.err)}")
 
