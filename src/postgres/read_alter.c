@@ -133,6 +133,26 @@ static void add_in_order(const struct read_statement *s, const struct read_list 
     }
 }
 
+/* The sequence of a new column is made before the table gets its owner, and joined to it after: no server accepts that. */
+static bool check_owners(const struct read_statement *s, const PgQuery__AlterTableStmt *alter,
+                         const struct read_slice *slices, const struct read_list *list)
+{
+    const struct change *numbered = NULL;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct change *change = &list->list[i].change;
+        if (change->kind == CHANGE_ADD_COLUMN && change->sequence)
+            numbered = change;
+    }
+    for (size_t i = 0; i < alter->n_cmds && numbered; i++) {
+        if (alter->cmds[i]->alter_table_cmd->subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner)
+            continue;
+        read_fail(s, s->text.tokens[slices[i].first].begin,
+                  "the sequence of column \"%s\" would have another owner than its table", numbered->column);
+        return error_hint(s->reader->err, "write OWNER TO as a statement of its own below this one");
+    }
+    return true;
+}
+
 bool read_alter_table(const struct read_statement *s)
 {
     const PgQuery__AlterTableStmt *alter = s->tree->alter_table_stmt;
@@ -152,6 +172,8 @@ bool read_alter_table(const struct read_statement *s)
         if (!read_command(s, alter->cmds[i]->alter_table_cmd, slices[i], &table, &list))
             return false;
     }
+    if (!check_owners(s, alter, slices, &list))
+        return false;
     add_in_order(s, &list);
     return true;
 }
