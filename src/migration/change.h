@@ -88,6 +88,7 @@ struct constraint_def {
     struct name references;   /* FOREIGN KEY only */
     const char **ref_columns; /* FOREIGN KEY only; none when the primary key is meant */
     size_t n_ref_columns;
+    bool match_full;       /* FOREIGN KEY only: no row may have it in part */
     const char **included; /* UNIQUE: the INCLUDE columns */
     size_t n_included;
     const char **name_parts; /* EXCLUDE: what an automatic name is made of, as in struct index_def */

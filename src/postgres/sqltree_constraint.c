@@ -211,6 +211,7 @@ static bool define_columns(struct arena *arena, const PgQuery__Constraint *tree,
         def->n_ref_columns = tree->n_pk_attrs;
         def->references.schema = parse_given(tree->pktable->schemaname) ? tree->pktable->schemaname : NULL;
         def->references.name = tree->pktable->relname;
+        def->match_full = tree->fk_matchtype[0] == 'f';
         return true;
     default:
         def->columns = parse_strings(arena, tree->keys, tree->n_keys);

@@ -200,21 +200,22 @@ static void check_foreign_key(struct steps *steps, const struct model_table *tab
         const struct model_column *target = model_column(parent, columns[i]);
         if (target && target->hidden)
             return; /* its values are made by the backfill: VALIDATE will tell */
-        pg_append(&filter, "%schild.%I IS NOT NULL", i ? " AND " : "", own);
+        pg_append(&filter, "%schild.%I IS NOT NULL", !i ? "" : def->match_full ? " OR " : " AND ", own);
         pg_append(&join, "%sparent.%I = child.%I", i ? " AND " : "", target ? target->physical : columns[i],
                   own);
     }
     const char *from = pg_format(
-        arena, "FROM %s AS child WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE %s)", table->real,
-        filter.data, pg_format(arena, "%Q", catalog->schema, parent->origin->name), join.data);
+        arena, "FROM %s AS child WHERE (%s) AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE %s)",
+        table->real, filter.data, pg_format(arena, "%Q", catalog->schema, parent->origin->name), join.data);
     steps_check_count(
         steps, table, constraint->name,
         arena_printf(arena, "every row of %s finds its row in %s", table->origin->name, parent->origin->name),
         arena_printf(arena, "SELECT count(*) %s", from),
         arena_printf(arena, "SELECT %s %s LIMIT 5", steps_row_label(steps, table, "child."), from),
-        arena_printf(arena,
-                     "%%s rows of %s violate foreign key \"%s\": they point to rows of %s that do not exist",
-                     table->origin->name, constraint->name, parent->origin->name),
+        arena_printf(
+            arena, "%%s rows of %s violate foreign key \"%s\": they point to rows of %s that do not exist%s",
+            table->origin->name, constraint->name, parent->origin->name,
+            def->match_full && n > 1 ? ", or are NULL in part, which MATCH FULL does not allow" : ""),
         "mend or remove these rows first");
 }
 
