@@ -1,2 +1,2 @@
 -- Whether the state schema, which is there, is as this segue needs it.
-SELECT to_regclass('segue.migrations_live') IS NOT NULL
+SELECT to_regclass('segue.migrations_live') IS NOT NULL AND to_regclass('segue.carried') IS NOT NULL

@@ -159,6 +159,7 @@ struct table {
     size_t n_statistics;
     const char **policies; /* names */
     size_t n_policies;
+    const struct carry *carry; /* asked for where the table may be rebuilt (carry.h), else NULL */
 };
 
 struct catalog_view {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "run/run.h"
 
@@ -50,7 +51,7 @@ static bool plan_from_database(struct invocation *call, const char *file, struct
     struct run_settings settings;
     run_settings_init(&settings, call->engine, call->url);
     settings.schema = call->schema;
-    return run_plan(&settings, file, call->arena, NULL, out, err);
+    return strategy_options(call, &settings, err) && run_plan(&settings, file, call->arena, NULL, out, err);
 }
 
 static bool run(struct invocation *call, struct error *err)
@@ -80,6 +81,7 @@ static const struct command_option options[] = {
          "Read the database's catalog from this JSON file instead of connecting, so that a plan can be made without a "
          "server.",
      .kind = VALUE_FILE},
+    STRATEGY_OPTIONS,
     {0},
 };
 

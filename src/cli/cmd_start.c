@@ -37,6 +37,7 @@ static const struct command_option options[] = {
     {.name = "edited", .help = "Of a folder: go on although files were changed after they were applied."},
     {.name = "missing", .help = "Of a folder: go on although applied migrations have no file there."},
     LOCK_OPTIONS,
+    STRATEGY_OPTIONS,
     WALK_OPTIONS,
     {0},
 };

@@ -8,6 +8,21 @@
 #include "cli/state.h"
 #include "run/life.h"
 
+bool strategy_options(const struct invocation *call, struct run_settings *out, struct error *err)
+{
+    const char *strategy = given_value(call, "strategy");
+    long jobs = out->jobs;
+    if (strategy && strcmp(strategy, "rebuild") != 0 && strcmp(strategy, "in-place") != 0) {
+        error_set(err, ERROR_USAGE, "--strategy %s is none", strategy);
+        return error_hint(err, "in-place or rebuild");
+    }
+    out->strategy = strategy && strcmp(strategy, "rebuild") == 0 ? STRATEGY_REBUILD : STRATEGY_IN_PLACE;
+    if (!given_long(call, "jobs", 1, 32, &jobs, err))
+        return false;
+    out->jobs = (int)jobs;
+    return true;
+}
+
 bool run_options(const struct invocation *call, struct run_view *view, struct run_settings *out,
                  struct error *err)
 {
@@ -25,6 +40,8 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
         !given_duration_ms(call, "lock-ceiling", 1, 10e3, &ceiling_ms, err) ||
         !given_double(call, "pace", 1, 100, &out->pace_percent, err) ||
         !given_duration_ms(call, "chunk-time", 1, 10e3, &out->chunk_ms, err))
+        return false;
+    if (!strategy_options(call, out, err))
         return false;
     out->lock_budget_seconds = budget_ms / 1000;
     out->lock_ceiling_ms = (int)ceiling_ms;

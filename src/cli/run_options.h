@@ -18,6 +18,16 @@
             "How long a single request for a lock may wait, with the application's statements behind it.", \
         .fallback = "100ms"                                                                                \
     }
+#define STRATEGY_OPTIONS                                                                                   \
+    {.name = "strategy",                                                                                   \
+     .value = "NAME",                                                                                      \
+     .help = "How rows get their new shape: in-place fills new columns of the table in chunks; rebuild "   \
+             "copies the rows into a new table, which takes the old one's place. A table that cannot be "  \
+             "rebuilt is filled in place; segue plan says why.",                                           \
+     .fallback = "in-place"},                                                                              \
+    {                                                                                                      \
+        .name = "jobs", .value = "N", .help = "How many sessions copy rows side by side.", .fallback = "2" \
+    }
 #define WALK_OPTIONS                                                                                                  \
     {.name = "pace",                                                                                                  \
      .value = "PERCENT",                                                                                              \
@@ -42,6 +52,9 @@
 /* The name of a migration given by name or file; NULL for NULL. In the call's arena. */
 const char *migration_name(const struct invocation *call, const char *given);
 
+/* Of the settings those that a plan depends on. */
+bool strategy_options(const struct invocation *call, struct run_settings *out,
+                      struct error *err) SEGUE_MUST_CHECK;
 /* Fills the settings from the command line; `view` observes. */
 bool run_options(const struct invocation *call, struct run_view *view, struct run_settings *out,
                  struct error *err) SEGUE_MUST_CHECK;

@@ -93,6 +93,9 @@ struct engine {
     /* Conditions that the file adds above a change of a type that they read become what they mean there; touches nothing. */
     bool (*print_conditions)(struct session *session, struct arena *arena, const struct migration *migration,
                              const struct catalog *catalog, struct error *err);
+    /* For each table that the migration changes: what hangs on it, so that its rows may be moved into a new table. */
+    bool (*carry)(struct session *session, const struct migration *migration, struct catalog *catalog,
+                  struct arena *arena, struct error *err);
     /* Pure: no I/O. */
     bool (*plan)(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
                  struct plan **out, struct error *err);
@@ -159,6 +162,15 @@ struct engine {
     bool (*walk_chunk)(struct session *session, int64_t id, const struct step *step, long rows,
                        struct arena *arena, struct walk_progress *progress, long *rows_in_chunk,
                        double *mismatches, struct text *sample, struct error *err);
+
+    /* Divides a walk by ctid into lanes, once: each is a walk with a progress of its own, under the step's id with "/lane-1" and
+     * so on. n: how many there are; wanted: how many there shall be, of a large table. */
+    bool (*walk_divide)(struct session *session, int64_t id, const struct step *step, int wanted, int *n,
+                        struct error *err);
+    /* A catching-up query in a transaction with one snapshot: *changes is what it says. check: a query of one number, asked in
+     * the same snapshot when at most few changes were left, into *count; NULL: none. jobs: how many processes may work at it. */
+    bool (*catch_up)(struct session *session, const char *query, const char *check, double few, int jobs,
+                     double *changes, double *count, struct error *err);
 
     /* Version use. `use_version` sets a role's search_path (ALTER ROLE … IN DATABASE). `version_url` prints a connection string
        without a password unless the URL given had one and with_password. `sample_users` looks once at who uses the views of the version

@@ -19,6 +19,7 @@ const char *step_kind_name(enum step_kind kind)
     case STEP_ALONE: return "alone";
     case STEP_WALK: return "walk";
     case STEP_CHECK: return "check";
+    case STEP_CATCH_UP: return "catch-up";
     }
     return "unknown";
 }

@@ -28,8 +28,11 @@ enum step_kind {
     STEP_TRANSACTION,
     /* each of `acts` runs outside a transaction block; lock_timeout is lifted; `probe` decides */
     STEP_ALONE,
-    STEP_WALK, /* a walk over a table in chunks of its key */
-    STEP_CHECK /* `check` must count 0 */
+    STEP_WALK,  /* a walk over a table in chunks of its key */
+    STEP_CHECK, /* `check` must count 0 */
+    /* `acts` is one query that brings a copy up to date and says with how many changes, in a transaction with one snapshot, again and
+     * again until hardly any are left; `check`, if there is one, must count 0 in the snapshot of the last */
+    STEP_CATCH_UP
 };
 
 /* How long a step holds its strongest lock. */
@@ -61,6 +64,9 @@ struct walk {
      * _segue_rows, where each is a value of the table's row type in column _segue_row. set is NULL. */
     const char **copies;
     size_t n_copies;
+    /* A walk into a new table: "INSERT INTO … SELECT … FROM ONLY table", which the condition of a chunk follows. By ctid, in
+     * lanes side by side; set is NULL. */
+    const char *insert;
     const char *where;    /* rows to update, or NULL for all; a comparing walk: rows to look at */
     const char *mismatch; /* comparing walk: boolean expression, true for a row whose shapes differ */
     double rows;          /* estimate at plan time */
@@ -101,6 +107,8 @@ struct step {
     /* STEP_ALONE: statements run alone before each try, that clear what a failed try left */
     const char **clean;
     size_t n_clean;
+    /* STEP_TRANSACTION: a query that brings a copy up to date, in a transaction of its own with one snapshot before each try */
+    const char *before;
     struct step_lock *locks;
     size_t n_locks;
     enum step_duration duration;

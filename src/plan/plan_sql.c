@@ -81,7 +81,9 @@ static void walk_sql(struct text *out, const struct walk *walk)
     if (walk->n_copies)
         return;
     const char *as = walk->alias ? " AS " : "", *alias = walk->alias ? walk->alias : "";
-    if (walk->remove)
+    if (walk->insert)
+        text_append(out, walk->insert);
+    else if (walk->remove)
         text_printf(out, "DELETE FROM ONLY %s%s%s", walk->table, as, alias);
     else if (walk->set)
         text_printf(out, "UPDATE ONLY %s%s%s\nSET %s", walk->table, as, alias, walk->set);
@@ -107,6 +109,12 @@ static void step_sql(struct text *out, const struct step *step)
     bool transaction = step->kind == STEP_TRANSACTION && step->n_acts;
     if (step->kind == STEP_ALONE)
         comment(out, "", "outside a transaction block");
+    if (step->before || step->kind == STEP_CATCH_UP)
+        statement(out, "BEGIN ISOLATION LEVEL REPEATABLE READ");
+    if (step->before) {
+        statement(out, step->before);
+        statement(out, "COMMIT");
+    }
     if (transaction)
         statement(out, "BEGIN");
     for (size_t i = 0; i < step->n_acts; i++)
@@ -125,6 +133,8 @@ static void step_sql(struct text *out, const struct step *step)
         if (step->check->n_prepare)
             statement(out, "ROLLBACK");
     }
+    if (step->kind == STEP_CATCH_UP)
+        statement(out, "COMMIT");
 }
 
 void plan_to_sql(const struct plan *plan, struct text *out)

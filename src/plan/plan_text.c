@@ -32,7 +32,7 @@ static double rows_to_touch(const struct plan *plan)
 {
     double rows = 0;
     for (size_t i = 0; i < plan->n_steps; i++)
-        if (plan->steps[i].walk && plan->steps[i].walk->set)
+        if (plan->steps[i].walk && (plan->steps[i].walk->set || plan->steps[i].walk->insert))
             rows += plan->steps[i].walk->rows;
     return rows;
 }
@@ -136,9 +136,10 @@ static void rows(const struct page *page, const struct walk *walk)
     text_append(&line, "about ");
     layout_count(&line, walk->rows);
     text_printf(&line, " %s, in chunks by ",
-                walk->alias ? "to go through"
-                : walk->set ? "to fill"
-                            : "to compare");
+                walk->alias    ? "to go through"
+                : walk->insert ? "to copy"
+                : walk->set    ? "to fill"
+                               : "to compare");
     for (size_t i = 0; i < walk->n_keys; i++)
         text_printf(&line, "%s%s", i ? ", " : "", walk->keys[i]);
     if (!walk->n_keys)

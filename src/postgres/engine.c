@@ -16,6 +16,7 @@ const struct engine postgres_engine = {
     .read_migration = pg_read_migration,
     .snapshot = pg_snapshot,
     .print_conditions = pg_print_conditions,
+    .carry = pg_carry,
     .plan = pg_plan,
     .check_expressions = pg_check_expressions,
 
@@ -45,6 +46,8 @@ const struct engine postgres_engine = {
 
     .walk_load = pg_walk_load,
     .walk_chunk = pg_walk_chunk,
+    .walk_divide = pg_walk_divide,
+    .catch_up = pg_catch_up,
 
     .use_version = pg_use_version,
     .version_url = pg_version_url,

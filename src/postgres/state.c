@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "postgres/format.h"
 #include "sql.h"
 
 enum { ID_SIZE = 24 };
@@ -21,13 +22,20 @@ static void print_id(char *buffer, int64_t id)
     (void)snprintf(buffer, ID_SIZE, "%" PRId64, id);
 }
 
+static bool install_rebuild(struct session *session, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    pg_append(&sql, sql_rebuild, sql_carry);
+    return session_run(session, text_string(&sql), err);
+}
+
 /* Two installations at once would both find a table missing, so they wait for each other. */
 static bool install_tables(struct session *session, struct error *err)
 {
     return session_run(session,
                        "SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(1936025461, 2)",
                        err) &&
-           session_run(session, sql_state, err);
+           session_run(session, sql_state, err) && install_rebuild(session, err);
 }
 
 static bool install_version_schema(struct session *session, const char *schema, struct error *err)

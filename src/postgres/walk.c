@@ -94,7 +94,7 @@ static bool store(struct session *session, int64_t id, const struct step *step,
 static bool begin(struct session *session, const struct walk *walk, long rows, struct error *err)
 {
     char sql[640];
-    bool writes = walk->set || walk->remove || walk->n_copies;
+    bool writes = walk->set || walk->remove || walk->n_copies || walk->insert;
     (void)snprintf(sql, sizeof sql,
                    "BEGIN; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d; "
                    "SET LOCAL idle_in_transaction_session_timeout = %d; SET LOCAL enable_seqscan = off; "
@@ -142,6 +142,24 @@ static double row_seconds(const struct walk *walk, double begin_seconds, double 
     return rows > 0 ? rows : 0;
 }
 
+/*
+ * Rows must not be copied twice. The session of a process that was killed, or of a connection that was lost, may still be at its
+ * chunk; whoever has the lane's row goes on from where it stands, and the other one finds that it has moved.
+ */
+static bool own_lane(struct session *session, int64_t id, const struct step *step,
+                     const struct walk_progress *progress, struct error *err)
+{
+    char id_text[NUMBER_SIZE], last[NUMBER_SIZE];
+    bool null;
+    (void)snprintf(id_text, sizeof id_text, "%" PRId64, id);
+    const char *values[] = {id_text, step->id};
+    if (!session_value(session, sql_walk_own, 2, values, last, sizeof last, &null, err))
+        return false;
+    if (!null && progress->last && strcmp(last, progress->last[0]) == 0)
+        return true;
+    return error_set(err, ERROR_LOST, "another session went on with %s", step->id);
+}
+
 static bool run_chunk(struct session *session, int64_t id, const struct step *step, struct walk_chunk *chunk,
                       struct error *err)
 {
@@ -150,6 +168,8 @@ static bool run_chunk(struct session *session, int64_t id, const struct step *st
     if (!begin(session, step->walk, chunk->rows_wanted, err))
         return false;
     double begin_seconds = seconds_since(began);
+    if (step->walk->insert && !own_lane(session, id, step, next, err))
+        return false;
     if (!next->finish && !walk_find_finish(session, step->walk, chunk, err))
         return false;
     began = clock_us();

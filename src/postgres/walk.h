@@ -14,5 +14,9 @@ bool pg_walk_load(struct session *session, int64_t id, const struct step *step, 
 bool pg_walk_chunk(struct session *session, int64_t id, const struct step *step, long rows,
                    struct arena *arena, struct walk_progress *progress, long *rows_in_chunk,
                    double *mismatches, struct text *sample, struct error *err) SEGUE_MUST_CHECK;
+bool pg_walk_divide(struct session *session, int64_t id, const struct step *step, int wanted, int *n,
+                    struct error *err) SEGUE_MUST_CHECK;
+bool pg_catch_up(struct session *session, const char *query, const char *check, double few, int jobs,
+                 double *changes, double *count, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

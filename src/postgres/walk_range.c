@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "postgres/walk_internal.h"
 
@@ -125,6 +126,8 @@ static void find_page_bound(struct walk_chunk *chunk)
     int64_t from = next->last ? strtoll(next->last[0], NULL, 10) : 0;
     double rows_a_page =
         next->rows_total > 0 && finish > 0 ? next->rows_total / (double)finish : ROWS_A_PAGE_GUESS;
+    if (next->n_finish > 2) /* a lane: told when the table was divided */
+        rows_a_page = strtod(next->finish[2], NULL);
     if (rows_a_page < 1)
         rows_a_page = 1;
     int64_t pages = (int64_t)((double)chunk->rows_wanted / rows_a_page);
@@ -270,9 +273,42 @@ static bool compare(struct session *session, const struct walk *walk, struct wal
     return take_sample(session, walk, chunk, err);
 }
 
+/* Rows are where they were when the walk began, unless someone has written the whole table anew: then places mean nothing. */
+static bool same_file(struct session *session, const struct walk *walk, const struct walk_chunk *chunk,
+                      struct error *err)
+{
+    char file[32];
+    bool null;
+    if (chunk->next.n_finish < 2)
+        return true;
+    if (!session_value(session, "SELECT pg_relation_filenode($1::regclass)::text", 1, &walk->table, file,
+                       sizeof file, &null, err))
+        return false;
+    if (!null && strcmp(file, chunk->next.finish[1]) == 0)
+        return true;
+    error_set(err, ERROR_REFUSED,
+              "%s was written anew while its rows were copied (VACUUM FULL, CLUSTER, TRUNCATE)", walk->table);
+    return error_hint(err, "segue rollback, then start again");
+}
+
+static bool insert(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                   struct error *err)
+{
+    SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    text_append(&statement.sql, walk->insert);
+    append_where(&statement, walk, chunk);
+    if (!run(session, &statement, &rows, err))
+        return false;
+    chunk->rows = (long)rows_affected(rows);
+    return same_file(session, walk, chunk, err);
+}
+
 bool walk_do_range(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
                    struct error *err)
 {
+    if (walk->insert)
+        return insert(session, walk, chunk, err);
     if (walk->n_copies)
         return copy(session, walk, chunk, err);
     return walk->set || walk->remove ? update(session, walk, chunk, err) : compare(session, walk, chunk, err);

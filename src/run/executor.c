@@ -65,7 +65,9 @@ static bool forward_step(struct executor *executor, const struct step *step, str
         return step_transaction(
             executor, &(struct step_run){.step = step, .acts = step->acts, .n_acts = step->n_acts}, err);
     case STEP_ALONE: return forward_alone(executor, step, err);
-    case STEP_WALK: return step_walk(executor, step, err);
+    case STEP_WALK:
+        return step->walk->insert ? step_lanes(executor, step, err) : step_walk(executor, step, err);
+    case STEP_CATCH_UP: return step_catch_up(executor, step, err);
     case STEP_CHECK: return step_check(executor, step, err);
     }
     return error_set(err, ERROR_BUG, "step of an unknown kind");

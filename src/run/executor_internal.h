@@ -38,6 +38,10 @@ bool step_probe(struct executor *executor, const struct step *step, bool *done,
 bool step_walk(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* The step's undo_walk over the rows that its walk has reached. */
 bool step_walk_back(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* step_lanes.c: a walk into a new table, in lanes side by side. */
+bool step_lanes(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* step_catch_up.c */
+bool step_catch_up(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_check.c */
 bool step_check(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 

@@ -19,17 +19,24 @@
 #include "plan/plan.h"
 #include "run/observer.h"
 
+enum strategy {
+    STRATEGY_IN_PLACE, /* hidden columns are added, and filled in chunks */
+    STRATEGY_REBUILD   /* the rows move into a new table, where that can be done */
+};
+
 struct run_settings {
     const struct engine *engine;
     const char *url;            /* NULL: the engine's own environment */
     const char *schema;         /* "public" */
     const char *migration;      /* which of those under way is meant; NULL: the only one */
     double lock_budget_seconds; /* how long a step may wait for its locks in all */
-    int lock_ceiling_ms; /* how long one lock request may wait, with the application queued behind it */
-    double pace_percent; /* share of the time that walks work; 100: without rest */
-    double chunk_ms;     /* how long a chunk should take */
-    int64_t *ran;        /* where the id of the migration that was worked on is put; or NULL */
-    bool force;          /* complete although the old version is in use */
+    int lock_ceiling_ms;    /* how long one lock request may wait, with the application queued behind it */
+    double pace_percent;    /* share of the time that walks work; 100: without rest */
+    double chunk_ms;        /* how long a chunk should take */
+    enum strategy strategy; /* how tables get their new shape */
+    int jobs;               /* how many sessions copy rows side by side */
+    int64_t *ran;           /* where the id of the migration that was worked on is put; or NULL */
+    bool force;             /* complete although the old version is in use */
     const struct run_observer *observer; /* or NULL */
 };
 

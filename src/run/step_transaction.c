@@ -167,7 +167,12 @@ bool step_transaction(struct executor *executor, const struct step_run *run, str
     if (!fault_before(executor, run->step->id, err))
         return false;
     for (;;) {
+        double changes, none;
         if (!wait_until_clear(&waiting, err))
+            return false;
+        if (run->step->before && !run->back &&
+            !executor->engine->catch_up(executor->session, run->step->before, NULL, 0, 1, &changes, &none,
+                                        err))
             return false;
         if (try_once(executor, run, waiting.timeout_ms, err))
             break;

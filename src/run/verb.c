@@ -16,7 +16,8 @@ void run_settings_init(struct run_settings *settings, const struct engine *engin
                                       .lock_budget_seconds = 60,
                                       .lock_ceiling_ms = 100,
                                       .pace_percent = 7,
-                                      .chunk_ms = 5};
+                                      .chunk_ms = 5,
+                                      .jobs = 2};
 }
 
 void verb_message(const struct run_settings *settings, const char *format, ...)

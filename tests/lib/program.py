@@ -10,6 +10,9 @@ from .report import Failure
 REFUSED, USAGE, DATABASE, RESUMABLE = 1, 2, 3, 4
 
 
+STRATEGY = None  # of every start and plan, where it is not the program's default
+
+
 class Result:
     """One finished run."""
 
@@ -68,6 +71,8 @@ class Session:
 
     def start(self, *arguments, fault=None, stderr=subprocess.PIPE):
         """Begins a run and returns the process."""
+        if STRATEGY and arguments[:1] in (("start",), ("plan",)) and "--catalog" not in arguments:
+            arguments = (*arguments, "--strategy", STRATEGY)
         return subprocess.Popen([self.path, *arguments], stdout=subprocess.PIPE, stderr=stderr,
                                 stdin=subprocess.DEVNULL, env=self.environment(fault))
 

@@ -114,9 +114,17 @@ static void note_table(struct steps *steps, const struct model_table *table)
         out.strategy = "dropped";
         out.strategy_why = "stays until complete";
         out.new_name = NULL;
+    } else if (table->rebuilt) {
+        out.strategy = "rebuild";
+        out.strategy_why = "rows are copied into a new table, which takes the old one's place";
     } else if (table->has_walk) {
         out.strategy = "in place";
-        out.strategy_why = "rows are filled in paced chunks of the key";
+        out.strategy_why =
+            table->not_rebuilt
+                ? arena_printf(steps->arena,
+                               "rows are filled in paced chunks of the key; it cannot be rebuilt: %s",
+                               table->not_rebuilt)
+                : "rows are filled in paced chunks of the key";
     } else {
         out.strategy = "metadata only";
         out.strategy_why = "no row is touched";

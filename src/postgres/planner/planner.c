@@ -10,6 +10,7 @@
 #include "postgres/planner/bind.h"
 #include "postgres/planner/fix.h"
 #include "postgres/planner/notes.h"
+#include "postgres/planner/rebuild.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/statement.h"
 #include "postgres/planner/steps.h"
@@ -100,6 +101,7 @@ bool pg_plan(struct arena *arena, const struct migration *migration, const struc
     struct model *model;
     if (!make_model(arena, migration, catalog, &model, err))
         return false;
+    rebuild_choose(model);
     struct steps steps = {.model = model, .arena = arena, .plan = new_plan(model)};
     if (!make_steps(&steps, err) || !beside_check_plan(&steps, err)) {
         /* Parse-tree edits know the text, not its place. */

@@ -21,6 +21,11 @@ struct steps {
 /* Begins a step; the calls below add to the step begun last. what is part of its id: letters, digits, dashes. */
 struct step *step_begin(struct steps *steps, enum plan_phase phase, enum step_kind kind, const char *table,
                         const char *what, const char *title);
+/* The hidden columns of a table, for the step begun last; table->real may name a new one of the same shape. */
+void steps_hidden_columns(struct steps *steps, const struct model_table *table);
+/* Triggers and the running version's views, with their undo; and the undo of the columns. */
+void steps_edge_views(struct steps *steps, const struct model_table *table);
+void steps_edge_undo_columns(struct steps *steps, const struct model_table *table);
 /* SQL composed with pg_format before; the strings live in the arena. */
 void step_act(struct steps *steps, const char *sql);
 void step_undo(struct steps *steps, const char *sql);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
+#include "postgres/planner/rebuild.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
 #include "postgres/planner/statement.h"
@@ -104,7 +105,7 @@ void steps_add_constraint(struct steps *steps, const struct model_table *table, 
 
 static void hidden_not_null(struct steps *steps, const struct model_table *table)
 {
-    for (size_t i = 0; i < table->n_columns; i++) {
+    for (size_t i = 0; !table->rebuilt && i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
         if (!column->hidden || column->dropped || !column->not_null || column->generated_expr ||
             (column->inherited && !column->own_not_null))
@@ -134,6 +135,21 @@ void steps_build_index(struct steps *steps, const struct model_table *table, con
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
     step_undo(steps, drop);
     step->undo_alone = true;
+}
+
+bool rebuild_index(struct steps *steps, const struct model_table *table, const struct model_index *index,
+                   const char *place, struct error *err)
+{
+    struct rename *renames = NULL;
+    size_t n = 0;
+    const char *statement;
+    steps_definition_names(steps, table, index->origin != NULL, &renames, &n);
+    if (!sql_index_rename(steps->arena, index->definition, renames, n,
+                          steps_index_interim(steps, table, index), place, table->origin->name, false,
+                          &statement, err))
+        return false;
+    step_act(steps, statement);
+    return true;
 }
 
 static bool make_index(struct steps *steps, const struct model_table *table, const struct model_index *index,
@@ -171,7 +187,7 @@ static bool table_objects(struct steps *steps, struct model_table *table, bool f
             !steps_make_constraint(steps, table, constraint, err))
             return false;
     }
-    for (size_t i = 0; !foreign_keys && i < table->n_indexes; i++) {
+    for (size_t i = 0; !foreign_keys && !table->rebuilt && i < table->n_indexes; i++) {
         if (steps_index_made(table, &table->indexes[i]) && !make_index(steps, table, &table->indexes[i], err))
             return false;
     }
@@ -196,8 +212,12 @@ bool steps_backfill(struct steps *steps, struct error *err)
     steps_split_backfill(steps); /* first: an up may read the rows */
     steps_backfill_domains(steps);
     for (size_t i = 0; i < model->n_tables; i++) {
-        if (is_walked(&model->tables[i]))
+        if (!is_walked(&model->tables[i]))
+            continue;
+        if (!model->tables[i].rebuilt)
             backfill_walk(steps, &model->tables[i]);
+        else if (!steps_rebuild(steps, &model->tables[i], err))
+            return false;
     }
     for (size_t i = 0; i < model->n_tables; i++) {
         struct model_table *table = &model->tables[i];
@@ -219,7 +239,8 @@ void steps_verify(struct steps *steps)
     steps_split_verify(steps);
     for (size_t i = 0; i < steps->model->n_tables; i++) {
         const struct model_table *table = &steps->model->tables[i];
-        const char *mismatch = is_walked(table) ? sync_mismatch(steps->model, table) : NULL;
+        const char *mismatch =
+            is_walked(table) && !table->rebuilt ? sync_mismatch(steps->model, table) : NULL;
         if (!mismatch)
             continue;
         struct step *step = step_begin(

@@ -192,6 +192,13 @@ static void add_triggers(struct steps *steps, const struct model_table *table)
                               table->real, table->sync_insert, table->sync_update));
 }
 
+void steps_hidden_columns(struct steps *steps, const struct model_table *table)
+{
+    add_columns(steps, table, false);
+    future_defaults(steps, table);
+    column_grants(steps, table);
+}
+
 static void edge_undo(struct steps *steps, const struct model_table *table)
 {
     struct arena *arena = steps->arena;
@@ -203,6 +210,23 @@ static void edge_undo(struct steps *steps, const struct model_table *table)
         step_undo(steps,
                   pg_format(arena, "DROP TRIGGER IF EXISTS %s ON %s", table->sync_update, table->real));
     }
+}
+
+void steps_edge_views(struct steps *steps, const struct model_table *table)
+{
+    const char **view = NULL;
+    size_t n = 0;
+    add_triggers(steps, table);
+    if (table->versioned)
+        view_old(steps->model, table, &view, &n);
+    for (size_t k = 0; k < n; k++)
+        step_act(steps, view[k]);
+    edge_undo(steps, table);
+}
+
+void steps_edge_undo_columns(struct steps *steps, const struct model_table *table)
+{
+    drop_columns_again(steps, table);
 }
 
 /* The edge: columns, triggers and the running version's view in one short transaction, because a gap between any two of them
@@ -227,17 +251,8 @@ static void edge(struct steps *steps, const struct model_table *table)
     for (size_t i = n_members; i > 0; i--)
         add_columns(steps, members[i - 1], true);
     for (size_t i = 0; i < n_members; i++) {
-        const char **view = NULL;
-        size_t n = 0;
-        add_columns(steps, members[i], false);
-        future_defaults(steps, members[i]);
-        column_grants(steps, members[i]);
-        add_triggers(steps, members[i]);
-        if (members[i]->versioned)
-            view_old(steps->model, members[i], &view, &n);
-        for (size_t k = 0; k < n; k++)
-            step_act(steps, view[k]);
-        edge_undo(steps, members[i]);
+        steps_hidden_columns(steps, members[i]);
+        steps_edge_views(steps, members[i]);
     }
     for (size_t i = 0; i < n_members; i++)
         drop_columns_again(steps, members[i]);
@@ -310,7 +325,7 @@ bool steps_expand(struct steps *steps, struct error *err)
         const struct model_table *table = &model->tables[i];
         if (!table->change || !table->origin || table->dropped)
             continue;
-        if (!table->member && has_edge(steps->model, table))
+        if (!table->member && !table->rebuilt && has_edge(steps->model, table))
             edge(steps, table);
         steps_shared_changes(steps, table);
     }

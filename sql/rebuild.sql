@@ -1,0 +1,110 @@
+-- What a rebuild asks of the server (docs/decisions/0027): the functions by which a new table takes the place of an old one. Installed
+-- with the state; the body of segue.carry is sql/carry.sql.
+
+-- What is made again, as it stood when the new table was made. Taken away by the swap.
+CREATE TABLE IF NOT EXISTS segue.carried (
+    place text PRIMARY KEY, -- the schema of the new table
+    carry json NOT NULL
+);
+
+CREATE OR REPLACE FUNCTION segue.carry(pg_catalog.regclass, pg_catalog.text) RETURNS pg_catalog.json LANGUAGE sql STABLE AS $carry$
+%s$carry$;
+
+CREATE OR REPLACE FUNCTION segue.rebuild_run(list pg_catalog.json) RETURNS void LANGUAGE plpgsql AS $segue$
+DECLARE
+    act pg_catalog.text;
+BEGIN
+    FOR act IN SELECT pg_catalog.json_array_elements_text(list) LOOP
+        EXECUTE act;
+    END LOOP;
+END
+$segue$;
+
+-- The new table, empty, with what needs no rows.
+CREATE OR REPLACE FUNCTION segue.rebuild_create(old pg_catalog.regclass, place pg_catalog.text) RETURNS void LANGUAGE plpgsql AS $segue$
+DECLARE
+    carry pg_catalog.json := segue.carry(old, place);
+BEGIN
+    IF pg_catalog.json_array_length(carry -> 'obstacles') > 0 THEN
+        RAISE EXCEPTION 'table %% cannot be rebuilt: %%', old, carry -> 'obstacles' ->> 0 USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    PERFORM segue.rebuild_run(carry -> 'create');
+    INSERT INTO segue.carried VALUES (place, carry);
+END
+$segue$;
+
+-- Its indexes and keys, when its rows are there.
+CREATE OR REPLACE FUNCTION segue.rebuild_build(place pg_catalog.text) RETURNS void LANGUAGE sql AS $segue$
+    SELECT segue.rebuild_run(carry -> 'build') FROM segue.carried AS c WHERE c.place = rebuild_build.place;
+$segue$;
+
+-- An identity's sequence goes with the column; its successor goes on from where it stood. ALTER SEQUENCE keeps everyone from drawing.
+CREATE OR REPLACE FUNCTION segue.rebuild_identity(old pg_catalog.regclass, identity pg_catalog.json, begin pg_catalog.bool, at INOUT pg_catalog.text)
+LANGUAGE plpgsql AS $segue$
+BEGIN
+    IF begin THEN
+        EXECUTE pg_catalog.format('ALTER SEQUENCE %%s INCREMENT BY %%s', identity ->> 'sequence', identity ->> 'increment');
+        EXECUTE pg_catalog.format('SELECT pg_catalog.concat_ws('','', last_value, is_called) FROM %%s', identity ->> 'sequence') INTO at;
+        EXECUTE pg_catalog.format('ALTER TABLE %%s ALTER COLUMN %%s DROP IDENTITY', old, identity ->> 'column');
+    ELSE
+        EXECUTE pg_catalog.format('ALTER TABLE %%s ALTER COLUMN %%s ADD %%s', old, identity ->> 'column', identity ->> 'clause');
+        PERFORM pg_catalog.setval((identity ->> 'sequence')::pg_catalog.regclass, pg_catalog.split_part(at, ',', 1)::pg_catalog.int8,
+                                  pg_catalog.split_part(at, ',', 2)::pg_catalog.bool);
+        IF identity ->> 'after' IS NOT NULL THEN
+            PERFORM segue.rebuild_run(identity -> 'after');
+        END IF;
+    END IF;
+END
+$segue$;
+
+-- The new table takes the old one's place. The caller holds ACCESS EXCLUSIVE on the old one and the locks of what hangs on it. The old
+-- one is dropped at the end, which fails when something still rests on it: then nothing has happened.
+CREATE OR REPLACE FUNCTION segue.rebuild_swap(old pg_catalog.regclass, place pg_catalog.text) RETURNS void LANGUAGE plpgsql AS $segue$
+DECLARE
+    carry pg_catalog.json := segue.carry(old, place);
+    was pg_catalog.json;
+    space pg_catalog.text;
+    called pg_catalog.text;
+    identity pg_catalog.json;
+    states pg_catalog.text[] := '{}';
+    n pg_catalog.int4 := 0;
+BEGIN
+    SELECT c.carry INTO STRICT was FROM segue.carried AS c WHERE c.place = rebuild_swap.place;
+    IF was::pg_catalog.text OPERATOR(pg_catalog.<>) carry::pg_catalog.text THEN
+        RAISE EXCEPTION 'table %% was changed while its rows were copied: what hangs on it is not what it was', old
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  DETAIL = (SELECT pg_catalog.string_agg(w.key || ': ' || w.value || E'\n  now: ' || (carry -> w.key)::pg_catalog.text, E'\n')
+                            FROM pg_catalog.json_each_text(was) AS w WHERE w.value OPERATOR(pg_catalog.<>) (carry ->> w.key)),
+                  HINT = 'segue rollback, then start again';
+    END IF;
+    SELECT s.nspname, c.relname INTO STRICT space, called
+    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS s ON s.oid = c.relnamespace WHERE c.oid = old;
+    PERFORM segue.rebuild_run(carry -> 'unhook');
+    FOR identity IN SELECT pg_catalog.json_array_elements(carry -> 'identities') LOOP
+        states := states || segue.rebuild_identity(old, identity, true, NULL);
+    END LOOP;
+    EXECUTE pg_catalog.format('CREATE SCHEMA %%I', place || '_old');
+    EXECUTE pg_catalog.format('ALTER TABLE %%s SET SCHEMA %%I', old, place || '_old');
+    EXECUTE pg_catalog.format('ALTER TABLE %%I.%%I SET SCHEMA %%I', place, called, space);
+    FOR identity IN SELECT pg_catalog.json_array_elements(carry -> 'identities') LOOP
+        n := n + 1;
+        PERFORM segue.rebuild_identity(pg_catalog.format('%%I.%%I', space, called)::pg_catalog.regclass, identity, false, states[n]);
+    END LOOP;
+    PERFORM segue.rebuild_run(carry -> 'hook');
+    EXECUTE pg_catalog.format('DROP TABLE %%I.%%I', place || '_old', called);
+    EXECUTE pg_catalog.format('DROP SCHEMA %%I', place || '_old');
+    EXECUTE pg_catalog.format('DROP SCHEMA %%I', place);
+END
+$segue$;
+
+-- Foreign keys that were made again NOT VALID, those that were valid before.
+CREATE OR REPLACE FUNCTION segue.rebuild_validate(place pg_catalog.text) RETURNS void LANGUAGE plpgsql AS $segue$
+DECLARE
+    key pg_catalog.json;
+BEGIN
+    FOR key IN SELECT pg_catalog.json_array_elements(c.carry -> 'validate') FROM segue.carried AS c WHERE c.place = rebuild_validate.place LOOP
+        EXECUTE pg_catalog.format('ALTER TABLE %%s VALIDATE CONSTRAINT %%I', key ->> 'table', key ->> 'constraint');
+    END LOOP;
+    DELETE FROM segue.carried AS c WHERE c.place = rebuild_validate.place;
+END
+$segue$;

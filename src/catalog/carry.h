@@ -1,0 +1,23 @@
+/*
+ * What hangs on a table and must be made again when its rows move into a new one, as sql/carry.sql tells it, for tables that may
+ * be rebuilt. The server makes it again by itself (sql/rebuild.sql); the planner must know whether it can be done, what is
+ * locked meanwhile, and what to tell.
+ */
+#ifndef SEGUE_CATALOG_CARRY_H
+#define SEGUE_CATALOG_CARRY_H
+
+#include "catalog/catalog.h"
+
+struct carry {
+    const char **obstacles; /* reasons why it cannot be done, each to be read after the table's name */
+    size_t n_obstacles;
+    const char **locks; /* other tables that the swap locks, quoted and qualified */
+    size_t n_locks;
+    size_t n_indexes, n_keys; /* how many are made again: indexes, foreign keys of the table and to it */
+};
+
+/* From the JSON; in the arena. */
+bool carry_from_json(struct arena *arena, const char *json, const struct carry **out,
+                     struct error *err) SEGUE_MUST_CHECK;
+
+#endif

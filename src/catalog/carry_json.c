@@ -1,0 +1,28 @@
+#include "catalog/carry.h"
+
+#include <jansson.h>
+
+static void strings(struct arena *arena, const json_t *list, const char ***out, size_t *n)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *value = json_string_value(json_array_get(list, i));
+        if (value)
+            ARENA_PUSH(arena, *out, *n, arena_strdup(arena, value));
+    }
+}
+
+bool carry_from_json(struct arena *arena, const char *json, const struct carry **out, struct error *err)
+{
+    json_error_t fault;
+    json_t *root = json_loads(json, 0, &fault);
+    if (!root)
+        return error_set(err, ERROR_BUG, "what hangs on the table is no JSON: %s", fault.text);
+    struct carry *carry = arena_alloc(arena, sizeof *carry);
+    strings(arena, json_object_get(root, "obstacles"), &carry->obstacles, &carry->n_obstacles);
+    strings(arena, json_object_get(root, "locks"), &carry->locks, &carry->n_locks);
+    carry->n_indexes = json_array_size(json_object_get(root, "build"));
+    carry->n_keys = json_array_size(json_object_get(root, "validate"));
+    json_decref(root);
+    *out = carry;
+    return true;
+}

@@ -1,0 +1,62 @@
+/* Into a new table: its lanes, and bringing it up to date. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "postgres/walk.h"
+#include "sql.h"
+
+enum { NUMBER_SIZE = 32, LOCK_TIMEOUT_MS = 1000 };
+
+bool pg_walk_divide(struct session *session, int64_t id, const struct step *step, int wanted, int *n,
+                    struct error *err)
+{
+    char id_text[NUMBER_SIZE], lanes[NUMBER_SIZE], rows[NUMBER_SIZE], count[NUMBER_SIZE];
+    bool null;
+    (void)snprintf(id_text, sizeof id_text, "%" PRId64, id);
+    (void)snprintf(lanes, sizeof lanes, "%d", wanted);
+    (void)snprintf(rows, sizeof rows, "%.0f", step->walk->rows);
+    const char *values[] = {id_text, step->id, step->walk->table, lanes, rows};
+    if (!session_query(session, sql_walk_divide, SEGUE_COUNT(values), values, NULL, err) ||
+        !session_value(session, sql_walk_lanes, 2, values, count, sizeof count, &null, err))
+        return false;
+    *n = (int)strtol(count, NULL, 10);
+    return true;
+}
+
+static bool number(struct session *session, const char *query, double *out, struct error *err)
+{
+    char value[NUMBER_SIZE];
+    bool null;
+    if (!session_value(session, query, 0, NULL, value, sizeof value, &null, err))
+        return false;
+    *out = null ? 0 : strtod(value, NULL);
+    return true;
+}
+
+/* What is lost with a server that falls down is lost as a whole: the keys are still in the journal then. */
+static bool begin(struct session *session, int jobs, struct error *err)
+{
+    char sql[400];
+    (void)snprintf(
+        sql, sizeof sql,
+        "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = 0; "
+        "SET LOCAL synchronous_commit = off; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 0; "
+        "SET LOCAL parallel_tuple_cost = 0; SET LOCAL max_parallel_workers_per_gather = %d",
+        LOCK_TIMEOUT_MS, jobs > 1 ? jobs - 1 : 0);
+    return session_run(session, sql, err);
+}
+
+bool pg_catch_up(struct session *session, const char *query, const char *check, double few, int jobs,
+                 double *changes, double *count, struct error *err)
+{
+    struct error ignored;
+    *count = 0;
+    if (begin(session, jobs, err) && number(session, query, changes, err) &&
+        (!check || *changes > few || number(session, check, count, err)) &&
+        session_run(session, "COMMIT", err))
+        return true;
+    if (err->class != ERROR_LOST)
+        (void)!session_run(session, "ROLLBACK", &ignored);
+    return false;
+}

@@ -1,0 +1,59 @@
+/* Catching up: what changed while rows were copied is copied again, until hardly anything is left; then the comparison. */
+
+#include "base/clock.h"
+#include "run/executor_internal.h"
+
+/* So many changes are applied within the moment that the swap takes. */
+static const double FEW_CHANGES = 1000;
+/* A table that is written as fast as it is caught up with is taken with more of them, rather than never. */
+enum { PATIENCE = 10 };
+
+static bool refuse(const struct step *step, struct error *err)
+{
+    error_set(err, ERROR_REFUSED, "%s", step->check->message);
+    return error_hint(err, "%s", step->check->hint);
+}
+
+static bool pass(struct executor *executor, const struct step *step, double few, double *changes,
+                 struct error *err)
+{
+    double count;
+    const char *check = step->check ? step->check->count : NULL;
+    if (!executor_checkpoint(executor, err) ||
+        !executor->engine->catch_up(executor->session, step->acts[0], check, few, executor->settings->jobs,
+                                    changes, &count, err))
+        return false;
+    executor->reconnects = 0;
+    return count == 0 || refuse(step, err);
+}
+
+static bool work(struct executor *executor, const struct step *step, struct error *err)
+{
+    double changes, few = FEW_CHANGES;
+    for (int passes = 1;; passes++) {
+        if (!pass(executor, step, few, &changes, err))
+            return false;
+        if (changes <= few)
+            return true;
+        report_message(executor, "%.0f changes applied; more came meanwhile", changes);
+        if (passes >= PATIENCE)
+            few *= 2;
+    }
+}
+
+bool step_catch_up(struct executor *executor, const struct step *step, struct error *err)
+{
+    int64_t began = clock_us();
+    if (!fault_before(executor, step->id, err) || !work(executor, step, err))
+        return false;
+    enum fault_action fault = fault_ending(executor, step->id);
+    if (fault == FAULT_ERROR)
+        return fault_error(step->id, FAULT_AFTER, err);
+    if (fault == FAULT_DROP_CONNECTION)
+        session_drop(executor->session);
+    if (!executor->engine->journal_write(executor->session, executor->id, step->id, JOURNAL_DONE,
+                                         (double)(clock_us() - began) / 1e6, err))
+        return false;
+    fault_after(step->id);
+    return true;
+}
