@@ -52,7 +52,8 @@ seq AS (
 ),
 -- What depends on the table or on its row type and does not belong to it.
 user_of AS (
-    SELECT DISTINCT d.classid, d.objid, CASE WHEN d.classid = 'pg_class'::regclass THEN d.objsubid ELSE 0 END AS part
+    SELECT DISTINCT d.classid, d.objid, CASE WHEN d.classid = 'pg_class'::regclass THEN d.objsubid ELSE 0 END AS part,
+           d.refclassid = 'pg_type'::regclass AS by_type
     FROM old
     JOIN pg_depend d ON d.deptype IN ('n', 'a', 'i') AND ((d.refclassid = 'pg_class'::regclass AND d.refobjid = old.oid)
                                              OR (d.refclassid = 'pg_type'::regclass
@@ -74,6 +75,13 @@ view AS (
     JOIN pg_rewrite r ON u.classid = 'pg_rewrite'::regclass AND r.oid = u.objid
     JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
     JOIN pg_namespace n ON n.oid = v.relnamespace
+),
+-- Functions whose body is bound to the table; replaced by themselves, they are bound to the new one.
+bound AS (
+    SELECT p.oid, p.proname, p.proowner
+    FROM user_of u
+    JOIN pg_proc p ON u.classid = 'pg_proc'::regclass AND p.oid = u.objid AND p.prosqlbody IS NOT NULL
+    WHERE NOT u.by_type AND NOT EXISTS (SELECT FROM user_of t WHERE t.by_type AND (t.classid, t.objid) = (u.classid, u.objid))
 ),
 obstacle AS (
     SELECT 'it is no ordinary table' AS reason FROM old WHERE relkind <> 'r'
@@ -110,8 +118,10 @@ obstacle AS (
     UNION ALL SELECT 'not-null constraint ' || quote_ident(k.conname) || ' is not validated' FROM old
               JOIN pg_constraint k ON k.conrelid = old.oid AND k.contype = 'n' AND NOT k.convalidated
     UNION ALL SELECT 'view ' || name || ' belongs to another role' FROM view WHERE NOT pg_has_role(relowner, 'USAGE')
+    UNION ALL SELECT 'function ' || oid::regprocedure || ' belongs to another role' FROM bound WHERE NOT pg_has_role(proowner, 'USAGE')
     UNION ALL SELECT pg_describe_object(classid, objid, part) || ' rests on it' FROM user_of
               WHERE NOT (classid = 'pg_rewrite'::regclass AND objid IN (SELECT r.oid FROM pg_rewrite r JOIN view ON view.oid = r.ev_class))
+                AND NOT (classid = 'pg_proc'::regclass AND objid IN (SELECT oid FROM bound))
                 AND NOT (classid = 'pg_publication_rel'::regclass) AND NOT (classid = 'pg_publication_namespace'::regclass)
 ),
 create_act AS (
@@ -239,6 +249,8 @@ hook_act AS (
                                  (SELECT ' WITH (' || string_agg(o, ', ') || ')' FROM unnest(v.reloptions) o),
                                  regexp_replace(pg_get_viewdef(v.oid), ';\s*$', '')) FROM view v
     UNION ALL
+    SELECT 55, b.oid::regprocedure::text, pg_get_functiondef(b.oid) FROM bound b
+    UNION ALL
     SELECT 60, t.tgname, pg_get_triggerdef(t.oid) FROM old JOIN pg_trigger t ON t.tgrelid = old.oid AND NOT t.tgisinternal
     WHERE t.tgname NOT LIKE 'zzz\_segue\_%'
     UNION ALL
@@ -277,8 +289,8 @@ SELECT json_build_object(
     'unhook', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM unhook_act), '[]'),
     'hook', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM hook_act), '[]'),
     'identities', COALESCE((SELECT json_agg(json_build_object('column', quote_ident(attname), 'sequence', name, 'increment', seqincrement::text,
-                       'clause', format('GENERATED %s AS IDENTITY (SEQUENCE NAME %s AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s)',
-                                        CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, name, format_type(seqtypid, NULL),
+                       'clause', format('GENERATED %s AS IDENTITY (SEQUENCE NAME %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s)',
+                                        CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, name,
                                         seqstart, seqincrement, seqmin, seqmax, seqcache, CASE WHEN seqcycle THEN ' CYCLE' ELSE '' END),
                        'after', (SELECT json_agg(sql ORDER BY sql) FROM (
                                      SELECT format('COMMENT ON SEQUENCE %s IS %L', name, obj_description(relid, 'pg_class'))
