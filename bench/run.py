@@ -1,0 +1,70 @@
+"""script/bench: the ways of bench/ways.py in turn, several rounds, as medians and ratios to the first of them."""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(_ROOT, "tests"))
+
+import chart  # noqa: E402
+from ground import SETTINGS, Ground  # noqa: E402
+from lib.server import DEBIAN_BIN, Server  # noqa: E402
+from ways import WAYS  # noqa: E402
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1000000)
+    parser.add_argument("--indexes", default="0,2,6", help="how many secondary indexes, a case each")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", default=",".join(WAYS), help="of: " + ", ".join(WAYS))
+    parser.add_argument("--segue", default=os.path.join(_ROOT, "build", "segue"))
+    parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--svg", metavar="FILE")
+    return parser.parse_args()
+
+
+def measure(ground, names, rounds):
+    tries = {name: [] for name in names}
+    for _ in range(rounds):
+        for name in names:  # in turn, so that what changes on the machine changes for all
+            tries[name].append(ground.run(WAYS[name]))
+    return {name: {key: statistics.median(one[key] for one in list_) for key in list_[0]} for name, list_ in tries.items()}
+
+
+def show(case, rows):
+    base = next(iter(case.values()))
+    print(f"{'':18}{'seconds':>9}{'ratio':>8}{'rows/s':>12}{'WAL/row':>9}{'table MB':>10}{'all MB':>9}{'ratio':>8}")
+    for name, one in case.items():
+        print(f"{name:18}{one['seconds']:9.1f}{one['seconds'] / base['seconds']:8.2f}{rows / one['seconds']:12,.0f}"
+              f"{one['wal'] / rows:9.0f}{one['table'] / 2 ** 20:10.0f}{one['total'] / 2 ** 20:9.0f}"
+              f"{one['total'] / base['total']:8.2f}")
+
+
+def main():
+    options = parse_arguments()
+    names = [name for name in WAYS if name in options.only.split(",")]
+    cases = []
+    for n_indexes in [int(n) for n in options.indexes.split(",")]:
+        server = Server(DEBIAN_BIN, SETTINGS)
+        try:
+            case = measure(Ground(server, options.segue, options.rows, n_indexes, options.jobs), names, options.rounds)
+        finally:
+            server.stop()
+        print(f"\n{options.rows:,} rows, {n_indexes} secondary indexes, medians of {options.rounds}")
+        show(case, options.rows)
+        cases.append({"rows": options.rows, "indexes": n_indexes, "ways": case})
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump(cases, file, indent=1)
+    if options.svg:
+        with open(options.svg, "w") as file:
+            file.write(chart.bars(cases))
+
+
+if __name__ == "__main__":
+    main()
