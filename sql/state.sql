@@ -90,3 +90,18 @@ CREATE TABLE IF NOT EXISTS segue.version_users (
     seen_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (migration, version, pid, backend_start)
 ) WITH (fillfactor = 50);
+
+-- Passes of verification: both shapes of every row compared. The one at the end of `start` is one of them.
+CREATE TABLE IF NOT EXISTS segue.passes (
+    id          bigint           GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration   bigint           NOT NULL REFERENCES segue.migrations,
+    kind        text             NOT NULL CHECK (kind IN ('start', 'verify')),
+    keepers     text             NOT NULL, -- fingerprint of the triggers and functions that keep both shapes in step
+    rows        double precision NOT NULL DEFAULT 0,
+    differences double precision NOT NULL DEFAULT 0, -- rows found whose shapes differ
+    mended      double precision NOT NULL DEFAULT 0, -- of these, made equal by the same pass
+    complete    boolean          NOT NULL DEFAULT false, -- every row was looked at, with the same keepers from begin to end
+    began_at    timestamptz      NOT NULL DEFAULT clock_timestamp(),
+    ended_at    timestamptz      -- NULL: under way, or cut off
+) WITH (fillfactor = 50);
+CREATE INDEX IF NOT EXISTS passes_of ON segue.passes (migration, id);

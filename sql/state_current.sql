@@ -1,2 +1,4 @@
 -- Whether the state schema, which is there, is as this segue needs it.
-SELECT to_regclass('segue.migrations_live') IS NOT NULL AND to_regclass('segue.carried') IS NOT NULL
+SELECT to_regclass('segue.migrations_live') IS NOT NULL
+   AND to_regclass('segue.carried') IS NOT NULL
+   AND to_regclass('segue.passes') IS NOT NULL

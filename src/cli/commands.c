@@ -10,6 +10,7 @@ const struct command *const commands[] = {
     &command_status,
     &command_pause,
     &command_resume,
+    &command_verify,
     &command_complete,
     &command_rollback,
     &command_history,

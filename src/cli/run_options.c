@@ -34,6 +34,7 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
     out->observer = &view->observer;
     out->ran = &view->migration;
     out->force = given(call, "force");
+    out->unverified = given(call, "unverified");
     budget_ms = out->lock_budget_seconds * 1000;
     ceiling_ms = out->lock_ceiling_ms;
     if (!given_duration_ms(call, "lock-budget", 0, 86400e3, &budget_ms, err) ||

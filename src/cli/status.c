@@ -129,6 +129,35 @@ static void users(const struct page *page, const char *title, const char *versio
     grid_print(&grid, page->out);
 }
 
+/* The last comparison of every row, and why it may not count any more. */
+static void verified(const struct page *page, const struct run_status *status)
+{
+    SEGUE_CLEANUP(text_free) struct text line = {0};
+    const struct verification *now = &status->verified;
+    if (!now->known)
+        return;
+    if (now->has_complete) {
+        layout_seconds(&line, now->complete.seconds_ago);
+        text_append(&line, " ago, ");
+        layout_count(&line, now->complete.rows);
+        text_append(&line, " rows, no difference left");
+        if (now->moved)
+            text_append(&line, "; stale: what keeps the shapes in step was changed since");
+    } else {
+        text_append(&line, "never");
+    }
+    if (now->has_found) {
+        text_append(&line, "; stale: ");
+        layout_count(&line, now->found.differences - now->found.mended);
+        text_append(&line, " rows differed ");
+        layout_seconds(&line, now->found.seconds_ago);
+        text_append(&line, " ago");
+    }
+    if (now->disabled)
+        text_printf(&line, "; switched off: %s", now->disabled);
+    item(page, "verified", text_string(&line));
+}
+
 static void migration(const struct page *page, const struct run_status *status)
 {
     const struct state_migration *live = status->live;
@@ -142,6 +171,7 @@ static void migration(const struct page *page, const struct run_status *status)
     item(page, "runs in",
          status->runner_pid ? arena_printf(page->arena, "server process %d", status->runner_pid) : NULL);
     steps(page, status);
+    verified(page, status);
     blockers(page, status);
     item(page, "last error", live->message);
     users(page, "old version", live->old_version, status->old_users, status->n_old_users);
@@ -229,16 +259,36 @@ static json_t *live_json(const struct run_status *status)
     return array;
 }
 
+static json_t *pass_json(const struct pass *pass)
+{
+    return json_pack("{s:o, s:I, s:I, s:I, s:o, s:f}", "kind", json_text(pass->kind), "rows",
+                     (json_int_t)pass->rows, "differences", (json_int_t)pass->differences, "repaired",
+                     (json_int_t)pass->mended, "ended_at", json_text(pass->ended_at), "seconds_ago",
+                     pass->seconds_ago);
+}
+
+static json_t *verified_json(const struct verification *now)
+{
+    if (!now->known)
+        return json_null();
+    bool counts = now->has_complete && !now->has_found && !now->moved && !now->disabled;
+    return json_pack("{s:b, s:o, s:o, s:b, s:o}", "counts", counts, "complete",
+                     now->has_complete ? pass_json(&now->complete) : json_null(), "found",
+                     now->has_found ? pass_json(&now->found) : json_null(), "changed_since", now->moved,
+                     "switched_off", json_text(now->disabled));
+}
+
 json_t *status_json(const struct run_status *status)
 {
     if (!status->live)
         return json_pack("{s:b, s:n, s:[], s:s}", "installed", status->installed, "migration", "live", "next",
                          status_next(status));
-    return json_pack("{s:b, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:s}", "installed",
+    return json_pack("{s:b, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:s}", "installed",
                      status->installed, "migration", state_json(status->live), "live", live_json(status),
                      "runner_pid", status->runner_pid ? json_integer(status->runner_pid) : json_null(),
                      "steps", (json_int_t)status->steps, "steps_done", (json_int_t)status->steps_done, "step",
                      step_json(status), "blockers", blockers_json(status->blockers, status->n_blockers),
                      "old_users", users_json(status->old_users, status->n_old_users), "new_users",
-                     users_json(status->new_users, status->n_new_users), "next", status_next(status));
+                     users_json(status->new_users, status->n_new_users), "verified",
+                     verified_json(&status->verified), "next", status_next(status));
 }

@@ -92,6 +92,13 @@ static const struct field table_fields[] = {
     {"strategy_why", FIELD_STRING, AT(struct plan_table, strategy_why)},
     {"agree", FIELD_STRING, AT(struct plan_table, agree)},
     {"keys", FIELD_STRINGS, COUNTED(struct plan_table, keys)},
+    {"key_types", FIELD_STRINGS, AT(struct plan_table, key_types),
+     .count_offset = offsetof(struct plan_table, n_keys)},
+    {"old_shape", FIELD_STRING, AT(struct plan_table, old_shape)},
+    {"new_shape", FIELD_STRING, AT(struct plan_table, new_shape)},
+    {"mend_old", FIELD_STRING, AT(struct plan_table, mend_old)},
+    {"mend_new", FIELD_STRING, AT(struct plan_table, mend_new)},
+    {"silence_triggers", FIELD_BOOL, AT(struct plan_table, silence_triggers)},
     {"notes", FIELD_STRINGS, COUNTED(struct plan_table, notes)},
 };
 static const struct shape table_shape = SHAPE(struct plan_table, table_fields);

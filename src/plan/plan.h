@@ -131,7 +131,13 @@ struct plan_table {
     /* Boolean expression over the table's physical columns: true when both shapes of a row agree. NULL: nothing to agree on. */
     const char *agree;
     const char **keys; /* quoted physical key columns as in struct walk */
+    const char **key_types;
     size_t n_keys;
+    /* What must agree, as either version has it: SQL over the physical columns that gives readable text. NULL where agree is. */
+    const char *old_shape, *new_shape;
+    /* SET lists that make one side from the other: the old version's columns, and the new one's. NULL: cannot be made so. */
+    const char *mend_old, *mend_new;
+    bool silence_triggers; /* as in struct walk, while one side is made from the other */
     const char **notes; /* what the old and the new application see */
     size_t n_notes;
 };

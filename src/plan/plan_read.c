@@ -149,6 +149,15 @@ static bool walks_are_whole(const json_t *json, struct error *err)
             return error_set(err, ERROR_REFUSED,
                              "this is not a plan: a walk's keys and key types do not match");
     }
+    json_t *table;
+    json_array_foreach(json_object_get(json, "tables"), i, table)
+    {
+        size_t n_types = json_array_size(json_object_get(table, "key_types"));
+        /* None at all: of an earlier release. */
+        if (n_types && n_types != json_array_size(json_object_get(table, "keys")))
+            return error_set(err, ERROR_REFUSED,
+                             "this is not a plan: a table's keys and key types do not match");
+    }
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "postgres/session.h"
 #include "postgres/snapshot.h"
 #include "postgres/state.h"
+#include "postgres/verify.h"
 #include "postgres/versions.h"
 #include "postgres/walk.h"
 
@@ -48,6 +49,12 @@ const struct engine postgres_engine = {
     .walk_chunk = pg_walk_chunk,
     .walk_divide = pg_walk_divide,
     .catch_up = pg_catch_up,
+
+    .compare_next = pg_compare_next,
+    .compare_rows = pg_compare_rows,
+    .pass_begin = pg_pass_begin,
+    .pass_write = pg_pass_write,
+    .verification = pg_verification,
 
     .use_version = pg_use_version,
     .version_url = pg_version_url,

@@ -25,4 +25,12 @@ bool walk_find_bound(struct session *session, const struct walk *walk, struct wa
 bool walk_do_range(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
                    struct error *err) SEGUE_MUST_CHECK;
 
+/* " WHERE <the rows after next.last up to the bound> [AND where]"; the values become parameters, after those that are there. */
+void walk_append_where(const struct walk *walk, const struct walk_chunk *chunk, struct text *sql,
+                       const char ***values, size_t *n);
+/* The readable key of a row as an SQL expression: (id) = (5), or (ctid) = ((0,1)). */
+void walk_append_label(const struct walk *walk, struct text *sql);
+/* Whether a statement failed because of a row that it read (division by zero, a bad cast, a check), so that it may succeed for others. */
+bool walk_failed_at_row(const struct error *err);
+
 #endif

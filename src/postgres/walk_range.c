@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "postgres/format.h"
 #include "postgres/walk_internal.h"
 
 enum { SAMPLE_LIMIT = 5, ROWS_A_PAGE_GUESS = 50 };
@@ -178,6 +179,36 @@ static void append_where(struct statement *statement, const struct walk *walk, c
     append_range(statement, walk, chunk, chunk->bound);
     if (walk->where)
         text_printf(&statement->sql, " AND (%s)", walk->where);
+}
+
+void walk_append_where(const struct walk *walk, const struct walk_chunk *chunk, struct text *sql,
+                       const char ***values, size_t *n)
+{
+    struct statement statement = {.sql = *sql, .values = *values, .n = *n};
+    append_where(&statement, walk, chunk);
+    *sql = statement.sql;
+    *values = statement.values;
+    *n = statement.n;
+}
+
+void walk_append_label(const struct walk *walk, struct text *sql)
+{
+    if (by_page(walk)) {
+        text_append(sql, "'(ctid) = (' || ctid::text || ')'");
+        return;
+    }
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    append_keys(&names, walk, "");
+    text_append(&names, ") = (");
+    pg_append(sql, "'(' || %L || concat_ws(', ', ", text_string(&names));
+    append_keys(sql, walk, "::text");
+    text_append(sql, ") || ')'");
+}
+
+bool walk_failed_at_row(const struct error *err)
+{
+    return strncmp(err->sqlstate, "22", 2) == 0 || strncmp(err->sqlstate, "23", 2) == 0 ||
+           strncmp(err->sqlstate, "P0", 2) == 0;
 }
 
 static bool update(struct session *session, const struct walk *walk, struct walk_chunk *chunk,

@@ -71,6 +71,45 @@ static bool old_version_is_idle(struct executor *executor, struct error *err)
     return refuse_if_used(executor, plan->old_version, err);
 }
 
+static bool refuse_unverified(struct error *err)
+{
+    return error_hint(err, "segue verify compares both shapes of every row; --unverified goes on without");
+}
+
+/*
+ * What a pass has proved stays true because the triggers keep it so: it counts for as long as they are those that were in force
+ * then, and nothing that was looked at later differs.
+ */
+static bool is_verified(struct executor *executor, struct error *err)
+{
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct verification now;
+    if (executor->settings->unverified)
+        return true;
+    if (!executor->engine->verification(executor->session, executor->id, arena, &now, err))
+        return false;
+    /* Tables of an earlier segue: there are no passes. */
+    if (now.disabled)
+        error_set(err, ERROR_REFUSED, "what keeps the two shapes in step is switched off: %s", now.disabled);
+    else if (now.has_found)
+        error_set(err, ERROR_REFUSED, "the two shapes of %.0f rows differed when they were last compared, %s",
+                  now.found.differences - now.found.mended, now.found.ended_at);
+    else if (!now.has_complete)
+        error_set(err, ERROR_REFUSED, "the two shapes of %s have never been compared", executor->plan->name);
+    else if (now.moved)
+        error_set(err, ERROR_REFUSED,
+                  "what keeps the two shapes in step was changed since they were last compared, %s",
+                  now.complete.ended_at);
+    else
+        return true;
+    return refuse_unverified(err);
+}
+
+static bool may_complete(struct executor *executor, struct error *err)
+{
+    return is_verified(executor, err) && old_version_is_idle(executor, err);
+}
+
 bool run_complete(const struct run_settings *settings, struct error *err)
 {
     SEGUE_CLEANUP(verb_close) struct verb verb = {0};
@@ -82,5 +121,5 @@ bool run_complete(const struct run_settings *settings, struct error *err)
         return false;
     if (verb.state == LIFE_COMPLETING)
         return verb_drive(&verb, LIFE_WORK_DONE, NULL, err);
-    return verb_drive(&verb, LIFE_COMPLETE, old_version_is_idle, err);
+    return verb_drive(&verb, LIFE_COMPLETE, may_complete, err);
 }

@@ -8,6 +8,31 @@ enum { MOVE_TRIES = 50, MOVE_BELT_MS = 2000 };
 
 static const double BACKOFF_LOW = 0.02, BACKOFF_HIGH = 0.2;
 
+/* The comparison at the end of `start` is a pass of verification: it counts from here on, with the triggers that are in force now. */
+static bool record_pass(struct executor *executor, struct error *err)
+{
+    const struct engine *engine = executor->engine;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct verification known;
+    struct compare_result figures = {0};
+    int64_t pass;
+    if (!engine->verification(executor->session, executor->id, arena, &known, err))
+        return false;
+    if (!known.known)
+        return true; /* state tables of an earlier segue: segue verify brings them up to date */
+    for (size_t i = 0; i < executor->plan->n_steps; i++) {
+        const struct step *step = &executor->plan->steps[i];
+        struct walk_progress walk;
+        if (step->phase != PHASE_VERIFY || step->kind != STEP_WALK)
+            continue;
+        if (!engine->walk_load(executor->session, executor->id, step, arena, &walk, err))
+            return false;
+        figures.rows += walk.rows_done;
+    }
+    return engine->pass_begin(executor->session, executor->id, "start", &pass, err) &&
+           engine->pass_write(executor->session, executor->id, pass, &figures, true, true, err);
+}
+
 static bool move_in_transaction(struct executor *executor, enum life_state from, enum life_state to,
                                 struct error *err)
 {
@@ -15,6 +40,7 @@ static bool move_in_transaction(struct executor *executor, enum life_state from,
     const char *from_word = life_row(from)->word, *to_word = life_row(to)->word;
     return engine->state_set(executor->session, executor->id, from_word, to_word, NULL, err) &&
            engine->state_event(executor->session, executor->id, "state", NULL, to_word, err) &&
+           (to != LIFE_ACTIVE || record_pass(executor, err)) &&
            (to != LIFE_COMPLETED || engine->switch_version(executor->session, executor->id, err)) &&
            (!life_row(to)->final || engine->drop_versions(executor->session, executor->id, err)) &&
            engine->commit(executor->session, err);

@@ -37,6 +37,7 @@ struct run_settings {
     int jobs;               /* how many sessions copy rows side by side */
     int64_t *ran;           /* where the id of the migration that was worked on is put; or NULL */
     bool force;             /* complete although the old version is in use */
+    bool unverified;        /* complete although no complete pass of verification counts */
     const struct run_observer *observer; /* or NULL */
 };
 
@@ -51,7 +52,8 @@ bool run_plan(const struct run_settings *settings, const char *file, struct aren
 /* Expands, backfills, verifies and activates: returns when both versions are live. Goes on with the stored plan when the same file is
  * under way. */
 bool run_start(const struct run_settings *settings, const char *file, struct error *err) SEGUE_MUST_CHECK;
-/* Contracts; from then on only the new version is there. Refused while the old one is in use, unless forced. */
+/* Contracts; from then on only the new version is there. Refused while the old one is in use, unless forced, and while no complete pass
+ * of verification counts, unless that is waived. */
 bool run_complete(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
 /* Undoes everything, from any state before the first step without return. */
 bool run_rollback(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
@@ -104,6 +106,7 @@ struct run_status {
     size_t n_blockers;
     struct version_user *old_users, *new_users; /* seen within the last minute */
     size_t n_old_users, n_new_users;
+    struct verification verified; /* while both versions are live */
 };
 
 /* How things stand, in the arena. Needs no lock of segue's and answers at once. Remembers who uses the versions, where it

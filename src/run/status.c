@@ -101,6 +101,17 @@ static bool read_users(const struct verb *verb, struct arena *arena, struct run_
                                  arena, &out->new_users, &out->n_new_users, err);
 }
 
+/* A role that may not read it still gets its answer. */
+static bool read_verification(const struct verb *verb, struct arena *arena, struct run_status *out,
+                              struct error *err)
+{
+    if (verb->state != LIFE_ACTIVE ||
+        verb->settings->engine->verification(verb->session, verb->live->id, arena, &out->verified, err))
+        return true;
+    out->verified = (struct verification){0};
+    return err->class != ERROR_LOST;
+}
+
 static bool read_live(const struct verb *verb, struct arena *arena, struct run_status *out, struct error *err)
 {
     const struct engine *engine = verb->settings->engine;
@@ -111,7 +122,7 @@ static bool read_live(const struct verb *verb, struct arena *arena, struct run_s
         return false;
     read_journal(out, journal, n, verb->state == LIFE_ROLLING_BACK);
     return read_walk(verb, arena, out, err) && read_blockers(verb, arena, out, err) &&
-           read_users(verb, arena, out, err);
+           read_users(verb, arena, out, err) && read_verification(verb, arena, out, err);
 }
 
 bool run_status(const struct run_settings *settings, struct arena *arena, struct run_status *out,

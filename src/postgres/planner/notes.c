@@ -98,6 +98,30 @@ static void note_shared(struct steps *steps, struct plan_table *out, const struc
     }
 }
 
+static void note_shapes(struct steps *steps, const struct model_table *table, struct plan_table *out)
+{
+    struct model *model = steps->model;
+    out->agree = sync_agreement(model, table);
+    if (!out->agree)
+        return;
+    out->old_shape = sync_shape(model, table, true);
+    out->new_shape = sync_shape(model, table, false);
+    out->mend_old = sync_mend(model, table, true);
+    out->mend_new = sync_mend(model, table, false);
+    out->silence_triggers = model->catalog->can_silence_triggers;
+}
+
+/* Rows that are split are shown whole. They cannot be mended by one UPDATE of their table. */
+static void note_split(struct steps *steps, const struct model_table *table, struct plan_table *out)
+{
+    const char *split = split_agreement(steps->model, table);
+    if (!split)
+        return;
+    out->agree = out->agree ? arena_printf(steps->arena, "(%s) AND %s", out->agree, split) : split;
+    split_shapes(steps->model, table, &out->old_shape, &out->new_shape);
+    out->mend_old = out->mend_new = NULL;
+}
+
 static void note_table(struct steps *steps, const struct model_table *table)
 {
     struct plan_table out = {.schema = steps->model->catalog->schema,
@@ -130,9 +154,8 @@ static void note_table(struct steps *steps, const struct model_table *table)
         out.strategy_why = "no row is touched";
     }
     if (table->origin && !table->dropped) {
-        const char **types = NULL;
-        steps_walk_key(steps, table, &out.keys, &types, &out.n_keys);
-        out.agree = sync_agreement(steps->model, table);
+        steps_walk_key(steps, table, &out.keys, &out.key_types, &out.n_keys);
+        note_shapes(steps, table, &out);
         if (table->renamed)
             note(steps, &out, arena_printf(steps->arena, "new: the table is called %s", table->name));
         for (size_t i = 0; i < table->n_columns; i++) {
@@ -159,9 +182,7 @@ static void note_table(struct steps *steps, const struct model_table *table)
                  "a session whose search_path names no version sees the hidden columns; a prepared SELECT * "
                  "of its fails once");
     }
-    const char *split = split_agreement(steps->model, table);
-    if (split)
-        out.agree = out.agree ? arena_printf(steps->arena, "(%s) AND %s", out.agree, split) : split;
+    note_split(steps, table, &out);
     ARENA_PUSH(steps->arena, steps->plan->tables, steps->plan->n_tables, out);
 }
 

@@ -111,6 +111,9 @@ void split_comparisons(struct model *model, const struct split *split, const cha
 const char *split_mismatch(struct model *model, const struct split *split);
 /* True for a row of the table whose shapes agree, over the table itself; NULL when the table is on no side. */
 const char *split_agreement(struct model *model, const struct model_table *table);
+/* A row of such a table and the rows of the other table that it belongs to, as JSON texts: those of the old version, and of the new. */
+void split_shapes(struct model *model, const struct model_table *table, const char **old_shape,
+                  const char **new_shape);
 
 /* "t.a = s.a AND …" over the values' columns in the target. */
 void split_append_match(struct text *out, const struct split_map *map, const char *left, const char *right);

@@ -172,3 +172,37 @@ const char *split_agreement(struct model *model, const struct model_table *table
     }
     return out.length ? arena_strdup(model->arena, out.data) : NULL;
 }
+
+/* The first rows on the other side that belong to the row, which stands under its table's plain name. */
+static const char *other_rows(struct model *model, const struct split *split, bool wide)
+{
+    SEGUE_CLEANUP(text_free) struct text found = {0};
+    const char *own = pg_format(model->arena, "%I.", plain_name((wide ? &split->wide : &split->narrow)->table));
+    for (size_t i = 0; i < split->n_pairs; i++) {
+        text_append(&found, i ? " OR (" : "(");
+        append_found(&split->pairs[i], wide ? "o." : own, wide ? own : "o.", &found);
+        text_append(&found, ")");
+    }
+    return arena_printf(model->arena,
+                        "(SELECT pg_catalog.string_agg(pg_catalog.row_to_json(f.*)::pg_catalog.text, ' ') FROM "
+                        "(SELECT o.* FROM %s AS o WHERE %s LIMIT 5) AS f)",
+                        wide ? split->narrow.real : split->wide.real, found.data);
+}
+
+void split_shapes(struct model *model, const struct model_table *table, const char **old_shape,
+                  const char **new_shape)
+{
+    for (size_t i = 0; i < model->n_splits; i++) {
+        const struct split *split = model->splits[i];
+        bool wide = split->wide.table == table;
+        if (!wide && split->narrow.table != table)
+            continue;
+        const char *own =
+            pg_format(model->arena, "pg_catalog.row_to_json(%I.*)::pg_catalog.text", plain_name(table));
+        const char *other = other_rows(model, split, wide);
+        bool old_side = (wide ? &split->wide : &split->narrow)->old_version;
+        *old_shape = old_side ? own : other;
+        *new_shape = old_side ? other : own;
+        return;
+    }
+}

@@ -50,6 +50,12 @@ const char *sync_operand(struct model *model, const struct model_table *table, c
 
 /* True for a row whose hidden columns are not what `up` makes of it; NULL when there is nothing that can be compared. */
 const char *sync_mismatch(struct model *model, const struct model_table *table);
+/* Whether the columns of this group are compared while both versions write: every one of them has its way. */
+bool sync_compared(const struct model_table *table, const size_t *group, size_t which);
+/* The columns that are compared, as the one version has them: a JSON object of texts, as SQL. NULL when nothing has to agree. */
+const char *sync_shape(struct model *model, const struct model_table *table, bool old_version);
+/* The SET list that makes these columns of one version from the other's. NULL as above. */
+const char *sync_mend(struct model *model, const struct model_table *table, bool old_version);
 /* True for a row whose shapes agree, whoever wrote it last; NULL when nothing has to agree. */
 const char *sync_agreement(struct model *model, const struct model_table *table);
 

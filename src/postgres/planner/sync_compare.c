@@ -31,32 +31,45 @@ const char *sync_mismatch(struct model *model, const struct model_table *table)
     return out.length ? arena_strdup(model->arena, out.data) : NULL;
 }
 
+bool sync_compared(const struct model_table *table, const size_t *group, size_t which)
+{
+    bool any_up = false, any_down = false;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct model_column *column = &table->columns[i];
+        bool new_side = column->hidden && !column->dropped, old_side = column_leaves(column);
+        if (group[i] != which)
+            continue;
+        if ((new_side && (!column->up.expr || column->up.has_subquery)) ||
+            (old_side && (!column->down.expr || column->down.has_subquery)))
+            return false;
+        any_up = any_up || new_side;
+        any_down = any_down || old_side;
+    }
+    return any_up && any_down;
+}
+
 /* One group as "(all ups hold) OR (all downs hold)"; nothing when a way is missing: then the last writer need not be seen. */
 static void append_group(struct model *model, const struct model_table *table, const size_t *group,
                          size_t which, struct text *out)
 {
     SEGUE_CLEANUP(text_free) struct text ups = {0};
     SEGUE_CLEANUP(text_free) struct text downs = {0};
+    if (!sync_compared(table, group, which))
+        return;
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct model_column *column = &table->columns[i];
         if (group[i] != which)
             continue;
-        bool new_side = column->hidden && !column->dropped, old_side = column_leaves(column);
-        if ((new_side && (!column->up.expr || column->up.has_subquery)) ||
-            (old_side && (!column->down.expr || column->down.has_subquery)))
-            return;
-        if (new_side) {
+        if (column->hidden && !column->dropped) {
             text_append(&ups, ups.length ? " OR " : "");
             append_differs(model, table, column->physical, column->type, &column->up, true, &ups);
         }
-        if (old_side) {
+        if (column_leaves(column)) {
             text_append(&downs, downs.length ? " OR " : "");
             append_differs(model, table, column->origin->name, column->origin->type, &column->down, false,
                            &downs);
         }
     }
-    if (!ups.length || !downs.length)
-        return;
     pg_append(out, "%s(NOT (%s) OR NOT (%s))", out->length ? " AND " : "", ups.data, downs.data);
 }
 
