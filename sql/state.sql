@@ -105,3 +105,16 @@ CREATE TABLE IF NOT EXISTS segue.passes (
     ended_at    timestamptz      -- NULL: under way, or cut off
 ) WITH (fillfactor = 50);
 CREATE INDEX IF NOT EXISTS passes_of ON segue.passes (migration, id);
+
+-- Rows that a walk has left because their conversion fails. The message may hold a value of the row.
+CREATE TABLE IF NOT EXISTS segue.stubborn (
+    migration bigint      NOT NULL REFERENCES segue.migrations,
+    step      text        NOT NULL,
+    relation  text        NOT NULL,
+    label     text        NOT NULL, -- the key for people: (id) = (5)
+    key       text[]      NOT NULL, -- its values; the ctid where there is no key
+    sqlstate  text        NOT NULL,
+    message   text        NOT NULL,
+    tried_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (migration, step, label)
+);

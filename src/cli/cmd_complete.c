@@ -11,8 +11,9 @@ static const struct command_option options[] = {
     {.name = "force",
      .help = "Complete although sessions of the old version were seen lately. Their statements will fail."},
     {.name = "unverified",
-     .help = "Complete although no comparison of every row counts: none was made, what keeps the shapes in step was changed since, or "
-             "rows differ. What the new version reads in them is what stays."},
+     .help =
+         "Complete although no comparison of every row counts: none was made, what keeps the shapes in step was changed since, or "
+         "rows differ. What the new version reads in them is what stays."},
     LOCK_OPTIONS,
     WALK_OPTIONS,
     {0},

@@ -27,6 +27,18 @@ static bool print_all(struct invocation *call, const struct run_settings *settin
     return true;
 }
 
+static bool print_stubborn(const struct invocation *call, const struct run_status *status)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    if (call->json) {
+        json_print(status_stubborn_json(status));
+        return true;
+    }
+    status_stubborn_text(status, &out);
+    (void)fputs(text_string(&out), stdout);
+    return true;
+}
+
 static bool run(struct invocation *call, struct error *err)
 {
     struct run_settings settings;
@@ -36,6 +48,8 @@ static bool run(struct invocation *call, struct error *err)
     settings.migration = migration_name(call, argument_at(call, 0));
     if (!run_status(&settings, call->arena, &status, err))
         return false;
+    if (given(call, "stubborn"))
+        return print_stubborn(call, &status);
     if (call->json) {
         json_print(status_json(&status));
         return true;
@@ -47,6 +61,14 @@ static bool run(struct invocation *call, struct error *err)
     (void)fputs(text_string(&out), stdout);
     return true;
 }
+
+static const struct command_option options[] = {
+    {.name = "stubborn",
+     .help =
+         "List only the rows that the backfill has left because their up fails, with the server's message, which may hold a value "
+         "of the row."},
+    {0},
+};
 
 static const struct command_argument arguments[] = {MIGRATION_ARGUMENT, {0}};
 
@@ -62,6 +84,7 @@ static const char *const description[] = {
 const struct command command_status = {
     .name = "status",
     .summary = "show the migration that is under way",
+    .options = options,
     .arguments = arguments,
     .description = description,
     .run = run,

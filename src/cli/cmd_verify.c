@@ -52,8 +52,9 @@ static void print_sum(const struct verify_report *report, struct text *out)
     }
     text_append_char(out, '\n');
     if (report->differences > report->mended)
-        text_append(out, "segue verify --repair old makes the new version's side of these rows from the old one's;\n"
-                         "--repair new makes the old side from the new one.\n");
+        text_append(
+            out, "segue verify --repair old makes the new version's side of these rows from the old one's;\n"
+                 "--repair new makes the old side from the new one.\n");
 }
 
 static json_t *difference_json(const struct difference *found)
@@ -136,8 +137,9 @@ static const struct command_option options[] = {
      .fallback = "1"},
     {.name = "repair",
      .value = "SIDE",
-     .help = "Make rows that differ equal: old takes the old version's values for right and makes the new ones from them, new "
-             "the other way round.",
+     .help =
+         "Make rows that differ equal: old takes the old version's values for right and makes the new ones from them, new "
+         "the other way round.",
      .kind = VALUE_WORDS,
      .words = "old new"},
     {.name = "limit",
@@ -145,12 +147,17 @@ static const struct command_option options[] = {
      .help = "How many of the rows that differ are printed. All of them are counted.",
      .fallback = "20"},
     {.name = "watch",
-     .help = "Compare pass after pass, slowly, until the migration is completed or rolled back, or a signal comes."},
-    {.name = "every", .value = "DURATION", .help = "With --watch: the rest between two passes.", .fallback = "60s"},
+     .help =
+         "Compare pass after pass, slowly, until the migration is completed or rolled back, or a signal comes."},
+    {.name = "every",
+     .value = "DURATION",
+     .help = "With --watch: the rest between two passes.",
+     .fallback = "60s"},
     {.name = "pace",
      .value = "PERCENT",
-     .help = "The share of the time that each session works; the rest of it is left to the applications. Without it 50, "
-             "with --watch 5."},
+     .help =
+         "The share of the time that each session works; the rest of it is left to the applications. Without it 50, "
+         "with --watch 5."},
     {.name = "chunk-time",
      .value = "DURATION",
      .help = "How long the comparison of one range of rows should take. No row is locked.",

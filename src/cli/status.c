@@ -172,6 +172,10 @@ static void migration(const struct page *page, const struct run_status *status)
          status->runner_pid ? arena_printf(page->arena, "server process %d", status->runner_pid) : NULL);
     steps(page, status);
     verified(page, status);
+    if (status->n_stubborn)
+        item(page, "stubborn",
+             arena_printf(page->arena, "%zu row%s whose up fails: segue status --stubborn lists them",
+                          status->n_stubborn, status->n_stubborn == 1 ? "" : "s"));
     blockers(page, status);
     item(page, "last error", live->message);
     users(page, "old version", live->old_version, status->old_users, status->n_old_users);
@@ -278,17 +282,47 @@ static json_t *verified_json(const struct verification *now)
                      "switched_off", json_text(now->disabled));
 }
 
+void status_stubborn_text(const struct run_status *status, struct text *out)
+{
+    if (!status->n_stubborn)
+        text_append(out, "No row is left whose up fails.\n");
+    for (size_t i = 0; i < status->n_stubborn; i++) {
+        const struct stubborn *row = &status->stubborn[i];
+        text_printf(out, "%s %s\n  %s (%s)\n", row->table, row->key, row->message, row->sqlstate);
+    }
+}
+
+static json_t *stubborn_json(const struct run_status *status)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < status->n_stubborn; i++) {
+        const struct stubborn *row = &status->stubborn[i];
+        json_array_append_new(array,
+                              json_pack("{s:o, s:o, s:o, s:o, s:o}", "table", json_text(row->table), "key",
+                                        json_text(row->key), "sqlstate", json_text(row->sqlstate), "message",
+                                        json_text(row->message), "tried_at", json_text(row->tried_at)));
+    }
+    return array;
+}
+
+json_t *status_stubborn_json(const struct run_status *status)
+{
+    return json_pack("{s:o, s:o}", "migration", status->live ? state_json(status->live) : json_null(),
+                     "stubborn", stubborn_json(status));
+}
+
 json_t *status_json(const struct run_status *status)
 {
     if (!status->live)
         return json_pack("{s:b, s:n, s:[], s:s}", "installed", status->installed, "migration", "live", "next",
                          status_next(status));
-    return json_pack("{s:b, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:s}", "installed",
+    return json_pack("{s:b, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:s}", "installed",
                      status->installed, "migration", state_json(status->live), "live", live_json(status),
                      "runner_pid", status->runner_pid ? json_integer(status->runner_pid) : json_null(),
                      "steps", (json_int_t)status->steps, "steps_done", (json_int_t)status->steps_done, "step",
                      step_json(status), "blockers", blockers_json(status->blockers, status->n_blockers),
                      "old_users", users_json(status->old_users, status->n_old_users), "new_users",
                      users_json(status->new_users, status->n_new_users), "verified",
-                     verified_json(&status->verified), "next", status_next(status));
+                     verified_json(&status->verified), "stubborn", (json_int_t)status->n_stubborn, "next",
+                     status_next(status));
 }

@@ -12,4 +12,8 @@ json_t *status_json(const struct run_status *status);
 /* What can be done next, in one line; static or in the arena of the status. */
 const char *status_next(const struct run_status *status);
 
+/* Only the rows that the backfill has left: with the server's messages, which may hold values. */
+void status_stubborn_text(const struct run_status *status, struct text *out);
+json_t *status_stubborn_json(const struct run_status *status);
+
 #endif

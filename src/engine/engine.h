@@ -74,6 +74,16 @@ struct walk_progress {
     bool finished;
 };
 
+/* A row that a walk could not change: its `up` fails. */
+struct stubborn {
+    const char *table; /* quoted, qualified */
+    const char *key;   /* readable: (id) = (5) */
+    const char *
+        sqlstate; /* and the server's message, which may hold a value of the row: for the operator's eyes, not for logs */
+    const char *message;
+    const char *tried_at; /* ISO 8601 */
+};
+
 /* Who uses a version: a session seen with a lock on one of its views. */
 struct version_user {
     const char *version;
@@ -172,20 +182,30 @@ struct engine {
      * the same snapshot when at most few changes were left, into *count; NULL: none. jobs: how many processes may work at it. */
     bool (*catch_up)(struct session *session, const char *query, const char *check, double few, int jobs,
                      double *changes, double *count, struct error *err);
+    /* Rows that walks have left (walk.leaves_stubborn). `walk_sweep` tries those of a step again, each in a transaction of its own;
+       *again: they cannot be found (their table has no key), so the walk must begin anew, for which its progress is reset.
+       `stubborn` lists those of a migration that are left. */
+    bool (*walk_sweep)(struct session *session, int64_t id, const struct step *step, bool *again,
+                       struct error *err);
+    bool (*stubborn)(struct session *session, int64_t id, const char *step, struct arena *arena,
+                     struct stubborn **out, size_t *n, struct error *err);
+
     /* Verification while both versions are live. `compare_next` cuts the next range of about `rows` rows off a table (a plan's, with its
        expression `agree`), from where *at stands; at->finished is set with the last one, and *any false when there is none.
        `compare_rows` compares a range in one snapshot; with `mend` it makes one side of the rows that differ from the other, and looks
        again. A row at which the comparison itself fails counts as a difference. At most `limit` differences are listed. */
-    bool (*compare_next)(struct session *session, const struct plan_table *table, long rows, struct arena *arena,
-                         struct walk_progress *at, struct compare_range *out, bool *any, struct error *err);
-    bool (*compare_rows)(struct session *session, const struct plan_table *table, const struct compare_range *range,
-                         enum mend mend, size_t limit, struct arena *arena, struct compare_result *out,
+    bool (*compare_next)(struct session *session, const struct plan_table *table, long rows,
+                         struct arena *arena, struct walk_progress *at, struct compare_range *out, bool *any,
                          struct error *err);
+    bool (*compare_rows)(struct session *session, const struct plan_table *table,
+                         const struct compare_range *range, enum mend mend, size_t limit, struct arena *arena,
+                         struct compare_result *out, struct error *err);
     /* Passes. `pass_begin` stores one of that kind; `pass_write` how it stands (whole: every row was looked at); `verification` what
        counts now. pass_begin and pass_write run in the caller's transaction when one is open. */
-    bool (*pass_begin)(struct session *session, int64_t id, const char *kind, int64_t *pass, struct error *err);
-    bool (*pass_write)(struct session *session, int64_t id, int64_t pass, const struct compare_result *figures,
-                       bool ended, bool whole, struct error *err);
+    bool (*pass_begin)(struct session *session, int64_t id, const char *kind, int64_t *pass,
+                       struct error *err);
+    bool (*pass_write)(struct session *session, int64_t id, int64_t pass,
+                       const struct compare_result *figures, bool ended, bool whole, struct error *err);
     bool (*verification)(struct session *session, int64_t id, struct arena *arena, struct verification *out,
                          struct error *err);
 

@@ -105,3 +105,9 @@ void rows_cleanup(struct rows **rows)
     rows_free(*rows);
     *rows = NULL;
 }
+
+bool session_failed_at_row(const struct error *err)
+{
+    return strncmp(err->sqlstate, "22", 2) == 0 || strncmp(err->sqlstate, "23", 2) == 0 ||
+           strncmp(err->sqlstate, "P0", 2) == 0;
+}

@@ -64,6 +64,9 @@ void session_send_and_drop(struct session *session, const char *sql);
 void session_drop(struct session *session);
 void session_cancel(struct session *session);
 int session_backend_pid(const struct session *session);
+/* Whether a statement failed because of a row that it came to (division by zero, a bad cast, a check), so that it may succeed at others:
+ * SQLSTATE classes 22, 23 and P0. */
+bool session_failed_at_row(const struct error *err);
 /* Closes and frees; NULL is allowed. */
 void session_close(struct session *session);
 /* For SEGUE_CLEANUP. */

@@ -23,7 +23,7 @@ enum form_index {
 };
 
 static const struct annotation_form forms[] = {
-    [FORM_UP] = {"up", "up TABLE.column = expression over the old version's columns"},
+    [FORM_UP] = {"up", "up TABLE.column = expression over the old version's columns [otherwise constant]"},
     [FORM_DOWN] = {"down", "down TABLE.column = expression over the new version's columns"},
     [FORM_EXISTING] = {"existing", "existing TABLE.column = value for the rows already present"},
     [FORM_COPY] = {"copy", "copy NEW from OLD: column = expression, … [where condition] key (columns)"},

@@ -251,6 +251,7 @@ struct annotation {
     const char *column;
     const char *object;
     const char *expr;
+    const char *otherwise; /* UP: the constant that stands where expr fails; NULL: none */
     /* the columns of the table that expr reads, as written, distinct (see has_subquery) */
     const char **expr_columns;
     size_t n_expr_columns;

@@ -45,6 +45,7 @@ static const struct field walk_fields[] = {
     {"mismatch", FIELD_STRING, AT(struct walk, mismatch)},
     {"rows", FIELD_DOUBLE, AT(struct walk, rows)},
     {"silence_triggers", FIELD_BOOL, AT(struct walk, silence_triggers)},
+    {"leaves_stubborn", FIELD_BOOL, AT(struct walk, leaves_stubborn)},
 };
 static const struct shape walk_shape = SHAPE(struct walk, walk_fields);
 
@@ -54,6 +55,7 @@ static const struct field check_fields[] = {
     {"sample", FIELD_STRING, AT(struct check, sample)},
     {"message", FIELD_STRING, AT(struct check, message), .required = 1},
     {"hint", FIELD_STRING, AT(struct check, hint)},
+    {"may_fail", FIELD_BOOL, AT(struct check, may_fail)},
 };
 static const struct shape check_shape = SHAPE(struct check, check_fields);
 

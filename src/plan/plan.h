@@ -72,6 +72,8 @@ struct walk {
     double rows;          /* estimate at plan time */
     /* update under session_replication_role = replica so that user triggers stay quiet */
     bool silence_triggers;
+    /* An update at which a row may fail (its `set` divides by zero, a cast finds no number): such rows are left and listed. */
+    bool leaves_stubborn;
 };
 
 /* A question whose count must be zero. */
@@ -83,6 +85,7 @@ struct check {
     const char *sample;  /* SELECT of one text column, a readable key a row, at most 5 rows; or NULL */
     const char *message; /* "users.email has NULL in %s rows" (%s: the count) */
     const char *hint;
+    bool may_fail; /* the question itself may fail at a row: then the backfill finds that row */
 };
 
 enum step_flags {
@@ -138,7 +141,7 @@ struct plan_table {
     /* SET lists that make one side from the other: the old version's columns, and the new one's. NULL: cannot be made so. */
     const char *mend_old, *mend_new;
     bool silence_triggers; /* as in struct walk, while one side is made from the other */
-    const char **notes; /* what the old and the new application see */
+    const char **notes;    /* what the old and the new application see */
     size_t n_notes;
 };
 

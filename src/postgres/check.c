@@ -215,6 +215,13 @@ static bool ask_annotation(struct check_run *run, const struct annotation *annot
         .verbatim = true,
         .no_volatile = annotation->kind != ANNOTATION_EXISTING,
     };
+    if (!check_expr_ask(run, &expr, err))
+        return false;
+    if (!annotation->otherwise)
+        return true;
+    expr.text = annotation->otherwise;
+    expr.table = NULL;
+    expr.verbatim = false;
     return check_expr_ask(run, &expr, err);
 }
 

@@ -50,6 +50,8 @@ const struct engine postgres_engine = {
     .walk_divide = pg_walk_divide,
     .catch_up = pg_catch_up,
 
+    .walk_sweep = pg_walk_sweep,
+    .stubborn = pg_stubborn,
     .compare_next = pg_compare_next,
     .compare_rows = pg_compare_rows,
     .pass_begin = pg_pass_begin,

@@ -1,5 +1,6 @@
 /* What annotations say about SQL: their expressions are parsed, a phase is bound to its statement. */
 #include <string.h>
+#include <strings.h>
 
 #include "migration/annotation.h"
 #include "migration/place.h"
@@ -32,10 +33,48 @@ bool read_clean_expr(struct reader *r, struct annotation *a)
     return true;
 }
 
+static bool is_otherwise(const struct parse_text *text, size_t i)
+{
+    static const char word[] = "otherwise";
+    const struct parse_token *token = &text->tokens[i];
+    return token->end - token->begin == sizeof word - 1 &&
+           strncasecmp(text->text + token->begin, word, sizeof word - 1) == 0;
+}
+
+/* "expr otherwise constant" is no expression, unless otherwise is a column: then the whole of it is one. */
+static bool split_otherwise(struct reader *r, struct annotation *a)
+{
+    struct parse_text text;
+    struct parse_fault fault;
+    struct sql_expr whole;
+    if (a->kind != ANNOTATION_UP || sql_expr_open(r->arena, a->expr, &whole, &fault) ||
+        !parse_tokens(r->arena, a->expr, &text, &fault))
+        return true;
+    for (size_t i = text.n; i > 1; i--) {
+        const struct parse_token *token = &text.tokens[i - 1];
+        if (!is_otherwise(&text, i - 1))
+            continue;
+        const char *constant = a->expr + token->end;
+        const char **names;
+        size_t n;
+        bool has_subquery;
+        a->expr = arena_strndup(r->arena, text.text, text.tokens[i - 2].end);
+        a->otherwise = constant;
+        if (!sql_expr_columns_at(r->arena, constant, a->table.name, &names, &n, &has_subquery, &fault))
+            return fail_at(r, a->expr_offset + token->end + fault.offset, fault.message);
+        if (n || has_subquery) {
+            fail_at(r, a->expr_offset + token->begin, "otherwise takes a constant");
+            return error_hint(r->err, "it stands where the expression fails; write for example: otherwise 0");
+        }
+        return true;
+    }
+    return true;
+}
+
 static bool read_expression(struct reader *r, struct annotation *a)
 {
     struct parse_fault fault;
-    if (!read_clean_expr(r, a))
+    if (!read_clean_expr(r, a) || !split_otherwise(r, a))
         return false;
     if (sql_expr_columns_at(r->arena, a->expr, a->table.name, &a->expr_columns, &a->n_expr_columns,
                             &a->has_subquery, &fault))

@@ -73,8 +73,7 @@ bool pg_compare_next(struct session *session, const struct plan_table *table, lo
 {
     const struct walk walk = walk_of(arena, table);
     struct walk_chunk chunk = {.arena = arena, .next = *at, .rows_wanted = rows > 0 ? rows : 1};
-    if (!begin(session, "READ ONLY", "", err) ||
-        !end(session, find_bound(session, &walk, &chunk, err), err))
+    if (!begin(session, "READ ONLY", "", err) || !end(session, find_bound(session, &walk, &chunk, err), err))
         return false;
     *any = chunk.next.finish != NULL;
     *out = (struct compare_range){.after = at->last,
@@ -153,8 +152,9 @@ static bool look(const struct compare *compare, const struct compare_range *rang
                  double *differ, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *counts = NULL;
-    const char *select = arena_printf(compare->arena, "SELECT count(*), count(*) FILTER (WHERE %s) FROM ONLY %s",
-                                      compare->walk.mismatch, compare->walk.table);
+    const char *select =
+        arena_printf(compare->arena, "SELECT count(*), count(*) FILTER (WHERE %s) FROM ONLY %s",
+                     compare->walk.mismatch, compare->walk.table);
     if (!query(compare, range, select, "", &counts, err))
         return false;
     *rows = strtod(rows_get(counts, 0, 0), NULL);
@@ -176,8 +176,7 @@ static bool mend(const struct compare *compare, const struct compare_range *rang
     const char *set = compare->mend == MEND_OLD ? compare->table->mend_old : compare->table->mend_new;
     if (!set)
         return true;
-    const char *update =
-        arena_printf(compare->arena, "UPDATE ONLY %s SET %s", compare->walk.table, set);
+    const char *update = arena_printf(compare->arena, "UPDATE ONLY %s SET %s", compare->walk.table, set);
     const char *condition = arena_printf(compare->arena, " AND %s", compare->walk.mismatch);
     return begin(compare->session, "",
                  compare->table->silence_triggers
@@ -187,8 +186,7 @@ static bool mend(const struct compare *compare, const struct compare_range *rang
            end(compare->session, query(compare, range, update, condition, NULL, err), err);
 }
 
-static bool compare_range(const struct compare *compare, const struct compare_range *range,
-                          struct error *err)
+static bool compare_range(const struct compare *compare, const struct compare_range *range, struct error *err)
 {
     struct compare_result *out = compare->out;
     double rows, differ, left;
@@ -238,7 +236,7 @@ static bool narrow(const struct compare *compare, const struct compare_range *ra
     bool last = false;
     if (compare_range(compare, range, err))
         return true;
-    if (!walk_failed_at_row(err))
+    if (!session_failed_at_row(err))
         return false;
     if (range->rows <= 1) {
         const struct error cause = *err;

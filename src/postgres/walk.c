@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "postgres/array.h"
-#include "postgres/walk_internal.h"
+#include "postgres/walk_row.h"
 #include "sql.h"
 
 enum {
@@ -18,7 +18,9 @@ enum {
     /* A chunk of one row holds nothing while it waits. */
     SINGLE_LOCK_TIMEOUT_MS = 1000,
     STATEMENT_TIMEOUT_MS = 60000,
-    IDLE_LIMIT_MS = 10000
+    IDLE_LIMIT_MS = 10000,
+    /* So many are tried one by one where one of them fails. */
+    FEW_ROWS = 16
 };
 
 static const char *boolean(bool value)
@@ -91,7 +93,7 @@ static bool store(struct session *session, int64_t id, const struct step *step,
  * Chunk bounds must be walked on the key's index whatever the statistics say (without this, two sequential scans and a sort a
  * chunk were measured), and no chunk is worth compiling code or starting workers for.
  */
-static bool begin(struct session *session, const struct walk *walk, long rows, struct error *err)
+bool walk_begin(struct session *session, const struct walk *walk, long rows, struct error *err)
 {
     char sql[640];
     bool writes = walk->set || walk->remove || walk->n_copies || walk->insert;
@@ -165,7 +167,7 @@ static bool run_chunk(struct session *session, int64_t id, const struct step *st
 {
     struct walk_progress *next = &chunk->next;
     int64_t began = clock_us();
-    if (!begin(session, step->walk, chunk->rows_wanted, err))
+    if (!walk_begin(session, step->walk, chunk->rows_wanted, err))
         return false;
     double begin_seconds = seconds_since(began);
     if (step->walk->insert && !own_lane(session, id, step, next, err))
@@ -175,7 +177,8 @@ static bool run_chunk(struct session *session, int64_t id, const struct step *st
     began = clock_us();
     if (next->finish && !walk_find_bound(session, step->walk, chunk, err))
         return false;
-    if (next->finish && !walk_do_range(session, step->walk, chunk, err))
+    if (next->finish && !(chunk->row_by_row ? walk_do_rows(session, id, step, chunk, err)
+                                            : walk_do_range(session, step->walk, chunk, err)))
         return false;
     next->row_seconds = row_seconds(step->walk, begin_seconds, seconds_since(began));
     next->chunks++;
@@ -190,22 +193,47 @@ static bool run_chunk(struct session *session, int64_t id, const struct step *st
     return commit(session, step, next->chunks, err);
 }
 
+/* One try at a chunk; a failed one leaves nothing behind. */
+static bool try_chunk(struct session *session, int64_t id, const struct step *step, struct walk_chunk *chunk,
+                      struct error *err)
+{
+    struct error ignored;
+    if (run_chunk(session, id, step, chunk, err))
+        return true;
+    if (err->class != ERROR_LOST)
+        (void)!session_run(session, "ROLLBACK", &ignored);
+    return false;
+}
+
+/* A chunk at which a row fails is cut into quarters; when few rows are left, they are tried one by one. */
+static bool cut_smaller(const struct step *step, struct walk_chunk *chunk, const struct error *err)
+{
+    if (!step->walk->leaves_stubborn || chunk->row_by_row || !session_failed_at_row(err))
+        return false;
+    chunk->row_by_row = chunk->rows_wanted <= FEW_ROWS;
+    if (!chunk->row_by_row)
+        chunk->rows_wanted /= 4;
+    return true;
+}
+
 bool pg_walk_chunk(struct session *session, int64_t id, const struct step *step, long rows,
                    struct arena *arena, struct walk_progress *progress, long *rows_in_chunk,
                    double *mismatches, struct text *sample, struct error *err)
 {
-    struct walk_chunk chunk = {.arena = arena,
-                               .next = *progress,
-                               .rows_wanted = rows > 0 ? rows : 1,
-                               .mismatches = *mismatches,
-                               .sample = sample};
+    struct walk_chunk chunk = {.rows_wanted = rows > 0 ? rows : 1};
     *rows_in_chunk = 0;
-    if (!run_chunk(session, id, step, &chunk, err)) {
-        struct error ignored;
-        if (err->class != ERROR_LOST)
-            (void)!session_run(session, "ROLLBACK", &ignored);
-        return false;
-    }
+    do {
+        chunk = (struct walk_chunk){.arena = arena,
+                                    .next = *progress,
+                                    .rows_wanted = chunk.rows_wanted,
+                                    .row_by_row = chunk.row_by_row,
+                                    .mismatches = *mismatches,
+                                    .sample = sample};
+        if (try_chunk(session, id, step, &chunk, err))
+            break;
+        if (!cut_smaller(step, &chunk, err))
+            return false;
+    } while (true);
     *progress = chunk.next;
     *rows_in_chunk = chunk.rows;
     *mismatches = chunk.mismatches;

@@ -2,7 +2,7 @@
  * Walks over a table in chunks of a key, or of pages where there is no key. The chunk and the row that records it commit
  * together, so that a walk goes on where it stopped, whatever stopped it. Where a walk ends is fixed when it begins: rows that
  * come later are kept right by the sync trigger, and a table that grows as fast as it is walked is still walked to an end.
- * Both functions are those of the same name in struct engine, where the contract stands.
+ * The functions are those of the same name in struct engine, where the contract stands.
  */
 #ifndef SEGUE_POSTGRES_WALK_H
 #define SEGUE_POSTGRES_WALK_H
@@ -18,5 +18,9 @@ bool pg_walk_divide(struct session *session, int64_t id, const struct step *step
                     struct error *err) SEGUE_MUST_CHECK;
 bool pg_catch_up(struct session *session, const char *query, const char *check, double few, int jobs,
                  double *changes, double *count, struct error *err) SEGUE_MUST_CHECK;
+bool pg_walk_sweep(struct session *session, int64_t id, const struct step *step, bool *again,
+                   struct error *err) SEGUE_MUST_CHECK;
+bool pg_stubborn(struct session *session, int64_t id, const char *step, struct arena *arena,
+                 struct stubborn **out, size_t *n, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

@@ -13,6 +13,7 @@ struct walk_chunk {
     long rows; /* in the chunk: counted where something counts them, else as wanted */
     double mismatches;
     struct text *sample;
+    bool row_by_row; /* a row of it fails: see walk_row.c */
 };
 
 /* Fixes where the walk ends, in next.finish. A table without rows is finished at once and has none. */
@@ -30,7 +31,9 @@ void walk_append_where(const struct walk *walk, const struct walk_chunk *chunk, 
                        const char ***values, size_t *n);
 /* The readable key of a row as an SQL expression: (id) = (5), or (ctid) = ((0,1)). */
 void walk_append_label(const struct walk *walk, struct text *sql);
-/* Whether a statement failed because of a row that it read (division by zero, a bad cast, a check), so that it may succeed for others. */
-bool walk_failed_at_row(const struct error *err);
+
+/* walk_row.c: the rows of the chunk one by one. Those at which the update fails are listed in the state and left. */
+bool walk_do_rows(struct session *session, int64_t id, const struct step *step, struct walk_chunk *chunk,
+                  struct error *err) SEGUE_MUST_CHECK;
 
 #endif

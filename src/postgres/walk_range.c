@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "postgres/format.h"
 #include "postgres/walk_internal.h"
@@ -203,12 +202,6 @@ void walk_append_label(const struct walk *walk, struct text *sql)
     pg_append(sql, "'(' || %L || concat_ws(', ', ", text_string(&names));
     append_keys(sql, walk, "::text");
     text_append(sql, ") || ')'");
-}
-
-bool walk_failed_at_row(const struct error *err)
-{
-    return strncmp(err->sqlstate, "22", 2) == 0 || strncmp(err->sqlstate, "23", 2) == 0 ||
-           strncmp(err->sqlstate, "P0", 2) == 0;
 }
 
 static bool update(struct session *session, const struct walk *walk, struct walk_chunk *chunk,

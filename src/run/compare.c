@@ -146,8 +146,7 @@ static void rest(struct comparer *comparer, double seconds)
         clock_sleep_us((int64_t)((seconds < REST_SLICE ? seconds : REST_SLICE) * 1e6));
 }
 
-static bool at_fault_point(struct comparer *comparer, long chunk, enum fault_moment moment,
-                           struct error *err)
+static bool at_fault_point(struct comparer *comparer, long chunk, enum fault_moment moment, struct error *err)
 {
     char point[POINT_SIZE];
     (void)snprintf(point, sizeof point, "verify/%s/chunk-%ld", comparer->of->table->name, chunk);
@@ -156,8 +155,8 @@ static bool at_fault_point(struct comparer *comparer, long chunk, enum fault_mom
         session_drop(comparer->session);
     if (action != FAULT_ERROR)
         return true;
-    return error_set(err, ERROR_DATABASE, "fault injected %s %s",
-                     moment == FAULT_BEFORE ? "before" : "after", point);
+    return error_set(err, ERROR_DATABASE, "fault injected %s %s", moment == FAULT_BEFORE ? "before" : "after",
+                     point);
 }
 
 /* Someone changes the table itself: try again, for as long as a step may wait for a lock. */

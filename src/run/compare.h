@@ -22,7 +22,7 @@ struct comparison {
     struct arena *at_arena;
     long chunks;
     long range_rows; /* of the last range that was cut */
-    size_t working; /* threads that have not ended */
+    size_t working;  /* threads that have not ended */
     bool paused, stop, over, failed;
     struct error err; /* the first one */
 };

@@ -107,6 +107,8 @@ struct run_status {
     struct version_user *old_users, *new_users; /* seen within the last minute */
     size_t n_old_users, n_new_users;
     struct verification verified; /* while both versions are live */
+    struct stubborn *stubborn;    /* rows that the backfill has left */
+    size_t n_stubborn;
 };
 
 /* How things stand, in the arena. Needs no lock of segue's and answers at once. Remembers who uses the versions, where it

@@ -112,6 +112,16 @@ static bool read_verification(const struct verb *verb, struct arena *arena, stru
     return err->class != ERROR_LOST;
 }
 
+static bool read_stubborn(const struct verb *verb, struct arena *arena, struct run_status *out,
+                          struct error *err)
+{
+    if (verb->settings->engine->stubborn(verb->session, verb->live->id, NULL, arena, &out->stubborn,
+                                         &out->n_stubborn, err))
+        return true;
+    out->n_stubborn = 0;
+    return err->class != ERROR_LOST;
+}
+
 static bool read_live(const struct verb *verb, struct arena *arena, struct run_status *out, struct error *err)
 {
     const struct engine *engine = verb->settings->engine;
@@ -122,7 +132,8 @@ static bool read_live(const struct verb *verb, struct arena *arena, struct run_s
         return false;
     read_journal(out, journal, n, verb->state == LIFE_ROLLING_BACK);
     return read_walk(verb, arena, out, err) && read_blockers(verb, arena, out, err) &&
-           read_users(verb, arena, out, err) && read_verification(verb, arena, out, err);
+           read_users(verb, arena, out, err) && read_verification(verb, arena, out, err) &&
+           read_stubborn(verb, arena, out, err);
 }
 
 bool run_status(const struct run_settings *settings, struct arena *arena, struct run_status *out,

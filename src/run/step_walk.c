@@ -8,7 +8,7 @@
 #include "move/progress.h"
 #include "run/executor_internal.h"
 
-enum { POINT_SIZE = 300 };
+enum { POINT_SIZE = 300, SHOWN_STUBBORN = 5 };
 
 static const double BACKOFF_LOW = 0.01, BACKOFF_HIGH = 0.1;
 static const double REST_SLICE = 0.5;
@@ -188,6 +188,58 @@ static bool finish(struct walking *walking, const char *id, enum journal_status 
     return true;
 }
 
+static bool refuse_stubborn(const struct walking *walking, const struct stubborn *left, size_t n,
+                            struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text keys = {0};
+    for (size_t i = 0; i < n && i < SHOWN_STUBBORN; i++)
+        text_printf(&keys, "\n%s", left[i].key);
+    error_set(err, ERROR_REFUSED, "the up of %zu row%s of %s fails", n, n == 1 ? "" : "s",
+              walking->step->walk->table);
+    error_detail(err, "for example:%s", text_string(&keys));
+    return error_hint(
+        err,
+        "segue status --stubborn lists them with the server's messages; mend them through the old version, then segue resume "
+        "goes on. Or segue rollback, and write up … otherwise VALUE");
+}
+
+/* Rows that failed are tried once more at the end: in the meantime somebody may have mended them. What is left then holds the migration up
+ * before anything is built on the new shape. */
+static bool sweep(struct walking *walking, struct error *err)
+{
+    struct executor *executor = walking->executor;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct stubborn *left;
+    size_t n;
+    bool again;
+    if (!walking->step->walk->leaves_stubborn)
+        return true;
+    /* Those of a table without a key can only be found by another walk, which the next run begins with. */
+    if (walking->step->walk->n_keys &&
+        !executor->engine->walk_sweep(executor->session, executor->id, walking->step, &again, err))
+        return false;
+    if (!executor->engine->stubborn(executor->session, executor->id, walking->step->id, arena, &left, &n,
+                                    err))
+        return false;
+    return n == 0 || refuse_stubborn(walking, left, n, err);
+}
+
+/* A walk that had come to its end before, but left rows that only another walk can find. */
+static bool begin_anew(struct walking *walking, struct error *err)
+{
+    struct executor *executor = walking->executor;
+    bool again = false;
+    if (!walking->at.finished || !walking->step->walk->leaves_stubborn || walking->step->walk->n_keys)
+        return true;
+    if (!executor->engine->walk_sweep(executor->session, executor->id, walking->step, &again, err))
+        return false;
+    if (!again)
+        return true;
+    arena_free(walking->arena);
+    walking->arena = NULL;
+    return load(walking, err);
+}
+
 static bool walk_on(struct walking *walking, struct error *err)
 {
     report(walking, NULL);
@@ -201,7 +253,8 @@ bool step_walk(struct executor *executor, const struct step *step, struct error 
 {
     SEGUE_CLEANUP(walking_cleanup) struct walking walking = {.executor = executor, .step = step};
     int64_t began = clock_us();
-    return fault_before(executor, step->id, err) && load(&walking, err) && walk_on(&walking, err) &&
+    return fault_before(executor, step->id, err) && load(&walking, err) && begin_anew(&walking, err) &&
+           walk_on(&walking, err) && sweep(&walking, err) &&
            finish(&walking, step->id, JOURNAL_DONE, began, err);
 }
 

@@ -146,9 +146,8 @@ static bool run_pass(struct pass_run *run, struct error *err)
         !engine->pass_begin(run->verb->session, run->verb->live->id, "verify", &run->id, err) ||
         !compare_all(run, err))
         return false;
-    const struct compare_result figures = {.rows = run->report.rows,
-                                           .differences = run->report.differences,
-                                           .mended = run->report.mended};
+    const struct compare_result figures = {
+        .rows = run->report.rows, .differences = run->report.differences, .mended = run->report.mended};
     run->report.seconds = (double)(clock_us() - began) / 1e6;
     run->report.complete = true;
     return engine->pass_write(run->verb->session, run->verb->live->id, run->id, &figures, true, true, err);

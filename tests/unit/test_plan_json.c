@@ -78,6 +78,9 @@ static void what_is_no_plan_is_refused(void **state)
             "\"phase\" is not a word");
     refused("{\"format\": 1, " HEAD ", \"steps\": [{\"walk\": {\"keys\": [\"a\"], \"key_types\": []}}]}",
             "do not match");
+    refused("{\"format\": 1, " HEAD
+            ", \"steps\": [], \"tables\": [{\"keys\": [\"a\"], \"key_types\": [\"b\", \"c\"]}]}",
+            "do not match");
 }
 
 static void phases_that_go_back_are_refused(void **state)

@@ -470,6 +470,27 @@ static void every_file_of_the_fuzzers_corpus_is_read_or_refused(void **state)
     assert_true(n > 0);
 }
 
+static void otherwise_takes_a_constant_behind_the_expression(void **state)
+{
+    const char *alter = "ALTER TABLE t ALTER COLUMN c TYPE integer USING 0;\n";
+    const struct annotation *a =
+        read_text(*state, arena_printf(*state, "-- segue: up t.c = c::integer otherwise -1\n%s", alter))
+            ->annotations;
+    assert_string_equal(a->expr, "c::integer");
+    assert_string_equal(a->otherwise, " -1");
+    a = read_text(*state,
+                  arena_printf(*state, "-- segue: up t.c = 1 / (otherwise) Otherwise 2 + 1\n%s", alter))
+            ->annotations;
+    assert_string_equal(a->expr, "1 / (otherwise)");
+    assert_string_equal(a->otherwise, " 2 + 1");
+    /* a column of that name is no clause */
+    a = read_text(*state, arena_printf(*state, "-- segue: up t.c = 1 + otherwise\n%s", alter))->annotations;
+    assert_string_equal(a->expr, "1 + otherwise");
+    assert_null(a->otherwise);
+    refused(state, arena_printf(*state, "-- segue: up t.c = c otherwise d\n%s", alter), "m.sql:1:22",
+            "otherwise takes a constant", "otherwise 0");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -487,6 +508,7 @@ int main(void)
         cmocka_unit_test(a_transaction_and_timeouts_leave_no_change),
         cmocka_unit_test(annotations_are_bound_to_their_statement),
         cmocka_unit_test(annotations_know_the_columns_that_they_read),
+        cmocka_unit_test(otherwise_takes_a_constant_behind_the_expression),
         cmocka_unit_test(an_expression_that_means_nothing_is_shown_in_its_place),
         cmocka_unit_test(syntax_errors_are_in_the_servers_words_and_place),
         cmocka_unit_test(statements_run_as_they_stand),

@@ -26,6 +26,8 @@ struct conversion {
     bool through_text;                   /* between an enum and its replacement: labels are carried over */
     const struct annotation *annotation; /* NULL when implied */
     const char *function;                /* quoted qualified name of its function, set by shape */
+    /* `otherwise`: the functions of what is tried and of the constant, between which that one chooses; NULL: there is none */
+    const char *tried, *constant;
 };
 
 struct model_column {

@@ -35,6 +35,13 @@ static bool needs_function(const struct conversion *conversion)
                                 conversion->through_text || conversion->n_columns != 1);
 }
 
+static const char *function_name(struct arena *arena, const char *verb, const struct model_table *table,
+                                 size_t column, const char *suffix)
+{
+    const char *prefix = arena_printf(arena, "%s_%s_%zu", verb, table->ordinal, column + 1);
+    return pg_format(arena, "segue.%I", pg_object_name(arena, prefix, suffix, NULL));
+}
+
 static void name_functions(struct model *model, struct model_table *table)
 {
     struct arena *arena = model->arena;
@@ -50,11 +57,11 @@ static void name_functions(struct model *model, struct model_table *table)
         for (size_t k = 0; k < SEGUE_COUNT(both); k++) {
             bool using = both[k].conversion == &column->up && column->using_expr;
             if (needs_function(both[k].conversion) || (both[k].conversion->expr && using))
-                both[k].conversion->function = pg_format(
-                    arena, "segue.%I",
-                    pg_object_name(arena,
-                                   arena_printf(arena, "%s_%s_%zu", both[k].verb, table->ordinal, i + 1),
-                                   suffix, NULL));
+                both[k].conversion->function = function_name(arena, both[k].verb, table, i, suffix);
+        }
+        if (column->up.annotation && column->up.annotation->otherwise) {
+            column->up.tried = function_name(arena, "try", table, i, suffix);
+            column->up.constant = function_name(arena, "otherwise", table, i, suffix);
         }
     }
 }

@@ -177,16 +177,18 @@ const char *split_agreement(struct model *model, const struct model_table *table
 static const char *other_rows(struct model *model, const struct split *split, bool wide)
 {
     SEGUE_CLEANUP(text_free) struct text found = {0};
-    const char *own = pg_format(model->arena, "%I.", plain_name((wide ? &split->wide : &split->narrow)->table));
+    const char *own =
+        pg_format(model->arena, "%I.", plain_name((wide ? &split->wide : &split->narrow)->table));
     for (size_t i = 0; i < split->n_pairs; i++) {
         text_append(&found, i ? " OR (" : "(");
         append_found(&split->pairs[i], wide ? "o." : own, wide ? own : "o.", &found);
         text_append(&found, ")");
     }
-    return arena_printf(model->arena,
-                        "(SELECT pg_catalog.string_agg(pg_catalog.row_to_json(f.*)::pg_catalog.text, ' ') FROM "
-                        "(SELECT o.* FROM %s AS o WHERE %s LIMIT 5) AS f)",
-                        wide ? split->narrow.real : split->wide.real, found.data);
+    return arena_printf(
+        model->arena,
+        "(SELECT pg_catalog.string_agg(pg_catalog.row_to_json(f.*)::pg_catalog.text, ' ') FROM "
+        "(SELECT o.* FROM %s AS o WHERE %s LIMIT 5) AS f)",
+        wide ? split->narrow.real : split->wide.real, found.data);
 }
 
 void split_shapes(struct model *model, const struct model_table *table, const char **old_shape,

@@ -49,6 +49,8 @@ const char *steps_real_name(struct steps *steps, const struct model_table *table
 /* A check of single rows by a condition that bad ones fulfil. */
 void steps_check_rows(struct steps *steps, const struct model_table *table, const char *what,
                       const char *title, const char *condition, const char *message, const char *hint);
+/* The check that was added last evaluates an `up`, which may fail at a row: then the backfill tells. */
+void steps_check_may_fail(struct steps *steps);
 /* A check by a query that must count 0; sample: a query of some readable keys. */
 void steps_check_count(struct steps *steps, const struct model_table *table, const char *what,
                        const char *title, const char *count, const char *sample, const char *message,

@@ -54,6 +54,7 @@ static void backfill_walk(struct steps *steps, const struct model_table *table)
     walk->set = arena_strdup(arena, set.data);
     walk->where = arena_strdup(arena, where.data);
     walk->silence_triggers = steps->model->catalog->can_silence_triggers;
+    walk->leaves_stubborn = true;
     step->walk = walk;
     step->duration = DURATION_CHUNKS;
     step_lock(steps, table->real, "ROW EXCLUSIVE");

@@ -45,6 +45,11 @@ void steps_check_count(struct steps *steps, const struct model_table *table, con
     step->duration = DURATION_SCAN;
 }
 
+void steps_check_may_fail(struct steps *steps)
+{
+    steps->plan->steps[steps->plan->n_steps - 1].check->may_fail = true;
+}
+
 /* A check of single rows by a condition that bad ones fulfil. */
 void steps_check_rows(struct steps *steps, const struct model_table *table, const char *what,
                       const char *title, const char *condition, const char *message, const char *hint)
@@ -92,6 +97,7 @@ static void check_not_null(struct steps *steps, const struct model_table *table,
                       sync_is_composite(steps->model, column, false) ? "::text" : ""),
             arena_printf(arena, "%s.%s is NOT NULL, but its up gives NULL for %%s rows", name, column->name),
             "let up give a value for these rows, for example with coalesce(…, …)");
+        steps_check_may_fail(steps);
     } else if (!column->hidden && column->not_null_set) {
         steps_check_rows(
             steps, table, what, arena_printf(arena, "%s.%s has no NULL", name, column->origin->name),

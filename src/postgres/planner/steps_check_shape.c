@@ -86,5 +86,6 @@ bool steps_check_new_shape(struct steps *steps, const struct model_table *table,
                       arena_printf(arena, "%%s rows of %s violate constraint \"%s\" in their new shape", name,
                                    constraint->name),
                       "let up give values that the constraint allows, or mend these rows first");
+    steps_check_may_fail(steps);
     return true;
 }

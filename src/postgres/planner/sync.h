@@ -18,6 +18,9 @@
 #include "base/text.h"
 #include "postgres/planner/model.h"
 
+/* What may go wrong with a row, as PL/pgSQL's conditions: SQLSTATE classes 22, 23 and P0. */
+#define SYNC_ROW_ERRORS "data_exception OR integrity_constraint_violation OR plpgsql_error"
+
 /* The CREATE FUNCTION statements of a table's conversions, appended to statements. */
 bool sync_conversion_functions(struct model *model, struct model_table *table, const char ***statements,
                                size_t *n, struct error *err) SEGUE_MUST_CHECK;

@@ -79,7 +79,7 @@ static bool create_function(struct model *model, const struct model_table *table
     if (conversion->n_columns && !sql_expr_unqualify(model->arena, expr, name, &expr, err))
         return false;
     text_append(&out, "CREATE OR REPLACE FUNCTION ");
-    text_append(&out, conversion->function);
+    text_append(&out, conversion->tried ? conversion->tried : conversion->function);
     text_append(&out, "(");
     parameters(table, conversion, old_version, true, &out);
     pg_append(&out, ") RETURNS %s LANGUAGE sql BEGIN ATOMIC ", type);
@@ -87,6 +87,28 @@ static bool create_function(struct model *model, const struct model_table *table
     text_append(&out, "; END");
     *statement = arena_strdup(model->arena, out.data);
     return true;
+}
+
+/* What is tried and what stands otherwise are bound like every expression; between them chooses a function that knows only their names. */
+static void create_choice(struct model *model, const struct model_table *table,
+                          const struct conversion *conversion, const char *type, const char ***statements,
+                          size_t *n)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    const char *constant = arena_printf(
+        model->arena,
+        "CREATE OR REPLACE FUNCTION %s() RETURNS %s LANGUAGE sql BEGIN ATOMIC SELECT (%s)::%s; END",
+        conversion->constant, type, conversion->annotation->otherwise, type);
+    ARENA_PUSH(model->arena, *statements, *n, constant);
+    text_printf(&out, "CREATE OR REPLACE FUNCTION %s(", conversion->function);
+    parameters(table, conversion, true, false, &out);
+    text_printf(&out, ") RETURNS %s LANGUAGE plpgsql STABLE AS $segue$\nBEGIN\n  RETURN %s(", type,
+                conversion->tried);
+    for (size_t i = 0; i < conversion->n_columns; i++)
+        text_printf(&out, "%s$%zu", i ? ", " : "", i + 1);
+    text_printf(&out, ");\nEXCEPTION WHEN %s THEN\n  RETURN %s();\nEND\n$segue$", SYNC_ROW_ERRORS,
+                conversion->constant);
+    ARENA_PUSH(model->arena, *statements, *n, arena_strdup(model->arena, out.data));
 }
 
 bool sync_conversion_functions(struct model *model, struct model_table *table, const char ***statements,
@@ -109,6 +131,8 @@ bool sync_conversion_functions(struct model *model, struct model_table *table, c
                                  err))
                 return false;
             ARENA_PUSH(model->arena, *statements, *n, statement);
+            if (all[k].conversion->tried)
+                create_choice(model, table, all[k].conversion, all[k].type, statements, n);
         }
     }
     return true;
@@ -129,6 +153,12 @@ void sync_function_signatures(struct model *model, struct model_table *table, co
             parameters(table, all[k], k != 2, false, &out);
             text_append_char(&out, ')');
             ARENA_PUSH(model->arena, *signatures, *n, arena_strdup(model->arena, out.data));
+            if (!all[k]->tried)
+                continue;
+            const char *arguments = out.data + strlen(all[k]->function);
+            ARENA_PUSH(model->arena, *signatures, *n,
+                       arena_printf(model->arena, "%s%s", all[k]->tried, arguments));
+            ARENA_PUSH(model->arena, *signatures, *n, arena_printf(model->arena, "%s()", all[k]->constant));
         }
     }
     if (table->sync_function)

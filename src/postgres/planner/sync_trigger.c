@@ -109,11 +109,16 @@ const char *sync_first_stage(struct model *model, const struct model_table *tabl
         struct columns sources = {0};
         if (has_up(column)) {
             add_sources(model, table, &column->up, true, &sources);
-            pg_append(&out, "  IF %s IS NULL OR ", sync_operand(model, table, "NEW.", column->physical));
+            text_append(&out, "  IF ");
             append_changed(model, table, &out, &sources);
             text_append(&out, " THEN\n");
             append_up(model, table, column, "    ", &out);
-            text_append(&out, "  END IF;\n");
+            /* A row that has no new shape because its up fails is written as ever: the backfill lists it. */
+            pg_append(&out, "  ELSIF %s IS NULL THEN\n    BEGIN\n",
+                      sync_operand(model, table, "NEW.", column->physical));
+            append_up(model, table, column, "      ", &out);
+            text_append(&out,
+                        "    EXCEPTION WHEN " SYNC_ROW_ERRORS " THEN\n      NULL;\n    END;\n  END IF;\n");
         } else if (column->fill.expr) {
             pg_append(&out, "  IF %s IS NULL THEN\n    NEW.%I := %s;\n  END IF;\n",
                       sync_operand(model, table, "NEW.", column->physical), column->physical,
@@ -324,8 +329,9 @@ static void append_guarded(struct model *model, const struct model_table *table,
  * replication role is, so it says what it does. */
 static void append_mending(struct text *out)
 {
-    text_append(out, "  IF pg_catalog.current_setting('segue.mending', true) OPERATOR(pg_catalog.=) 'on' THEN\n"
-                     "    RETURN NEW;\n  END IF;\n");
+    text_append(out,
+                "  IF pg_catalog.current_setting('segue.mending', true) OPERATOR(pg_catalog.=) 'on' THEN\n"
+                "    RETURN NEW;\n  END IF;\n");
 }
 
 const char *sync_second_stage(struct model *model, const struct model_table *table)

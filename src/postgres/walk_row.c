@@ -1,0 +1,120 @@
+/*
+ * A chunk with a row at which its update fails. The chunk is cut smaller until few rows are left (walk.c); these are tried one by one here,
+ * each behind a savepoint, and what fails is listed in the state, in the transaction that also stores the progress.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "postgres/array.h"
+#include "postgres/walk_row.h"
+#include "sql.h"
+
+enum {
+    NUMBER_SIZE = 32,
+    /* More than that is no matter of rows: the expression is wrong. */
+    MOST_STUBBORN = 1000
+};
+
+/* "(a, b) = ($1::integer, $2::text)", or "ctid = $1::tid". */
+static void append_key(const struct walk *walk, struct text *sql)
+{
+    if (walk->n_keys == 0) {
+        text_append(sql, "ctid = $1::tid");
+        return;
+    }
+    text_append(sql, "(");
+    for (size_t i = 0; i < walk->n_keys; i++)
+        text_printf(sql, "%s%s", i ? ", " : "", walk->keys[i]);
+    text_append(sql, ") = (");
+    for (size_t i = 0; i < walk->n_keys; i++)
+        text_printf(sql, "%s$%zu::%s", i ? ", " : "", i + 1, walk->key_types[i]);
+    text_append(sql, ")");
+}
+
+bool walk_update_row(struct session *session, const struct walk *walk, const struct walk_row *row,
+                     struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    text_printf(&sql, "UPDATE ONLY %s%s%s SET %s WHERE ", walk->table, walk->alias ? " AS " : "",
+                walk->alias ? walk->alias : "", walk->set);
+    append_key(walk, &sql);
+    if (walk->where)
+        text_printf(&sql, " AND (%s)", walk->where);
+    return session_query(session, text_string(&sql), row->n_key, row->key, NULL, err);
+}
+
+static bool refuse_many(const struct walk *walk, struct error *err)
+{
+    error_set(err, ERROR_REFUSED, "the up of more than %d rows of %s fails", MOST_STUBBORN, walk->table);
+    return error_hint(
+        err,
+        "segue status --stubborn lists them with the server's messages; segue rollback, and let up give a value for "
+        "such rows (… otherwise …)");
+}
+
+bool walk_add_stubborn(struct session *session, int64_t id, const struct step *step,
+                       const struct walk_row *row, const struct error *cause, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text key = {0};
+    char id_text[NUMBER_SIZE], count[NUMBER_SIZE];
+    bool null;
+    (void)snprintf(id_text, sizeof id_text, "%" PRId64, id);
+    const char *values[] = {
+        id_text,         step->id,      step->walk->table, row->label, pg_array(&key, row->key, row->n_key),
+        cause->sqlstate, cause->message};
+    if (!session_value(session, sql_stubborn_add, SEGUE_COUNT(values), values, count, sizeof count, &null,
+                       err))
+        return false;
+    return strtol(count, NULL, 10) <= MOST_STUBBORN || refuse_many(step->walk, err);
+}
+
+static bool try_row(struct session *session, int64_t id, const struct step *step, const struct walk_row *row,
+                    struct error *err)
+{
+    if (!session_run(session, "SAVEPOINT segue_row", err))
+        return false;
+    if (walk_update_row(session, step->walk, row, err))
+        return session_run(session, "RELEASE SAVEPOINT segue_row", err);
+    if (!session_failed_at_row(err))
+        return false;
+    const struct error cause = *err;
+    return session_run(session, "ROLLBACK TO SAVEPOINT segue_row", err) &&
+           walk_add_stubborn(session, id, step, row, &cause, err);
+}
+
+/* The keys of the chunk's rows: label, then each value as text. */
+static bool read_keys(struct session *session, const struct walk *walk, const struct walk_chunk *chunk,
+                      struct rows **rows, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    const char **values = NULL;
+    size_t n = 0;
+    struct walk all = *walk;
+    all.where = NULL; /* it may fail at the row that is looked for */
+    text_append(&sql, "SELECT ");
+    walk_append_label(walk, &sql);
+    for (size_t i = 0; i < walk->n_keys; i++)
+        text_printf(&sql, ", %s::text", walk->keys[i]);
+    text_printf(&sql, "%s FROM ONLY %s", walk->n_keys ? "" : ", ctid::text", walk->table);
+    walk_append_where(&all, chunk, &sql, &values, &n);
+    return session_query(session, text_string(&sql), n, values, rows, err);
+}
+
+bool walk_do_rows(struct session *session, int64_t id, const struct step *step, struct walk_chunk *chunk,
+                  struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!read_keys(session, step->walk, chunk, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        struct walk_row row = {.label = rows_get(rows, i, 0)};
+        for (size_t k = 1; k < rows_columns(rows); k++)
+            ARENA_PUSH(chunk->arena, row.key, row.n_key, rows_get(rows, i, k));
+        if (!try_row(session, id, step, &row, err))
+            return false;
+    }
+    chunk->rows = (long)rows_count(rows);
+    return true;
+}
