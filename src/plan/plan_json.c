@@ -84,9 +84,12 @@ static void write_value(const struct field *field, const char *object, int depth
     }
 }
 
-/* Absent strings and objects are left out. */
+/* Absent strings and objects are left out, and a list that shares the count of another and is not there. */
 static bool is_absent(const struct field *field, const char *object)
 {
+    const size_t *count = (const size_t *)(const void *)(object + field->count_offset);
+    if (field->type == FIELD_STRINGS && *count)
+        return *(const void *const *)(const void *)(object + field->offset) == NULL;
     if (field->type != FIELD_STRING && field->type != FIELD_OBJECT)
         return false;
     return *(const void *const *)(const void *)(object + field->offset) == NULL;

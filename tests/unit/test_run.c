@@ -12,6 +12,7 @@
 
 #include "postgres/lock.h"
 #include "postgres/state.h"
+#include "postgres/verify.h"
 #include "postgres/versions.h"
 #include "postgres/walk.h"
 #include "run/run.h"
@@ -189,6 +190,11 @@ static const struct engine engine = {
     .waits_for = pg_waits_for,
     .walk_load = pg_walk_load,
     .walk_chunk = pg_walk_chunk,
+    .walk_sweep = pg_walk_sweep,
+    .stubborn = pg_stubborn,
+    .pass_begin = pg_pass_begin,
+    .pass_write = pg_pass_write,
+    .verification = pg_verification,
     .sample_users = pg_sample_users,
     .version_users = pg_version_users,
 };
