@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "postgres/format.h"
 #include "postgres/walk_internal.h"
