@@ -151,10 +151,10 @@ create_act AS (
     SELECT 50, old.relname, format('COMMENT ON TABLE %s IS %L', old.new, obj_description(old.oid, 'pg_class'))
     FROM old WHERE obj_description(old.oid, 'pg_class') IS NOT NULL
     UNION ALL
-    -- The default privileges of whoever makes it are not the table's.
+    -- The default privileges of whoever makes it are not the table's, and the owner may have fewer than all.
     SELECT 60, old.relname,
            format('DO $segue$ DECLARE r record; BEGIN FOR r IN SELECT DISTINCT grantee FROM pg_catalog.pg_class c, '
-                  'pg_catalog.aclexplode(c.relacl) WHERE c.oid = %L::pg_catalog.regclass LOOP '
+                  'pg_catalog.aclexplode(COALESCE(c.relacl, pg_catalog.acldefault(''r'', c.relowner))) WHERE c.oid = %L::pg_catalog.regclass LOOP '
                   'EXECUTE pg_catalog.format(''REVOKE ALL ON TABLE %s FROM %%s'', CASE WHEN r.grantee = 0 THEN ''PUBLIC'' '
                   'ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(r.grantee)) END); END LOOP; END $segue$', old.new,
                   replace(replace(old.new, '''', ''''''), '%', '%%'))

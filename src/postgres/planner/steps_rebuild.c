@@ -65,14 +65,12 @@ static void row_of_copy(struct rebuild *rebuild)
         const struct model_column *column = &table->columns[i];
         if (!column->hidden || column->dropped)
             continue;
-        const char *value = NULL;
+        const char *value = "NULL"; /* not the default that rows to come get */
         if (column->up.expr || column->fill.expr)
             value = sync_value(rebuild->steps->model, table, column->up.expr ? &column->up : &column->fill,
                                true, "");
         else if (column->fast_default)
             value = column->fast_default;
-        if (!value)
-            continue;
         pg_append(&columns, ", %I", column->physical);
         pg_append(&values, ", %s", value);
     }
@@ -343,6 +341,19 @@ static bool build(struct rebuild *rebuild, struct error *err)
     return true;
 }
 
+/* What the file adds goes again, where it does not go with a hidden column. */
+static void undo_indexes(struct rebuild *rebuild)
+{
+    const struct model_table *table = rebuild->table;
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        const struct model_index *index = &table->indexes[i];
+        if (steps_index_made(table, index))
+            step_undo(rebuild->steps, pg_format(rebuild->arena, "DROP INDEX IF EXISTS %Q",
+                                                rebuild->steps->model->catalog->schema,
+                                                steps_index_interim(rebuild->steps, table, index)));
+    }
+}
+
 static void swap(struct rebuild *rebuild)
 {
     struct steps *steps = rebuild->steps;
@@ -369,6 +380,7 @@ static void swap(struct rebuild *rebuild)
     step_act(steps, pg_format(arena, "DROP TABLE %s", rebuild->journal));
     steps_edge_views(steps, table);
     steps_edge_undo_columns(steps, table);
+    undo_indexes(rebuild);
     step = step_begin(
         steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "validate",
         arena_printf(arena, "validate the foreign keys of %s that were made again", table->origin->name));
