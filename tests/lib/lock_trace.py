@@ -17,11 +17,11 @@ _WAIT_SECONDS = 20
 # Relations that readers and writers of the application may wait for. Indexes are left out: who locks one has locked its table.
 _RELATIONS = """
 SELECT c.oid, format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue')
+WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue') AND n.nspname !~ '^segue_rebuild'
 """
 _INDEXES = """
 SELECT c.oid, format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('i', 'I') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue')
+WHERE c.relkind IN ('i', 'I') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue') AND n.nspname !~ '^segue_rebuild'
 """
 _PARENTS = """
 WITH RECURSIVE above AS (
@@ -92,6 +92,8 @@ def _statements(step):
         return step["acts"]
     if step["kind"] == "check":
         return [*step["check"].get("prepare", []), step["check"]["count"]]
+    if step["kind"] == "catch-up":
+        return step["acts"]
     return _walk_statements(step["walk"], step["id"])
 
 
@@ -104,6 +106,8 @@ def _walk_statements(walk, step):
         return [*quiet, f"DELETE FROM ONLY {table}{where}"]
     if walk.get("set"):
         return [*quiet, f"UPDATE ONLY {table} SET {walk['set']}{where}"]
+    if walk.get("insert"):
+        return [f"{walk['insert']}{where}"]
     if walk.get("copies"):
         rows = f"WITH _segue_rows AS MATERIALIZED (SELECT _segue_row FROM ONLY {walk['table']} AS _segue_row{where} FOR SHARE OF _segue_row)"
         return [*quiet, "SET LOCAL segue.copying = 'on'"] + [f"{rows} {copy}" for copy in walk["copies"]]
@@ -162,6 +166,9 @@ def _awaited(session, watcher, statements, relation, mode):
 
 
 def _run_alone(session, watcher, statement, step):
+    if statement.startswith("VACUUM"):
+        session.execute(statement)  # of a table that nobody uses yet: its step announces no lock
+        return {}
     if "CONCURRENTLY" not in statement:
         return _run_in_transaction(session, watcher, [statement])
     tables = [lock["relation"] for lock in step["locks"]]
