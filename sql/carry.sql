@@ -303,5 +303,6 @@ SELECT json_build_object(
                    ) ORDER BY attname) FROM seq WHERE deptype = 'i'), '[]'),
     'validate', COALESCE((SELECT json_agg(json_build_object('table', child, 'constraint', conname, 'other', CASE WHEN conrelid = $1::regclass THEN parent ELSE child END)
                                           ORDER BY conname, child) FROM key WHERE convalidated AND enforced), '[]'),
+    'views', COALESCE((SELECT json_agg(DISTINCT name) FROM view), '[]'),
     'locks', COALESCE((SELECT json_agg(DISTINCT CASE WHEN key.conrelid = old.oid THEN parent ELSE child END) FROM old, key
                        WHERE key.conrelid <> key.confrelid), '[]'))

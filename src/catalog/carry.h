@@ -13,11 +13,18 @@ struct carry {
     size_t n_obstacles;
     const char **locks; /* other tables that the swap locks, quoted and qualified */
     size_t n_locks;
+    const char **views; /* that rest on it and are made again, quoted and qualified */
+    size_t n_views;
     size_t n_indexes, n_keys; /* how many are made again: indexes, foreign keys of the table and to it */
+    /* What the choice hangs on. */
+    bool wanted;              /* whatever it costs */
+    int64_t total_bytes;      /* the table with its indexes */
+    int64_t free_bytes;       /* where its files are; -1: not known, as on another machine */
+    double writes_per_second; /* rows, on average since the server began to count */
 };
 
-/* From the JSON; in the arena. */
-bool carry_from_json(struct arena *arena, const char *json, const struct carry **out,
+/* From the JSON, without what the choice hangs on; in the arena. */
+bool carry_from_json(struct arena *arena, const char *json, struct carry **out,
                      struct error *err) SEGUE_MUST_CHECK;
 
 #endif

@@ -11,7 +11,7 @@ static void strings(struct arena *arena, const json_t *list, const char ***out, 
     }
 }
 
-bool carry_from_json(struct arena *arena, const char *json, const struct carry **out, struct error *err)
+bool carry_from_json(struct arena *arena, const char *json, struct carry **out, struct error *err)
 {
     json_error_t fault;
     json_t *root = json_loads(json, 0, &fault);
@@ -20,6 +20,7 @@ bool carry_from_json(struct arena *arena, const char *json, const struct carry *
     struct carry *carry = arena_alloc(arena, sizeof *carry);
     strings(arena, json_object_get(root, "obstacles"), &carry->obstacles, &carry->n_obstacles);
     strings(arena, json_object_get(root, "locks"), &carry->locks, &carry->n_locks);
+    strings(arena, json_object_get(root, "views"), &carry->views, &carry->n_views);
     carry->n_indexes = json_array_size(json_object_get(root, "build"));
     carry->n_keys = json_array_size(json_object_get(root, "validate"));
     json_decref(root);

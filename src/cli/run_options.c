@@ -8,15 +8,25 @@
 #include "cli/state.h"
 #include "run/life.h"
 
+static const struct {
+    const char *name;
+    enum strategy strategy;
+} strategies[] = {{"auto", STRATEGY_AUTO}, {"in-place", STRATEGY_IN_PLACE}, {"rebuild", STRATEGY_REBUILD}};
+
 bool strategy_options(const struct invocation *call, struct run_settings *out, struct error *err)
 {
     const char *strategy = given_value(call, "strategy");
     long jobs = out->jobs;
-    if (strategy && strcmp(strategy, "rebuild") != 0 && strcmp(strategy, "in-place") != 0) {
-        error_set(err, ERROR_USAGE, "--strategy %s is none", strategy);
-        return error_hint(err, "in-place or rebuild");
+    for (size_t i = 0; strategy && i < SEGUE_COUNT(strategies); i++) {
+        if (strcmp(strategy, strategies[i].name) == 0) {
+            out->strategy = strategies[i].strategy;
+            strategy = NULL;
+        }
     }
-    out->strategy = strategy && strcmp(strategy, "rebuild") == 0 ? STRATEGY_REBUILD : STRATEGY_IN_PLACE;
+    if (strategy) {
+        error_set(err, ERROR_USAGE, "--strategy %s is none", strategy);
+        return error_hint(err, "auto, in-place or rebuild");
+    }
     if (!given_long(call, "jobs", 1, 32, &jobs, err))
         return false;
     out->jobs = (int)jobs;

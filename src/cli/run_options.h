@@ -22,9 +22,10 @@
     {.name = "strategy",                                                                                   \
      .value = "NAME",                                                                                      \
      .help = "How rows get their new shape: in-place fills new columns of the table in chunks; rebuild "   \
-             "copies the rows into a new table, which takes the old one's place. A table that cannot be "  \
-             "rebuilt is filled in place; segue plan says why.",                                           \
-     .fallback = "in-place"},                                                                              \
+             "copies the rows into a new table, which takes the old one's place; auto takes for each "     \
+             "table what costs less. A table that cannot be rebuilt is filled in place; segue plan says "  \
+             "why.",                                                                                       \
+     .fallback = "auto"},                                                                                  \
     {                                                                                                      \
         .name = "jobs", .value = "N", .help = "How many sessions copy rows side by side.", .fallback = "2" \
     }

@@ -104,9 +104,10 @@ struct engine {
     /* Conditions that the file adds above a change of a type that they read become what they mean there; touches nothing. */
     bool (*print_conditions)(struct session *session, struct arena *arena, const struct migration *migration,
                              const struct catalog *catalog, struct error *err);
-    /* For each table that the migration changes: what hangs on it, so that its rows may be moved into a new table. */
-    bool (*carry)(struct session *session, const struct migration *migration, struct catalog *catalog,
-                  struct arena *arena, struct error *err);
+    /* For each table that the migration changes: what hangs on it, so that its rows may be moved into a new table. Without wanted,
+     * only for tables that are large enough for it to be the better way. */
+    bool (*carry)(struct session *session, const struct migration *migration, bool wanted,
+                  struct catalog *catalog, struct arena *arena, struct error *err);
     /* Pure: no I/O. */
     bool (*plan)(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
                  struct plan **out, struct error *err);

@@ -1,8 +1,11 @@
 /* What hangs on the tables of a migration. */
+#include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "catalog/carry.h"
 #include "postgres/format.h"
+#include "postgres/session_internal.h"
 #include "postgres/snapshot.h"
 #include "sql.h"
 
@@ -16,34 +19,78 @@ static bool changes(const struct migration *migration, const struct table *table
     return false;
 }
 
-static bool read_carry(struct session *session, struct table *table, struct arena *arena, struct error *err)
+/* Tables below it are filled in place within seconds, without a second copy. */
+static const int64_t least_bytes = (int64_t)64 << 20;
+
+static bool through_socket(const struct session *session)
 {
-    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const char *values[] = {pg_format(arena, "%Q", table->schema, table->name), "segue_rebuild"};
-    return session_query(session, sql_carry, SEGUE_COUNT(values), values, &rows, err) &&
-           carry_from_json(arena, rows_get(rows, 0, 0), &table->carry, err);
+    const struct pg_session *pg = (const struct pg_session *)session;
+    const char *host = PQhost(pg->connection);
+    return host && host[0] == '/';
 }
 
-static bool read_all(struct session *session, const struct migration *migration, struct catalog *catalog,
-                     struct arena *arena, struct error *err)
+/* Free bytes where the files are, for those whom the file system lets have them. Through a socket of the file system the server is on this
+ * machine; anything else may be a tunnel. */
+static int64_t free_bytes(const struct session *session, const char *folder)
+{
+    struct statvfs found;
+    if (!folder || !through_socket(session) || statvfs(folder, &found) != 0)
+        return -1;
+    return (int64_t)found.f_bavail * (int64_t)found.f_frsize;
+}
+
+static bool weigh(struct session *session, const char *name, struct carry *carry, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!session_query(session, sql_rebuild_weigh, 1, &name, &rows, err))
+        return false;
+    carry->free_bytes = -1;
+    if (rows_count(rows) == 0)
+        return true;
+    carry->total_bytes = strtoll(rows_get(rows, 0, 0), NULL, 10);
+    carry->writes_per_second = strtod(rows_get(rows, 0, 1), NULL);
+    carry->free_bytes = free_bytes(session, rows_get(rows, 0, 2));
+    return true;
+}
+
+static bool read_carry(struct session *session, struct table *table, bool wanted, struct arena *arena,
+                       struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    const char *name = pg_format(arena, "%Q", table->schema, table->name);
+    const char *values[] = {name, "segue_rebuild"};
+    struct carry *carry;
+    if (!session_query(session, sql_carry, SEGUE_COUNT(values), values, &rows, err) ||
+        !carry_from_json(arena, rows_get(rows, 0, 0), &carry, err) || !weigh(session, name, carry, err))
+        return false;
+    carry->wanted = wanted;
+    table->carry = carry;
+    return true;
+}
+
+static bool read_all(struct session *session, const struct migration *migration, bool wanted,
+                     struct catalog *catalog, struct arena *arena, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     const char *path = pg_identifier_list(arena, catalog->search_path, catalog->n_search_path);
     if (!session_query(session, "SELECT set_config('search_path', $1, true)", 1, &path, &rows, err))
         return false;
-    for (size_t i = 0; i < catalog->n_tables; i++)
-        if (changes(migration, &catalog->tables[i]) && !read_carry(session, &catalog->tables[i], arena, err))
+    for (size_t i = 0; i < catalog->n_tables; i++) {
+        struct table *table = &catalog->tables[i];
+        if (changes(migration, table) && (wanted || table->bytes >= least_bytes) &&
+            !read_carry(session, table, wanted, arena, err))
             return false;
+    }
     return true;
 }
 
-bool pg_carry(struct session *session, const struct migration *migration, struct catalog *catalog,
-              struct arena *arena, struct error *err)
+bool pg_carry(struct session *session, const struct migration *migration, bool wanted,
+              struct catalog *catalog, struct arena *arena, struct error *err)
 {
     struct error ignored;
     if (!session_run(session, "BEGIN READ ONLY; SET LOCAL lock_timeout = '10s'; SET LOCAL jit = off", err))
         return false;
-    if (read_all(session, migration, catalog, arena, err))
+    if (read_all(session, migration, wanted, catalog, arena, err))
         return session_run(session, "COMMIT", err);
     (void)!session_run(session, "ROLLBACK", &ignored);
     return false;

@@ -20,6 +20,7 @@
 #include "run/observer.h"
 
 enum strategy {
+    STRATEGY_AUTO,     /* what costs less, for each table */
     STRATEGY_IN_PLACE, /* hidden columns are added, and filled in chunks */
     STRATEGY_REBUILD   /* the rows move into a new table, where that can be done */
 };

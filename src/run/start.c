@@ -21,8 +21,8 @@ static bool make_plan(struct session *session, const struct run_settings *settin
     struct catalog *catalog;
     return engine->snapshot(session, settings->schema, arena, &catalog, err) &&
            engine->print_conditions(session, arena, migration, catalog, err) &&
-           (settings->strategy != STRATEGY_REBUILD ||
-            engine->carry(session, migration, catalog, arena, err)) &&
+           (settings->strategy == STRATEGY_IN_PLACE ||
+            engine->carry(session, migration, settings->strategy == STRATEGY_REBUILD, catalog, arena, err)) &&
            engine->plan(arena, migration, catalog, plan, err) &&
            engine->check_expressions(session, migration, catalog, err);
 }

@@ -122,6 +122,11 @@ static void note_split(struct steps *steps, const struct model_table *table, str
     out->mend_old = out->mend_new = NULL;
 }
 
+static const char *because(struct steps *steps, const struct model_table *table, const char *what)
+{
+    return table->strategy_why ? arena_printf(steps->arena, "%s; %s", what, table->strategy_why) : what;
+}
+
 static void note_table(struct steps *steps, const struct model_table *table)
 {
     struct plan_table out = {.schema = steps->model->catalog->schema,
@@ -140,15 +145,11 @@ static void note_table(struct steps *steps, const struct model_table *table)
         out.new_name = NULL;
     } else if (table->rebuilt) {
         out.strategy = "rebuild";
-        out.strategy_why = "rows are copied into a new table, which takes the old one's place";
+        out.strategy_why =
+            because(steps, table, "rows are copied into a new table, which takes the old one's place");
     } else if (table->has_walk) {
         out.strategy = "in place";
-        out.strategy_why =
-            table->not_rebuilt
-                ? arena_printf(steps->arena,
-                               "rows are filled in paced chunks of the key; it cannot be rebuilt: %s",
-                               table->not_rebuilt)
-                : "rows are filled in paced chunks of the key";
+        out.strategy_why = because(steps, table, "rows are filled in paced chunks of the key");
     } else {
         out.strategy = "metadata only";
         out.strategy_why = "no row is touched";

@@ -101,7 +101,8 @@ bool pg_plan(struct arena *arena, const struct migration *migration, const struc
     struct model *model;
     if (!make_model(arena, migration, catalog, &model, err))
         return false;
-    rebuild_choose(model);
+    if (!rebuild_choose(model, err))
+        return false;
     struct steps steps = {.model = model, .arena = arena, .plan = new_plan(model)};
     if (!make_steps(&steps, err) || !beside_check_plan(&steps, err)) {
         /* Parse-tree edits know the text, not its place. */

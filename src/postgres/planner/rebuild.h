@@ -8,8 +8,9 @@
 
 #include "postgres/planner/steps.h"
 
-/* Which of the tables whose rows must be filled are rebuilt: those that were asked about and have no obstacle. After shape. */
-void rebuild_choose(struct model *model);
+/* Which of the tables whose rows must be filled are rebuilt: of those that were asked about and have no obstacle, those for which it is
+ * wanted or costs less. Refuses where there is no room for what will be written. After shape. */
+bool rebuild_choose(struct model *model, struct error *err) SEGUE_MUST_CHECK;
 
 /* The steps of a table that is rebuilt, in phase backfill. */
 bool steps_rebuild(struct steps *steps, struct model_table *table, struct error *err) SEGUE_MUST_CHECK;

@@ -163,6 +163,19 @@ static void undo_indexes(struct rebuild *rebuild)
     }
 }
 
+/* Tables that the file makes and whose foreign keys point to this one: nobody uses them yet. */
+static void lock_new_tables(const struct rebuild *rebuild, const char *mode)
+{
+    const struct model *model = rebuild->steps->model;
+    for (size_t i = 0; i < model->n_tables; i++) {
+        const struct model_table *made = &model->tables[i];
+        for (size_t k = 0; !made->origin && k < made->n_references; k++) {
+            if (strcmp(made->references[k].name, rebuild->table->origin->name) == 0)
+                step_lock(rebuild->steps, made->real, mode);
+        }
+    }
+}
+
 static void swap(struct rebuild *rebuild)
 {
     struct steps *steps = rebuild->steps;
@@ -181,6 +194,9 @@ static void swap(struct rebuild *rebuild)
         step_lock(steps, carry->locks[i], "ACCESS EXCLUSIVE");
         step_act(steps, pg_format(arena, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", carry->locks[i]));
     }
+    for (size_t i = 0; i < carry->n_views; i++)
+        step_lock(steps, carry->views[i], "ACCESS EXCLUSIVE");
+    lock_new_tables(rebuild, "ACCESS EXCLUSIVE");
     step_act(steps, pg_format(arena, "SELECT %s(true)", rebuild->apply));
     step_act(steps,
              pg_format(arena, "DROP FUNCTION %s(pg_catalog.bool), %s()", rebuild->apply, rebuild->compare));
@@ -198,6 +214,7 @@ static void swap(struct rebuild *rebuild)
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
     for (size_t i = 0; i < carry->n_locks; i++)
         step_lock(steps, carry->locks[i], "SHARE UPDATE EXCLUSIVE");
+    lock_new_tables(rebuild, "SHARE UPDATE EXCLUSIVE");
 }
 
 bool steps_rebuild(struct steps *steps, struct model_table *table, struct error *err)
