@@ -203,6 +203,7 @@ static struct run_settings settings_for(const char *database)
 {
     struct run_settings settings;
     run_settings_init(&settings, &engine, live_url(database));
+    settings.strategy = STRATEGY_IN_PLACE; /* the plan is given */
     settings.pace_percent = 100;
     settings.lock_budget_seconds = 2;
     return settings;
