@@ -166,13 +166,13 @@ struct model_table {
     bool partition; /* a member whose triggers and views are those of its partitioned table */
 
     /* Set by shape. */
-    bool versioned;          /* the versions see it differently: views are made */
-    bool has_hidden;         /* hidden columns, functions, triggers */
-    bool has_walk;           /* rows must be filled */
-    bool rebuilt;            /* its rows move into a new table (rebuild.h) */
+    bool versioned;           /* the versions see it differently: views are made */
+    bool has_hidden;          /* hidden columns, functions, triggers */
+    bool has_walk;            /* rows must be filled */
+    bool rebuilt;             /* its rows move into a new table (rebuild.h) */
     const char *strategy_why; /* why it is, or is not, where that was weighed; or NULL */
-    const char *ordinal;     /* "010", "020", …: its place in step ids */
-    const char *real;        /* quoted, qualified present name */
+    const char *ordinal;      /* "010", "020", …: its place in step ids */
+    const char *real;         /* quoted, qualified present name */
     const char *old_view, *new_view;
     const char *old_views; /* old_view, and its like in each of the older versions: "a, b", for DROP VIEW */
     const char *sync_function, *sync_insert, *sync_update; /* quoted; NULL without conversions */
