@@ -185,7 +185,8 @@ def _otherwise(ground):
     segue.must("complete", "--force")
     require(ground.value(database, "SELECT count(*) FROM items WHERE weight = -1") == "4", "wrong values in the end")
     require(ground.value(database, "SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace"
-                                   " WHERE nspname = 'segue'") == "0", "functions stay")
+                                   " WHERE nspname = 'segue' AND proname !~ '^(carry|rebuild_)'") == "0",
+                "functions stay")
     ground.server.drop(database)
 
 
