@@ -1,6 +1,7 @@
 /* What the planner makes of a migration, without a server: catalog from a file, migration from a string. */
 #include "golden.h"
 
+#include "catalog/carry.h"
 #include "catalog/catalog.h"
 #include "postgres/planner/planner.h"
 #include "postgres/read.h"
@@ -292,6 +293,43 @@ static void what_others_depend_on_is_refused_with_the_list(void **state)
             "other objects depend on it", "");
 }
 
+static const char widened[] = "-- segue: up customers.twice = id * 2\n"
+                              "ALTER TABLE customers ADD COLUMN twice bigint;";
+
+/* The strategy for table customers of that many rows and megabytes, or NULL when it is refused for want of room. */
+static const char *strategy_of(double rows, int megabytes, struct carry carry)
+{
+    struct table *table = (struct table *)catalog_table(catalog, "customers");
+    struct plan *plan;
+    struct error err = {0};
+    carry.total_bytes = (int64_t)megabytes << 20;
+    table->rows = rows;
+    table->bytes = carry.total_bytes;
+    table->carry = &carry;
+    if (try_plan(widened, &plan, &err))
+        return plan->tables[0].strategy;
+    assert_non_null(
+        strstr(err.message, "there is no room for a second copy of the rows of table \"customers\""));
+    return NULL;
+}
+
+static void a_table_is_rebuilt_where_that_costs_less_and_there_is_room(void **state)
+{
+    const char *obstacles[] = {"it is published"};
+    (void)state;
+    assert_string_equal(strategy_of(5e6, 640, (struct carry){.free_bytes = -1}), "rebuild");
+    assert_string_equal(strategy_of(5e6, 640, (struct carry){.free_bytes = (int64_t)1 << 30}), "rebuild");
+    assert_string_equal(strategy_of(1e4, 640, (struct carry){.free_bytes = -1}), "in place");
+    assert_string_equal(strategy_of(1e4, 640, (struct carry){.free_bytes = -1, .wanted = true}), "rebuild");
+    assert_string_equal(strategy_of(5e6, 640, (struct carry){.free_bytes = -1, .writes_per_second = 1e6}),
+                        "in place");
+    assert_string_equal(
+        strategy_of(5e6, 640, (struct carry){.free_bytes = -1, .obstacles = obstacles, .n_obstacles = 1}),
+        "in place");
+    assert_null(strategy_of(5e6, 640, (struct carry){.free_bytes = (int64_t)500 << 20}));
+    assert_null(strategy_of(5e6, 640, (struct carry){.free_bytes = (int64_t)500 << 20, .wanted = true}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +353,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_new_enum_value_gives_the_new_version_its_own_type, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_kept_in_step_is_refused_at_its_place, setup, teardown),
         cmocka_unit_test_setup_teardown(what_others_depend_on_is_refused_with_the_list, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_table_is_rebuilt_where_that_costs_less_and_there_is_room, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
