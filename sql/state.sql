@@ -118,3 +118,18 @@ CREATE TABLE IF NOT EXISTS segue.stubborn (
     tried_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (migration, step, label)
 );
+
+-- How the throttle of a migration that moves rows stands: for segue status.
+CREATE TABLE IF NOT EXISTS segue.throttle (
+    migration bigint           PRIMARY KEY REFERENCES segue.migrations,
+    duty      double precision NOT NULL, -- the share of time that work takes; 0: it rests
+    reason    text,
+    signals   json             NOT NULL,
+    at        timestamptz      NOT NULL
+) WITH (fillfactor = 20);
+
+-- Where the throttle's probes write, to see how long a commit takes.
+CREATE TABLE IF NOT EXISTS segue.probes (
+    id    integer PRIMARY KEY,
+    beats bigint  NOT NULL
+) WITH (fillfactor = 20);

@@ -66,7 +66,9 @@ static const char *const description[] = {
 static const struct command_example examples[] = {
     {"segue start migrations/0007_full_name.sql", "Starts the migration and shows its progress."},
     {"segue start migrations", "Starts the next file of the folder."},
-    {"segue start --pace 20 migrations/0007_full_name.sql", "Leaves more of the server to the applications."},
+    {"segue start --max-p95 5% --max-lag 2s migrations/0007_full_name.sql",
+     "Slows statements by 5 % at most, and standbys by 2 s."},
+    {"segue start --window 01:00-05:00 migrations/0007_full_name.sql", "Moves rows at night only."},
     {0},
 };
 

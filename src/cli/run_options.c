@@ -6,6 +6,7 @@
 
 #include "cli/report.h"
 #include "cli/state.h"
+#include "cli/throttle_options.h"
 #include "run/life.h"
 
 static const struct {
@@ -50,7 +51,8 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
     if (!given_duration_ms(call, "lock-budget", 0, 86400e3, &budget_ms, err) ||
         !given_duration_ms(call, "lock-ceiling", 1, 10e3, &ceiling_ms, err) ||
         !given_double(call, "pace", 1, 100, &out->pace_percent, err) ||
-        !given_duration_ms(call, "chunk-time", 1, 10e3, &out->chunk_ms, err))
+        !given_duration_ms(call, "chunk-time", 1, 10e3, &out->chunk_ms, err) ||
+        !throttle_options(call, out, err))
         return false;
     if (!strategy_options(call, out, err))
         return false;

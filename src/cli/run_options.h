@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/run_view.h"
+#include "cli/throttle_options.h"
 #include "run/run.h"
 
 /* Entries of a command's option table. */
@@ -30,11 +31,14 @@
         .name = "jobs", .value = "N", .help = "How many sessions copy rows side by side.", .fallback = "2" \
     }
 #define WALK_OPTIONS                                                                                                  \
-    {.name = "pace",                                                                                                  \
-     .value = "PERCENT",                                                                                              \
-     .help = "The share of the time that backfill and verification work; the rest of it they leave to "               \
-             "the applications. 100 goes on without rest.",                                                           \
-     .fallback = "7"},                                                                                                \
+    {                                                                                                                 \
+        .name = "pace",                                                                                               \
+        .value = "PERCENT",                                                                                           \
+        .help =                                                                                                       \
+            "The most of the time that backfill and verification may work, whatever --max-p95 would allow. Where "    \
+            "nothing is measured (few rows, --max-p95 off) it is what they take: 7, unless given.",                   \
+    },                                                                                                                \
+        THROTTLE_OPTIONS,                                                                                             \
     {                                                                                                                 \
         .name = "chunk-time", .value = "DURATION",                                                                    \
         .help =                                                                                                       \

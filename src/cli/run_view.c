@@ -9,6 +9,9 @@
 
 enum { PLAIN_LINE_US = 2000000, REDRAW_US = 100000, NAME_WIDTH = 13 };
 
+/* Of the time; below it, on a terminal, the reason is worth its room. */
+static const double SLOW = 0.1;
+
 static void name_of(const struct run_view *view, struct text *out)
 {
     text_printf(out, "%s%s", view->back ? "undo " : "", plan_phase_name(view->phase));
@@ -88,6 +91,14 @@ static void prefix(const struct run_view *view, struct text *out)
     layout_pad(out, text_string(&name), NAME_WIDTH + 2);
 }
 
+static void share_of_time(struct text *out, double duty)
+{
+    if (duty <= 0)
+        text_append(out, "rests");
+    else
+        text_printf(out, duty < 0.0995 ? "%.1f %% of the time" : "%.0f %% of the time", duty * 100);
+}
+
 static void counts(const struct run_view *view, const struct run_walk *walk, struct text *out)
 {
     SEGUE_CLEANUP(text_free) struct text text = {0};
@@ -113,10 +124,20 @@ static void counts(const struct run_view *view, const struct run_walk *walk, str
         text_printf(&text, "waits for %s", walk->waiting_for);
         part(view, out, text_string(&text));
     }
+    if (walk->throttled) {
+        text_clear(&text);
+        share_of_time(&text, walk->duty);
+        part(view, out, text_string(&text));
+    }
     text_clear(&text);
     text_append(&text, "chunk ");
     layout_count(&text, (double)walk->chunk_rows);
     part(view, out, text_string(&text));
+    if (walk->slow_because && (walk->duty < SLOW || !view->terminal)) {
+        text_clear(&text);
+        text_printf(&text, "(%s)", walk->slow_because);
+        part(view, out, text_string(&text));
+    }
 }
 
 static void bar_line(const struct run_view *view, const struct run_walk *walk, double share, struct text *out)

@@ -73,6 +73,22 @@ static void walk(const struct page *page, const struct run_status *status)
     item(page, "rows", text_string(&line));
 }
 
+static void throttle(const struct page *page, const struct run_status *status)
+{
+    SEGUE_CLEANUP(text_free) struct text line = {0};
+    const struct throttle_state *state = &status->throttle;
+    if (!state->known)
+        return;
+    if (state->duty > 0)
+        text_printf(&line, state->duty < 0.0995 ? "works %.1f %% of the time" : "works %.0f %% of the time",
+                    state->duty * 100);
+    else
+        text_append(&line, "rests");
+    if (state->reason)
+        text_printf(&line, ": %s", state->reason);
+    item(page, "throttle", text_string(&line));
+}
+
 static void steps(const struct page *page, const struct run_status *status)
 {
     SEGUE_CLEANUP(text_free) struct text line = {0};
@@ -83,6 +99,7 @@ static void steps(const struct page *page, const struct run_status *status)
     item(page, "steps", text_string(&line));
     if (status->step && status->step->kind == STEP_WALK)
         walk(page, status);
+    throttle(page, status);
 }
 
 static void blockers(const struct page *page, const struct run_status *status)
@@ -311,18 +328,33 @@ json_t *status_stubborn_json(const struct run_status *status)
                      "stubborn", stubborn_json(status));
 }
 
+static json_t *throttle_json(const struct run_status *status)
+{
+    const struct throttle_state *state = &status->throttle;
+    if (!state->known)
+        return json_null();
+    json_t *throttle = json_loads(state->signals, 0, NULL);
+    if (!throttle)
+        throttle = json_object();
+    json_object_set_new(throttle, "duty", json_real(state->duty));
+    json_object_set_new(throttle, "resting", json_boolean(state->duty <= 0));
+    json_object_set_new(throttle, "reason", json_text(state->reason));
+    json_object_set_new(throttle, "at", json_text(state->at));
+    return throttle;
+}
+
 json_t *status_json(const struct run_status *status)
 {
     if (!status->live)
         return json_pack("{s:b, s:n, s:[], s:s}", "installed", status->installed, "migration", "live", "next",
                          status_next(status));
-    return json_pack("{s:b, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:s}", "installed",
-                     status->installed, "migration", state_json(status->live), "live", live_json(status),
-                     "runner_pid", status->runner_pid ? json_integer(status->runner_pid) : json_null(),
-                     "steps", (json_int_t)status->steps, "steps_done", (json_int_t)status->steps_done, "step",
-                     step_json(status), "blockers", blockers_json(status->blockers, status->n_blockers),
-                     "old_users", users_json(status->old_users, status->n_old_users), "new_users",
-                     users_json(status->new_users, status->n_new_users), "verified",
-                     verified_json(&status->verified), "stubborn", (json_int_t)status->n_stubborn, "next",
-                     status_next(status));
+    return json_pack(
+        "{s:b, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s}", "installed",
+        status->installed, "migration", state_json(status->live), "live", live_json(status), "runner_pid",
+        status->runner_pid ? json_integer(status->runner_pid) : json_null(), "steps",
+        (json_int_t)status->steps, "steps_done", (json_int_t)status->steps_done, "step", step_json(status),
+        "throttle", throttle_json(status), "blockers", blockers_json(status->blockers, status->n_blockers),
+        "old_users", users_json(status->old_users, status->n_old_users), "new_users",
+        users_json(status->new_users, status->n_new_users), "verified", verified_json(&status->verified),
+        "stubborn", (json_int_t)status->n_stubborn, "next", status_next(status));
 }

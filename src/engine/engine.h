@@ -93,6 +93,47 @@ struct version_user {
     double seconds_ago;
 };
 
+/* One thing that the server tells of itself; or why it does not. */
+struct server_signal {
+    bool readable;
+    double value;
+    char why[200];
+};
+
+/* What the server tells of itself at one moment, of all its sessions but segue's. */
+struct server_signals {
+    bool apart; /* kept by the caller: one query for all was refused, so each is asked alone */
+    struct server_signal sessions;     /* that run a statement */
+    struct server_signal at_work;      /* that did something within the last two seconds */
+    struct server_signal lock_waits;   /* sessions that wait for a lock since more than 100 ms */
+    struct server_signal standbys;     /* that receive the log */
+    struct server_signal replayed;     /* the position that the slowest of them has come to; none there: 0 */
+    struct server_signal reported_lag; /* seconds, as they reported it */
+    struct server_signal position;     /* in the log, bytes */
+    double position_ceiling;           /* bytes a second above which checkpoints come too often */
+    struct server_signal checkpoints;  /* that the amount of log has forced, ever */
+    double checkpoints_ceiling;        /* a minute */
+    struct server_signal minute_here;  /* of the day, in the session's time zone */
+    struct server_signal minute_utc;
+    struct server_signal query; /* the operator's number */
+};
+
+/* Probe statements on the rows of one walk. */
+struct probes {
+    size_t n_keys;
+    const char **keys; /* of some rows, n_keys by n_columns values */
+    size_t n_columns;
+};
+
+/* How the throttle of a migration stands. Strings in the arena. */
+struct throttle_state {
+    bool known;
+    double duty;         /* 0: it rests */
+    const char *reason;  /* why it is slow, or NULL */
+    const char *signals; /* JSON */
+    const char *at;      /* ISO 8601 */
+};
+
 struct engine {
     const char *name; /* for messages only */
 
@@ -209,6 +250,25 @@ struct engine {
                        const struct compare_result *figures, bool ended, bool whole, struct error *err);
     bool (*verification)(struct session *session, int64_t id, struct arena *arena, struct verification *out,
                          struct error *err);
+
+    /* Watching the server while rows are moved, on a session of its own. `probe_prepare` takes a sample of keys from the walked table,
+       and prepares both probes and the session for them: a lookup of the row of the n-th key, and a write of one row with its commit.
+       `read_signals` reads everything at once; what cannot be read says why, and only a lost connection or a signal of the user is
+       an error. query: the operator's, of one number or boolean, or NULL. */
+    bool (*probe_prepare)(struct session *session, const struct walk *walk, struct arena *arena,
+                          struct probes *out, struct error *err);
+    bool (*probe_lookup)(struct session *session, const struct probes *probes, size_t n, struct error *err);
+    bool (*probe_write)(struct session *session, struct error *err);
+    bool (*read_signals)(struct session *session, const char *query, struct server_signals *out,
+                         struct error *err);
+    bool (*throttle_store)(struct session *session, int64_t id, double duty, const char *reason,
+                           const char *signals, struct error *err);
+    bool (*throttle_load)(struct session *session, int64_t id, struct arena *arena,
+                          struct throttle_state *out, struct error *err);
+    bool (*throttle_end)(struct session *session, int64_t id, struct error *err);
+    /* Frees the room of dead rows for new ones, where there are many, at a share of the time. *done: it was worth it. No lock
+       that an application notices, and none is waited for. */
+    bool (*vacuum)(struct session *session, const char *table, double duty, bool *done, struct error *err);
 
     /* Version use. `use_version` sets a role's search_path (ALTER ROLE … IN DATABASE). `version_url` prints a connection string
        without a password unless the URL given had one and with_password. `sample_users` looks once at who uses the views of the version

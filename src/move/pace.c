@@ -15,10 +15,9 @@ static double within(double value, double low, double high)
     return value < low ? low : value > high ? high : value;
 }
 
-void pace_init(struct pace *pace, double target_seconds, double percent)
+void pace_init(struct pace *pace, double target_seconds)
 {
     pace->target_seconds = within(target_seconds, 0.001, 10);
-    pace->percent = within(percent, 1, 100);
     pace->rows = FIRST_ROWS;
     pace->slow = false;
 }
@@ -44,9 +43,4 @@ void pace_done(struct pace *pace, long rows, double seconds)
 void pace_busy(struct pace *pace)
 {
     pace->rows = pace->rows > 2 * MIN_ROWS ? pace->rows / 2 : MIN_ROWS;
-}
-
-double pace_rest(const struct pace *pace, double worked_seconds)
-{
-    return worked_seconds * (100 - pace->percent) / pace->percent;
 }

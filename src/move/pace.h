@@ -1,6 +1,6 @@
 /*
- * The pace of a walk: how many rows the next chunk takes, from how long the rows of the last one took, and how long to rest after
- * it so that the application keeps its share of the machine. Arithmetic only.
+ * The pace of a walk: how many rows the next chunk takes, from how long the rows of the last one took. How long to rest after
+ * it is the throttle's. Arithmetic only.
  */
 #ifndef SEGUE_MOVE_PACE_H
 #define SEGUE_MOVE_PACE_H
@@ -9,18 +9,15 @@
 
 struct pace {
     double target_seconds; /* how long a chunk should take */
-    double percent;        /* share of the time that may be work, 1 to 100 */
     long rows;             /* of the next chunk */
     bool slow;             /* the last chunk took longer than it should */
 };
 
-/* Starts small; percent is kept within 1 to 100, target within 1 ms to 10 s. */
-void pace_init(struct pace *pace, double target_seconds, double percent);
+/* Starts small; target is kept within 1 ms to 10 s. */
+void pace_init(struct pace *pace, double target_seconds);
 /* That many rows took that long, what a chunk takes whatever its rows left out: the next one should come nearer to the target. */
 void pace_done(struct pace *pace, long rows, double seconds);
 /* A chunk met a lock or a deadlock: the next one is half as large. */
 void pace_busy(struct pace *pace);
-/* Seconds to rest after work of that length. */
-double pace_rest(const struct pace *pace, double worked_seconds);
 
 #endif

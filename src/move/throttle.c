@@ -119,7 +119,7 @@ void throttle_probe(struct throttle *throttle, enum throttle_probe kind, double 
 void throttle_probe_failed(struct throttle *throttle, enum throttle_probe kind, const char *why)
 {
     throttle->probe_readable[kind] = false;
-    (void)snprintf(throttle->probe_why[kind], sizeof throttle->probe_why[kind], "%s", why);
+    (void)snprintf(throttle->probe_why[kind], sizeof throttle->probe_why[kind], "%.199s", why);
     decide(throttle);
 }
 

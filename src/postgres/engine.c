@@ -2,8 +2,10 @@
 #include "postgres/lock.h"
 #include "postgres/planner/planner.h"
 #include "postgres/postgres.h"
+#include "postgres/probe.h"
 #include "postgres/read.h"
 #include "postgres/session.h"
+#include "postgres/signals.h"
 #include "postgres/snapshot.h"
 #include "postgres/state.h"
 #include "postgres/verify.h"
@@ -57,6 +59,15 @@ const struct engine postgres_engine = {
     .pass_begin = pg_pass_begin,
     .pass_write = pg_pass_write,
     .verification = pg_verification,
+
+    .probe_prepare = pg_probe_prepare,
+    .probe_lookup = pg_probe_lookup,
+    .probe_write = pg_probe_write,
+    .read_signals = pg_read_signals,
+    .throttle_store = pg_throttle_store,
+    .throttle_load = pg_throttle_load,
+    .throttle_end = pg_throttle_end,
+    .vacuum = pg_vacuum,
 
     .use_version = pg_use_version,
     .version_url = pg_version_url,

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "run/executor_internal.h"
+#include "run/throttling.h"
 
 /* Longer than a killed predecessor's backend lives on (client_connection_check_interval). */
 enum { FIRST_LOCK_WAIT_MS = 10000 };
@@ -13,11 +14,12 @@ bool executor_open(struct executor *executor, const struct run_settings *setting
 {
     *executor = (struct executor){
         .settings = settings, .engine = settings->engine, .plan = plan, .random = (uint64_t)clock_us() | 1};
-    return executor_connect(executor, FIRST_LOCK_WAIT_MS, err);
+    return executor_connect(executor, FIRST_LOCK_WAIT_MS, err) && throttling_check(executor, err);
 }
 
 void executor_close(struct executor *executor)
 {
+    throttling_end(executor);
     session_close(executor->session);
     executor->session = NULL;
     arena_free(executor->journal_arena);

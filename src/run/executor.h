@@ -27,6 +27,9 @@ struct executor {
     int reconnects; /* since something was last done */
     int64_t next_look_us;
     uint64_t random;
+    struct throttling
+        *throttling;     /* watches the server while rows are moved (run/throttling.h); NULL: not begun */
+    bool throttled;      /* what it decides counts for the walk that is under way */
     struct text dropped; /* fault points whose connection was dropped already: once a process is enough */
 };
 

@@ -18,7 +18,10 @@ struct run_walk {
     double rows_per_s;            /* over the last seconds */
     double eta_seconds;           /* negative: not known yet */
     long chunk_rows;              /* size of the next chunk */
-    const char *waiting_for;      /* "the pace", "a row lock", … or NULL */
+    const char *waiting_for;      /* "a row lock", … or NULL */
+    bool throttled;               /* the server is watched for it */
+    double duty;                  /* then the share of the time that it may take; 0: it rests */
+    const char *slow_because;     /* why that is less than it might be, or NULL */
     bool finished;
 };
 

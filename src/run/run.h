@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "move/window.h"
 #include "plan/plan.h"
 #include "run/observer.h"
 
@@ -31,18 +32,24 @@ struct run_settings {
     const char *schema;         /* "public" */
     const char *migration;      /* which of those under way is meant; NULL: the only one */
     double lock_budget_seconds; /* how long a step may wait for its locks in all */
-    int lock_ceiling_ms;    /* how long one lock request may wait, with the application queued behind it */
-    double pace_percent;    /* share of the time that walks work; 100: without rest */
+    int lock_ceiling_ms; /* how long one lock request may wait, with the application queued behind it */
+    /* at most this share of the time walks work; 100: without rest; 0: not given, then 100 where statements are guarded, else 7 */
+    double pace_percent;
     double chunk_ms;        /* how long a chunk should take */
     enum strategy strategy; /* how tables get their new shape */
     int jobs;               /* how many sessions copy rows side by side */
-    int64_t *ran;           /* where the id of the migration that was worked on is put; or NULL */
-    bool force;             /* complete although the old version is in use */
-    bool unverified;        /* complete although no complete pass of verification counts */
+    /* What is guarded while rows are moved. The p95 of probe statements, by its ratio to what it was before or in seconds; both 0:
+       not at all. The seconds that standbys may be behind; 0: any. */
+    double max_p95_ratio, max_p95_seconds, max_lag_seconds;
+    const char *throttle_query; /* of one number or boolean: above 0, rows are left alone; or NULL */
+    struct windows windows;     /* when rows may be moved; none: always */
+    int64_t *ran;               /* where the id of the migration that was worked on is put; or NULL */
+    bool force;                 /* complete although the old version is in use */
+    bool unverified;            /* complete although no complete pass of verification counts */
     const struct run_observer *observer; /* or NULL */
 };
 
-/* 60 s, 100 ms, 7 %, 5 ms, schema public; the caller sets engine and url. */
+/* 60 s, 100 ms, 5 ms, p95 at most 10 % above the baseline, lag at most 10 s, schema public; the caller sets engine and url. */
 void run_settings_init(struct run_settings *settings, const struct engine *engine, const char *url);
 
 /* Makes the state schema and the first version of the schema; nothing when they are there. */
@@ -99,11 +106,12 @@ struct run_status {
     struct plan *plan;
     int runner_pid; /* the server process of the session that runs it; 0: nobody does */
     size_t steps, steps_done;
-    const struct step *step;   /* the one that is under way or comes next; NULL: none */
-    struct walk_progress walk; /* of that step, when it is a walk */
-    double rows_per_s;         /* mean since the walk began; 0: not known */
-    double eta_seconds;        /* negative: not known */
-    struct blocker *blockers;  /* who stands in the way of that step, older than the lock ceiling */
+    const struct step *step;        /* the one that is under way or comes next; NULL: none */
+    struct walk_progress walk;      /* of that step, when it is a walk */
+    double rows_per_s;              /* mean since the walk began; 0: not known */
+    double eta_seconds;             /* negative: not known */
+    struct throttle_state throttle; /* of the session at work, while it moves rows */
+    struct blocker *blockers;       /* who stands in the way of that step, older than the lock ceiling */
     size_t n_blockers;
     struct version_user *old_users, *new_users; /* seen within the last minute */
     size_t n_old_users, n_new_users;

@@ -122,6 +122,16 @@ static bool read_stubborn(const struct verb *verb, struct arena *arena, struct r
     return err->class != ERROR_LOST;
 }
 
+/* A role that may not read it still gets the rest of the answer. */
+static bool read_throttle(const struct verb *verb, struct arena *arena, struct run_status *out,
+                          struct error *err)
+{
+    if (!out->runner_pid)
+        return true;
+    return verb->settings->engine->throttle_load(verb->session, verb->live->id, arena, &out->throttle, err) ||
+           err->class != ERROR_LOST;
+}
+
 static bool read_live(const struct verb *verb, struct arena *arena, struct run_status *out, struct error *err)
 {
     const struct engine *engine = verb->settings->engine;
@@ -131,9 +141,9 @@ static bool read_live(const struct verb *verb, struct arena *arena, struct run_s
         !engine->runner(verb->session, &out->runner_pid, err))
         return false;
     read_journal(out, journal, n, verb->state == LIFE_ROLLING_BACK);
-    return read_walk(verb, arena, out, err) && read_blockers(verb, arena, out, err) &&
-           read_users(verb, arena, out, err) && read_verification(verb, arena, out, err) &&
-           read_stubborn(verb, arena, out, err);
+    return read_walk(verb, arena, out, err) && read_throttle(verb, arena, out, err) &&
+           read_blockers(verb, arena, out, err) && read_users(verb, arena, out, err) &&
+           read_verification(verb, arena, out, err) && read_stubborn(verb, arena, out, err);
 }
 
 bool run_status(const struct run_settings *settings, struct arena *arena, struct run_status *out,

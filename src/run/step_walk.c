@@ -7,11 +7,12 @@
 #include "move/pace.h"
 #include "move/progress.h"
 #include "run/executor_internal.h"
+#include "run/throttling.h"
 
 enum { POINT_SIZE = 300, SHOWN_STUBBORN = 5 };
 
 static const double BACKOFF_LOW = 0.01, BACKOFF_HIGH = 0.1;
-static const double REST_SLICE = 0.5;
+static const double REST_SLICE = 0.25;
 static const double REPORT_SECONDS = 1;
 
 struct walking {
@@ -41,6 +42,8 @@ static void walking_cleanup(struct walking *walking)
 
 static void report(struct walking *walking, const char *waiting_for)
 {
+    SEGUE_CLEANUP(text_free) struct text reason = {0};
+    bool slow = throttling_reason(walking->executor, &reason);
     const struct run_walk seen = {.step = walking->step,
                                   .rows_done = walking->at.rows_done,
                                   .rows_total = walking->at.rows_total,
@@ -48,6 +51,9 @@ static void report(struct walking *walking, const char *waiting_for)
                                   .eta_seconds = progress_eta(&walking->progress),
                                   .chunk_rows = walking->pace.rows,
                                   .waiting_for = waiting_for,
+                                  .throttled = walking->executor->throttled,
+                                  .duty = throttling_duty(walking->executor),
+                                  .slow_because = slow ? text_string(&reason) : NULL,
                                   .finished = walking->at.finished};
     report_walk(walking->executor, &seen);
 }
@@ -79,21 +85,34 @@ static bool load(struct walking *walking, struct error *err)
     if (!executor->engine->walk_load(executor->session, executor->id, walking->step, walking->arena,
                                      &walking->at, err))
         return false;
-    pace_init(&walking->pace, executor->settings->chunk_ms / 1e3, executor->settings->pace_percent);
+    pace_init(&walking->pace, executor->settings->chunk_ms / 1e3);
     progress_init(&walking->progress, walking->at.rows_done, walking->at.rows_total, now());
     return true;
 }
 
-/* In slices, so that a pause or a signal is heard while resting from a long chunk. */
-static bool rest(struct walking *walking, double seconds, struct error *err)
+/* In slices, so that a pause, a signal and the throttle are heard while resting from a long chunk. */
+static bool rest(struct walking *walking, double worked, struct error *err)
 {
-    while (seconds > 0) {
-        executor_sleep(seconds < REST_SLICE ? seconds : REST_SLICE);
-        seconds -= REST_SLICE;
-        if (!executor_checkpoint(walking->executor, err))
+    struct executor *executor = walking->executor;
+    double began = now();
+    for (;;) {
+        double left = throttling_left(executor, worked, now() - began);
+        throttling_tell(executor);
+        if (left <= 0)
+            return true;
+        executor_sleep(left < REST_SLICE ? left : REST_SLICE);
+        if (!executor_checkpoint(executor, err))
             return false;
+        report(walking, NULL);
     }
-    return true;
+}
+
+/* The planner's count of rows may have been far too low. */
+static bool watch(struct walking *walking, struct error *err)
+{
+    double rows =
+        walking->at.rows_total > walking->at.rows_done ? walking->at.rows_total : walking->at.rows_done;
+    return throttling_watch(walking->executor, walking->step->walk, rows, err);
 }
 
 /* Who may hold the row that a chunk waits for: whoever writes to the table. */
@@ -154,7 +173,11 @@ static bool one_chunk(struct walking *walking, struct error *err)
     progress_update(&walking->progress, walking->at.rows_done, walking->at.rows_total, now());
     renew_arena(walking);
     report(walking, NULL);
-    return walking->at.finished || rest(walking, pace_rest(&walking->pace, worked), err);
+    if (walking->at.finished)
+        return true;
+    if (!executor->throttled && walking->at.rows_done >= THROTTLED_ROWS && !watch(walking, err))
+        return false;
+    return rest(walking, worked, err);
 }
 
 static bool refuse(const struct walking *walking, struct error *err)
@@ -185,7 +208,7 @@ static bool finish(struct walking *walking, const char *id, enum journal_status 
                                          (double)(clock_us() - began_us) / 1e6, err))
         return false;
     fault_after(step->id);
-    return true;
+    return throttling_vacuum(executor, step->walk, err);
 }
 
 static bool refuse_stubborn(const struct walking *walking, const struct stubborn *left, size_t n,
@@ -243,6 +266,9 @@ static bool begin_anew(struct walking *walking, struct error *err)
 static bool walk_on(struct walking *walking, struct error *err)
 {
     report(walking, NULL);
+    /* Before the first chunk too, work may have to rest. */
+    if (!walking->at.finished && (!watch(walking, err) || !rest(walking, 0, err)))
+        return false;
     while (!walking->at.finished)
         if (!one_chunk(walking, err))
             return false;

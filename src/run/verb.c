@@ -15,9 +15,10 @@ void run_settings_init(struct run_settings *settings, const struct engine *engin
                                       .schema = "public",
                                       .lock_budget_seconds = 60,
                                       .lock_ceiling_ms = 100,
-                                      .pace_percent = 7,
                                       .chunk_ms = 5,
-                                      .jobs = 2};
+                                      .jobs = 2,
+                                      .max_p95_ratio = 1.1,
+                                      .max_lag_seconds = 10};
 }
 
 void verb_message(const struct run_settings *settings, const char *format, ...)

@@ -1,4 +1,4 @@
-/* The pace: chunks come to take the time they should, and the application keeps its share. Progress: a rate and an end. */
+/* The pace: chunks come to take the time they should. Progress: a rate and an end. */
 #include "cmocka_all.h"
 
 #include "move/pace.h"
@@ -16,7 +16,7 @@ static void chunks_settle_at_the_time_they_should_take(void **state)
 {
     struct pace pace;
     (void)state;
-    pace_init(&pace, 0.020, 50);
+    pace_init(&pace, 0.020);
     assert_in_range(settle(&pace, 0.00001, 20), 1700, 2300);
     assert_in_range(settle(&pace, 0.0001, 20), 170, 230);
     assert_in_range(settle(&pace, 0.5, 30), 1, 2);
@@ -27,7 +27,7 @@ static void one_odd_chunk_does_not_swing_the_size(void **state)
 {
     struct pace pace;
     (void)state;
-    pace_init(&pace, 0.020, 50);
+    pace_init(&pace, 0.020);
     long before = settle(&pace, 0.00001, 30);
     pace_done(&pace, pace.rows, 5.0);
     assert_true(pace.rows >= before / 2 - 1);
@@ -53,27 +53,13 @@ static void a_busy_chunk_halves_the_next_down_to_one_row(void **state)
 {
     struct pace pace;
     (void)state;
-    pace_init(&pace, 0.020, 50);
+    pace_init(&pace, 0.020);
     long before = pace.rows;
     pace_busy(&pace);
     assert_int_equal(pace.rows, before / 2);
     for (int i = 0; i < 20; i++)
         pace_busy(&pace);
     assert_int_equal(pace.rows, 1);
-}
-
-static void rest_keeps_work_within_its_percentage(void **state)
-{
-    struct pace pace;
-    (void)state;
-    pace_init(&pace, 0.020, 50);
-    assert_float_equal(pace_rest(&pace, 0.02), 0.02, 1e-9);
-    pace_init(&pace, 0.020, 25);
-    assert_float_equal(pace_rest(&pace, 0.02), 0.06, 1e-9);
-    pace_init(&pace, 0.020, 100);
-    assert_float_equal(pace_rest(&pace, 0.02), 0, 1e-9);
-    pace_init(&pace, 0.020, 0);
-    assert_true(pace_rest(&pace, 0.02) < 2);
 }
 
 static void the_end_is_foretold_from_the_last_seconds(void **state)
@@ -99,7 +85,6 @@ int main(void)
         cmocka_unit_test(one_odd_chunk_does_not_swing_the_size),
         cmocka_unit_test(waits_that_have_nothing_to_do_with_rows_do_not_shrink_chunks),
         cmocka_unit_test(a_busy_chunk_halves_the_next_down_to_one_row),
-        cmocka_unit_test(rest_keeps_work_within_its_percentage),
         cmocka_unit_test(the_end_is_foretold_from_the_last_seconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

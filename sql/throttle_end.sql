@@ -1,0 +1,1 @@
+DELETE FROM segue.throttle WHERE migration = $1::bigint

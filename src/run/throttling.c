@@ -1,0 +1,197 @@
+#include "run/throttling.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "run/executor_internal.h"
+#include "run/throttling_internal.h"
+
+static const double LOOK_SECONDS = 0.05;
+/* The baseline takes half of that at most; a thread that is stuck in a statement must not keep the walk from its slow pace. */
+static const double LONGEST_WAIT_SECONDS = 20;
+/* A decision that is older is none: the thread does not come to look. */
+static const double STALE_SECONDS = 5, STALE_DUTY = 0.01;
+
+bool throttling_check(struct executor *executor, struct error *err)
+{
+    struct server_signals signals = {0};
+    const char *query = executor->settings->throttle_query;
+    if (!query)
+        return true;
+    if (!executor->engine->read_signals(executor->session, query, &signals, err))
+        return false;
+    if (signals.query.readable)
+        return true;
+    error_set(err, ERROR_REFUSED, "--throttle-query cannot be used: %s", signals.query.why);
+    return error_hint(err,
+                      "it is one query of one number or boolean; above 0, or true, the rows are left alone");
+}
+
+/* The thread shall not be the one that Ctrl-C wakes. */
+static bool start_thread(struct throttling *throttling)
+{
+    sigset_t all, before;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool good = pthread_create(&throttling->thread, NULL, throttling_thread, throttling) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return good;
+}
+
+static bool start(struct executor *executor, struct error *err)
+{
+    struct throttling *throttling = memory_alloc(sizeof *throttling);
+    *throttling = (struct throttling){.engine = executor->engine,
+                                      .settings = executor->settings,
+                                      .search_path = executor->plan->search_path,
+                                      .id = executor->id};
+    (void)pthread_mutex_init(&throttling->lock, NULL);
+    if (start_thread(throttling)) {
+        executor->throttling = throttling;
+        return true;
+    }
+    (void)pthread_mutex_destroy(&throttling->lock);
+    free(throttling);
+    return error_set(err, ERROR_RESOURCE, "no thread could be started");
+}
+
+void throttling_end(struct executor *executor)
+{
+    struct throttling *throttling = executor->throttling;
+    executor->throttling = NULL;
+    executor->throttled = false;
+    if (!throttling)
+        return;
+    atomic_store(&throttling->stop, true);
+    (void)pthread_join(throttling->thread, NULL);
+    (void)pthread_mutex_destroy(&throttling->lock);
+    arena_free(throttling->arena);
+    text_free(&throttling->reason);
+    text_free(&throttling->news);
+    free(throttling);
+}
+
+/* Whether the thread must look anew: another table, or one that turned out to be large. */
+static bool is_new(const struct throttling *throttling, const struct walk *walk, double rows)
+{
+    return !throttling->walk || strcmp(throttling->walk->table, walk->table) != 0 ||
+           (rows >= THROTTLED_ROWS && throttling->walk_rows < THROTTLED_ROWS);
+}
+
+static void hand_over(struct throttling *throttling, const struct walk *walk, double rows)
+{
+    (void)pthread_mutex_lock(&throttling->lock);
+    if (is_new(throttling, walk, rows)) {
+        throttling->walk = walk;
+        throttling->walk_rows = rows;
+        throttling->walk_number++;
+        throttling->ready = false;
+        throttling->duty = 0;
+        throttling->decided_us = clock_us();
+    }
+    (void)pthread_mutex_unlock(&throttling->lock);
+}
+
+static bool wait_until_ready(struct executor *executor, struct error *err)
+{
+    struct throttling *throttling = executor->throttling;
+    for (double waited = 0; waited < LONGEST_WAIT_SECONDS; waited += LOOK_SECONDS) {
+        (void)pthread_mutex_lock(&throttling->lock);
+        bool ready = throttling->ready;
+        (void)pthread_mutex_unlock(&throttling->lock);
+        throttling_tell(executor);
+        if (ready)
+            return true;
+        executor_sleep(LOOK_SECONDS);
+        if (!executor_checkpoint(executor, err))
+            return false;
+    }
+    return true;
+}
+
+bool throttling_watch(struct executor *executor, const struct walk *walk, double rows, struct error *err)
+{
+    const struct run_settings *settings = executor->settings;
+    executor->throttled =
+        rows >= THROTTLED_ROWS || settings->throttle_query != NULL || settings->windows.n > 0;
+    if (!executor->throttled)
+        return true;
+    if (!executor->throttling && !start(executor, err))
+        return false;
+    hand_over(executor->throttling, walk, rows);
+    return wait_until_ready(executor, err);
+}
+
+static double fixed_duty(const struct run_settings *settings)
+{
+    return (settings->pace_percent > 0 ? settings->pace_percent : FIXED_PACE_PERCENT) / 100;
+}
+
+double throttling_duty(const struct executor *executor)
+{
+    struct throttling *throttling = executor->throttling;
+    if (!executor->throttled || !throttling)
+        return fixed_duty(executor->settings);
+    (void)pthread_mutex_lock(&throttling->lock);
+    double duty = throttling->duty;
+    bool stale = (double)(clock_us() - throttling->decided_us) / 1e6 > STALE_SECONDS;
+    (void)pthread_mutex_unlock(&throttling->lock);
+    return stale && duty > STALE_DUTY ? STALE_DUTY : duty;
+}
+
+double throttling_left(const struct executor *executor, double worked, double rested)
+{
+    double duty = throttling_duty(executor);
+    return duty > 0 ? worked * (1 - duty) / duty - rested : INFINITY;
+}
+
+bool throttling_reason(const struct executor *executor, struct text *out)
+{
+    struct throttling *throttling = executor->throttling;
+    if (!executor->throttled || !throttling)
+        return false;
+    (void)pthread_mutex_lock(&throttling->lock);
+    bool any = throttling->reason.length > 0;
+    text_append(out, text_string(&throttling->reason));
+    (void)pthread_mutex_unlock(&throttling->lock);
+    return any;
+}
+
+void throttling_tell(struct executor *executor)
+{
+    struct throttling *throttling = executor->throttling;
+    SEGUE_CLEANUP(text_free) struct text news = {0};
+    if (!throttling)
+        return;
+    (void)pthread_mutex_lock(&throttling->lock);
+    text_append(&news, text_string(&throttling->news));
+    text_clear(&throttling->news);
+    (void)pthread_mutex_unlock(&throttling->lock);
+    char *rest = NULL;
+    for (char *line = news.data ? strtok_r(news.data, "\n", &rest) : NULL; line;
+         line = strtok_r(NULL, "\n", &rest))
+        report_message(executor, "%s", line);
+}
+
+bool throttling_vacuum(struct executor *executor, const struct walk *walk, struct error *err)
+{
+    bool done = false;
+    int64_t began = clock_us();
+    if (!walk->set || !executor->throttled)
+        return true;
+    if (executor->engine->vacuum(executor->session, walk->table, throttling_duty(executor), &done, err)) {
+        if (done)
+            report_message(executor, "vacuumed %s in %.1f s: the room of its old rows is free for new ones",
+                           walk->table, (double)(clock_us() - began) / 1e6);
+        return true;
+    }
+    if (err->class == ERROR_LOST || err->class == ERROR_INTERRUPTED)
+        return false;
+    /* The room is not free, and nothing else is lost: autovacuum will come. */
+    report_message(executor, "%s could not be vacuumed: %s", walk->table, err->message);
+    return true;
+}

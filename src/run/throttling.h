@@ -1,0 +1,47 @@
+/*
+ * The throttle at work: a thread with a session of its own that probes the server and reads its signals while rows are moved, and
+ * from that decides (move/throttle.h) how long whoever moves them rests between two chunks. What it sees is stored for segue
+ * status about once a second.
+ *
+ * Before a table is walked, what statements take without the walk is measured for four seconds. Few rows are not worth that: below
+ * 10,000, walks keep a fixed share of time (7 %, or the pace), and heed only the operator's query and window.
+ *
+ * Losing its session, or anything else that keeps the thread from seeing, never fails the migration: it goes slowly, and says why.
+ */
+#ifndef SEGUE_RUN_THROTTLING_H
+#define SEGUE_RUN_THROTTLING_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "run/executor.h"
+
+struct throttling;
+
+/* Walks over fewer rows are not worth a baseline; they take a fixed share of the time. */
+#define THROTTLED_ROWS 10000.0
+#define FIXED_PACE_PERCENT 7.0
+
+/* Looks whether the operator's query can be asked: ERROR_REFUSED. */
+bool throttling_check(struct executor *executor, struct error *err) SEGUE_MUST_CHECK;
+/* A walk begins, or has come to more rows than was thought: watches the server for it where that is worth while, and returns when the
+ * baseline is measured. Pauses and signals of the user are heard meanwhile. */
+bool throttling_watch(struct executor *executor, const struct walk *walk, double rows,
+                      struct error *err) SEGUE_MUST_CHECK;
+/* Ends the thread. Nothing when there is none. */
+void throttling_end(struct executor *executor);
+
+/* The share of the time that work may take now, 0 while it must rest. From any thread. */
+double throttling_duty(const struct executor *executor);
+/* Seconds still to rest after work of `worked` seconds and a rest of `rested`; infinite while work must rest altogether, so ask
+ * again now and then. From any thread. */
+double throttling_left(const struct executor *executor, double worked, double rested);
+/* Why the duty is low, in words; false: it is not, or nothing watches. From any thread. */
+bool throttling_reason(const struct executor *executor, struct text *out);
+/* Tells the observer what has to be said: from the run's own thread. */
+void throttling_tell(struct executor *executor);
+/* Vacuums what an updating walk left behind, where that is much, at the share of time that work may take. */
+bool throttling_vacuum(struct executor *executor, const struct walk *walk,
+                       struct error *err) SEGUE_MUST_CHECK;
+
+#endif

@@ -1,0 +1,68 @@
+/* The thread of the throttle, for throttling*.c only. */
+#ifndef SEGUE_RUN_THROTTLING_INTERNAL_H
+#define SEGUE_RUN_THROTTLING_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "move/lag.h"
+#include "move/throttle.h"
+#include "run/throttling.h"
+
+/* What the server told last, made from several readings. */
+struct observed {
+    struct server_signals now;
+    struct lag lag;
+    double read_at;      /* seconds; 0: not yet */
+    double position;     /* then */
+    double wal_rate;     /* smoothed, bytes a second */
+    double checkpoints;  /* forced ones, then */
+    double forced_at;    /* when the last of them was seen */
+    double forced_apart; /* seconds between the last two; 0: not known */
+    double most_standbys;
+};
+
+struct throttling {
+    const struct engine *engine;
+    const struct run_settings *settings;
+    const char *search_path;
+    int64_t id; /* of the migration */
+    pthread_t thread;
+    atomic_bool stop;
+
+    pthread_mutex_t lock;    /* of what follows */
+    const struct walk *walk; /* the thread shall watch this one */
+    double walk_rows;
+    unsigned walk_number;
+    bool ready; /* the baseline is measured, or cannot be */
+    double duty;
+    int64_t decided_us;
+    struct text reason;
+    struct text news; /* lines that the observer has not been told */
+
+    /* The thread's own. */
+    struct session *session;
+    struct arena *arena; /* of the probes */
+    struct probes probes;
+    const struct walk *watched;
+    unsigned watched_number;
+    bool probing;
+    struct throttle throttle;
+    struct observed observed;
+    int64_t began_us, next_probe_us, next_read_us, next_store_us, next_connect_us;
+    size_t n_probes;
+    double connect_wait;
+    bool said[SIGNAL_COUNT], said_probe[PROBE_KINDS];
+    bool was_resting, was_renewed[PROBE_KINDS];
+};
+
+/* throttling_thread.c */
+void *throttling_thread(void *throttling);
+/* throttling_read.c: readings of the throttle from what the server told. quiet: nobody else was at work. */
+void throttling_readings(struct throttling *throttling, double now, struct throttle_reading *out,
+                         bool *quiet);
+void throttling_observe_init(struct throttling *throttling);
+/* All that the throttle saw, as JSON; to be freed. */
+char *throttling_json(const struct throttling *throttling);
+
+#endif
