@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "cli/throttle_options.h"
 #include "demo/demo.h"
 
 static const struct command_option options[] = {
@@ -19,6 +20,8 @@ static const struct command_option options[] = {
          "How long the phases last that only wait: the baseline, both versions side by side, and the one that stays.",
      .fallback = "5"},
     {.name = "rate", .value = "N", .help = "Requests a second of each version.", .fallback = "400"},
+    {.name = "pace", .value = "PERCENT", .help = "As in segue start."},
+    {.name = "max-p95", .value = "LIMIT", .help = "As in segue start, a ratio or off.", .fallback = "1.1"},
     {.name = "pg-bin",
      .value = "DIR",
      .help =
@@ -46,6 +49,12 @@ static bool read_options(const struct invocation *call, struct demo_options *out
         .live = terminal_is_one(fd),
         .color = terminal_color(fd, given(call, "no-color")),
     };
+    struct run_settings limits;
+    run_settings_init(&limits, call->engine, NULL);
+    if (!throttle_options(call, &limits, err) || !given_double(call, "pace", 1, 100, &out->pace_percent, err))
+        return false;
+    out->max_p95_ratio = limits.max_p95_ratio;
+    out->unguarded = limits.max_p95_ratio <= 0;
     return given_long(call, "rows", 1, 1000000000, &out->rows, err) &&
            given_double(call, "seconds-per-phase", 0.5, 3600, &out->seconds, err) &&
            given_double(call, "rate", 1, 100000, &out->rate, err);

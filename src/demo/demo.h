@@ -21,6 +21,9 @@ struct demo_options {
     bool rollback;      /* the way back instead of the way on */
     double seconds;     /* how long each phase that only waits lasts */
     double rate;        /* requests a second of each version */
+    /* As in run_settings; the first two 0: what a user gets who says nothing of it. unguarded: no probes. */
+    double pace_percent, max_p95_ratio;
+    bool unguarded;
     const char *report; /* path of the report; NULL: none */
     FILE *out;          /* where the view goes */
     bool live, color;   /* as in view_options */

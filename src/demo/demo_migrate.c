@@ -42,6 +42,8 @@ static void walk(void *context, const struct run_walk *walk)
 {
     struct demo *demo = context;
     view_progress(demo->view, walk->rows_done, walk->rows_total, walk->rows_per_s, "rows");
+    if (walk->slow_because)
+        view_doing(demo->view, "%s", walk->slow_because);
     if (walk->finished && walk->step->phase == PHASE_BACKFILL)
         demo->figures->backfill_rows += walk->rows_done;
 }
@@ -78,6 +80,9 @@ static struct run_settings settings_of(const struct demo *demo, const struct run
     struct run_settings settings;
     run_settings_init(&settings, demo->options->engine, demo->url);
     settings.observer = observer;
+    settings.pace_percent = demo->options->pace_percent;
+    if (demo->options->max_p95_ratio > 0 || demo->options->unguarded)
+        settings.max_p95_ratio = demo->options->max_p95_ratio;
     return settings;
 }
 

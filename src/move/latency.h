@@ -32,7 +32,7 @@ extern const double LATENCY_LEAST_DUTY, LATENCY_FIRST_DUTY;
 struct latency {
     double max_ratio;   /* of p95 to the baseline; used where max_seconds is 0 */
     double max_seconds; /* the limit itself; 0: by ratio */
-    double baseline;    /* p95 before the work, or as measured anew (see latency_probe); 0: not measured yet */
+    double baseline; /* p95 before the work, or as measured anew (see latency_probe); 0: not measured yet */
     double first_baseline;
     double log_duty;
     double samples[LATENCY_WINDOW]; /* the last ones */

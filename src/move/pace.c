@@ -22,6 +22,14 @@ void pace_init(struct pace *pace, double target_seconds)
     pace->slow = false;
 }
 
+void pace_aim(struct pace *pace, double target_seconds)
+{
+    double target = within(target_seconds, 0.001, 10);
+    double rows = (double)pace->rows * target / pace->target_seconds;
+    pace->rows = (long)within(rows, (double)MIN_ROWS, (double)MAX_ROWS);
+    pace->target_seconds = target;
+}
+
 void pace_done(struct pace *pace, long rows, double seconds)
 {
     if (rows < pace->rows / 2)

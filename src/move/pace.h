@@ -15,6 +15,8 @@ struct pace {
 
 /* Starts small; target is kept within 1 ms to 10 s. */
 void pace_init(struct pace *pace, double target_seconds);
+/* From now on chunks should take that long: the next one has as many more or fewer rows. */
+void pace_aim(struct pace *pace, double target_seconds);
 /* That many rows took that long, what a chunk takes whatever its rows left out: the next one should come nearer to the target. */
 void pace_done(struct pace *pace, long rows, double seconds);
 /* A chunk met a lock or a deadlock: the next one is half as large. */

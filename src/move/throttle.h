@@ -53,7 +53,7 @@ enum throttle_bound {
 };
 
 struct throttle {
-    double pace; /* 0 to 1 */
+    double pace;  /* 0 to 1 */
     bool probing; /* probes count */
     bool begun;
     struct latency probes[PROBE_KINDS];

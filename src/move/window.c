@@ -61,9 +61,11 @@ bool windows_parse(const char *text, struct windows *out, struct error *err)
     if (good)
         return true;
     error_set(err, ERROR_USAGE, "\"%s\" is no window of the day", text);
-    return error_hint(err, "01:00-05:00, or several: 22:00-04:00,12:00-13:00; at most %d, in the server's time zone, or "
-                           "with UTC behind them",
-                      WINDOWS_MAX);
+    return error_hint(
+        err,
+        "01:00-05:00, or several: 22:00-04:00,12:00-13:00; at most %d, in the server's time zone, or "
+        "with UTC behind them",
+        WINDOWS_MAX);
 }
 
 bool windows_open(const struct windows *windows, int minute)

@@ -1,6 +1,7 @@
 /* A walk: chunk after chunk at the pace that leaves the application its share, until the end of the table. */
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -14,6 +15,7 @@ enum { POINT_SIZE = 300, SHOWN_STUBBORN = 5 };
 static const double BACKOFF_LOW = 0.01, BACKOFF_HIGH = 0.1;
 static const double REST_SLICE = 0.25;
 static const double REPORT_SECONDS = 1;
+static const double QUIET_CHUNK_SECONDS = 0.05;
 
 struct walking {
     struct executor *executor;
@@ -154,12 +156,23 @@ static bool back_off(struct walking *walking, struct error *err)
     return true;
 }
 
+/* Longer chunks cost less, and where nobody else is at work, nobody waits for their locks. */
+static void aim(struct walking *walking)
+{
+    double target = walking->executor->settings->chunk_ms / 1e3;
+    if (target < QUIET_CHUNK_SECONDS && throttling_quiet(walking->executor))
+        target = QUIET_CHUNK_SECONDS;
+    if (fabs(target - walking->pace.target_seconds) > 1e-9)
+        pace_aim(&walking->pace, target);
+}
+
 static bool one_chunk(struct walking *walking, struct error *err)
 {
     struct executor *executor = walking->executor;
     char point[POINT_SIZE];
     long rows = 0;
     (void)snprintf(point, sizeof point, "%s/chunk-%" PRId64, walking->step->id, walking->at.chunks + 1);
+    aim(walking);
     if (!executor_checkpoint(executor, err) || !fault_before(executor, point, err))
         return false;
     if (!executor->engine->walk_chunk(executor->session, executor->id, walking->step, walking->pace.rows,

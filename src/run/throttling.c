@@ -143,6 +143,17 @@ double throttling_duty(const struct executor *executor)
     return stale && duty > STALE_DUTY ? STALE_DUTY : duty;
 }
 
+bool throttling_quiet(const struct executor *executor)
+{
+    struct throttling *throttling = executor->throttling;
+    if (!executor->throttled || !throttling)
+        return false;
+    (void)pthread_mutex_lock(&throttling->lock);
+    bool quiet = throttling->quiet && (double)(clock_us() - throttling->decided_us) / 1e6 <= STALE_SECONDS;
+    (void)pthread_mutex_unlock(&throttling->lock);
+    return quiet;
+}
+
 double throttling_left(const struct executor *executor, double worked, double rested)
 {
     double duty = throttling_duty(executor);

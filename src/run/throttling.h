@@ -33,6 +33,8 @@ void throttling_end(struct executor *executor);
 
 /* The share of the time that work may take now, 0 while it must rest. From any thread. */
 double throttling_duty(const struct executor *executor);
+/* Nobody else is at work on the server, as far as can be seen: nobody waits for a chunk. From any thread. */
+bool throttling_quiet(const struct executor *executor);
 /* Seconds still to rest after work of `worked` seconds and a rest of `rested`; infinite while work must rest altogether, so ask
  * again now and then. From any thread. */
 double throttling_left(const struct executor *executor, double worked, double rested);

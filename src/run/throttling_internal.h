@@ -36,6 +36,7 @@ struct throttling {
     unsigned walk_number;
     bool ready; /* the baseline is measured, or cannot be */
     double duty;
+    bool quiet;
     int64_t decided_us;
     struct text reason;
     struct text news; /* lines that the observer has not been told */

@@ -32,6 +32,7 @@ static void publish(struct throttling *throttling)
     const struct throttle *throttle = &throttling->throttle;
     (void)pthread_mutex_lock(&throttling->lock);
     throttling->duty = throttle->begun ? throttle_duty(throttle) : 0;
+    throttling->quiet = throttle->quiet;
     throttling->decided_us = clock_us();
     text_clear(&throttling->reason);
     if (throttle->begun)

@@ -279,7 +279,7 @@ def _interrupt(ground):
     """Ctrl-C pauses cleanly with exit 4 and says how to go on; start again goes on"""
     database, segue = ground.big()
     with _Running(segue, "start", ground.big_migration, "--pace", "20") as start:
-        wait_until(lambda: _backfilling(segue), "the backfill begins")
+        wait_until(lambda: (find_key(segue.must("status", "--json").json, "rows_done") or 0) > 0, "the first rows")
         start.process.send_signal(signal.SIGINT)
         code, text = start.ended(10)
     require(code == RESUMABLE, f"exit {code}\n{text}")

@@ -23,6 +23,18 @@ static void chunks_settle_at_the_time_they_should_take(void **state)
     assert_in_range(settle(&pace, 0.00001, 40), 1700, 2300);
 }
 
+static void a_new_aim_counts_for_the_next_chunk(void **state)
+{
+    struct pace pace;
+    (void)state;
+    pace_init(&pace, 0.005);
+    assert_in_range(settle(&pace, 0.00001, 20), 430, 570);
+    pace_aim(&pace, 0.050);
+    assert_in_range(pace.rows, 4300, 5700);
+    pace_aim(&pace, 0.005);
+    assert_in_range(pace.rows, 430, 570);
+}
+
 static void one_odd_chunk_does_not_swing_the_size(void **state)
 {
     struct pace pace;
@@ -82,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_settle_at_the_time_they_should_take),
+        cmocka_unit_test(a_new_aim_counts_for_the_next_chunk),
         cmocka_unit_test(one_odd_chunk_does_not_swing_the_size),
         cmocka_unit_test(waits_that_have_nothing_to_do_with_rows_do_not_shrink_chunks),
         cmocka_unit_test(a_busy_chunk_halves_the_next_down_to_one_row),

@@ -16,9 +16,9 @@ static const double INTERVAL = 0.02; /* between two probes of a kind */
 /* A server whose requests take about a millisecond, and longer where they meet a chunk. */
 struct server {
     uint64_t random;
-    double slower;      /* how many times longer a request takes that meets a chunk */
-    double busier;      /* how many times longer every request takes than in the beginning */
-    double stall;       /* seconds that the next request takes; 0: no stall */
+    double slower; /* how many times longer a request takes that meets a chunk */
+    double busier; /* how many times longer every request takes than in the beginning */
+    double stall;  /* seconds that the next request takes; 0: no stall */
     double lock_waits, lag;
     bool quiet;
 };
@@ -100,7 +100,8 @@ static struct run *start(double slower, uint64_t seed)
     assert_non_null(run);
     run->latencies = calloc(4000000, sizeof *run->latencies);
     assert_non_null(run->latencies);
-    run->server = (struct server){.random = seed * 2654435761u + 88172645463325252u, .slower = slower, .busier = 1};
+    run->server =
+        (struct server){.random = seed * 2654435761u + 88172645463325252u, .slower = slower, .busier = 1};
     throttle_init(&run->throttle, 1, 1.10, 0);
     turns(run, BASELINE_PROBES / PROBES_A_READING);
     throttle_begin(&run->throttle);
@@ -418,8 +419,9 @@ static void windows_may_be_several_and_cross_midnight(void **state)
     assert_true(windows_open(&windows, 0));
     assert_true(windows_open(&windows, 23 * 60));
     assert_false(windows_open(&windows, 5 * 60));
-    static const char *const wrong[] = {"", "1-5", "01:00", "01:00-01:00", "25:00-26:00", "01:60-02:00",
-                                        "01:00-05:00,", "01:00-05:00 CET", "x"};
+    static const char *const wrong[] = {
+        "", "1-5", "01:00", "01:00-01:00", "25:00-26:00", "01:60-02:00", "01:00-05:00,", "01:00-05:00 CET",
+        "x"};
     for (size_t i = 0; i < SEGUE_COUNT(wrong); i++)
         assert_false(windows_parse(wrong[i], &windows, &err));
 }
