@@ -52,7 +52,7 @@ static void waits_that_have_nothing_to_do_with_rows_do_not_shrink_chunks(void **
 {
     struct pace pace;
     (void)state;
-    pace_init(&pace, 0.020, 50);
+    pace_init(&pace, 0.020);
     long before = settle(&pace, 0.0001, 20);
     for (int i = 0; i < 100; i++) {
         pace_done(&pace, pace.rows, 0.5);
