@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/interrupt.h"
 #include "move/pace.h"
+#include "run/throttling.h"
 
 enum {
     POINT_SIZE = 300,
@@ -194,7 +195,8 @@ static bool compare_one(struct comparer *comparer, const struct compare_range *r
     pace_done(&comparer->pace, range->rows, worked);
     if (!at_fault_point(comparer, chunk, FAULT_AFTER, err))
         return false;
-    rest(comparer, pace_rest(&comparer->pace, worked));
+    double duty = throttling_fixed_duty(of->settings);
+    rest(comparer, worked * (1 - duty) / duty);
     return true;
 }
 
@@ -220,7 +222,7 @@ static void *comparer_main(void *context)
     struct comparer *comparer = context;
     struct comparison *of = comparer->of;
     struct error err;
-    pace_init(&comparer->pace, of->settings->chunk_ms / 1e3, of->settings->pace_percent);
+    pace_init(&comparer->pace, of->settings->chunk_ms / 1e3);
     if (!work(comparer, &err))
         fail(of, &err);
     lock(of);

@@ -11,6 +11,7 @@
 #include "move/pace.h"
 #include "move/progress.h"
 #include "run/executor_internal.h"
+#include "run/throttling.h"
 
 enum { LANES = 32, LEAST_CHUNK_MS = 50 };
 static const double LOOK_SECONDS = 0.1, HOLD_SECONDS = 0.005;
@@ -56,12 +57,15 @@ static void count(struct lanes *lanes, double rows, long chunk_rows)
     (void)pthread_mutex_unlock(&lanes->lock);
 }
 
-static void rest(const struct lanes *lanes, double seconds)
+/* After work of that length, for as long as the throttle wants it, and while there is a pause. */
+static void rest(const struct lanes *lanes, double worked)
 {
-    while ((seconds > 0 || atomic_load(&lanes->hold)) && !atomic_load(&lanes->stop)) {
-        double slice = seconds > LOOK_SECONDS ? LOOK_SECONDS : seconds > 0 ? seconds : HOLD_SECONDS;
-        executor_sleep(slice);
-        seconds -= slice;
+    int64_t began = clock_us();
+    while (!atomic_load(&lanes->stop)) {
+        double left = throttling_left(lanes->executor, worked, (double)(clock_us() - began) / 1e6);
+        if (left <= 0 && !atomic_load(&lanes->hold))
+            return;
+        executor_sleep(left > LOOK_SECONDS ? LOOK_SECONDS : left > 0 ? left : HOLD_SECONDS);
     }
 }
 
@@ -78,13 +82,13 @@ static bool one_chunk(struct lane *lane, struct error *err)
         if (err->class != ERROR_BUSY)
             return false;
         pace_busy(&lane->pace);
-        rest(lanes, LOOK_SECONDS);
+        executor_sleep(LOOK_SECONDS);
         return true;
     }
     double worked = (double)(clock_us() - began) / 1e6;
     pace_done(&lane->pace, rows, lane->at.row_seconds);
     count(lanes, (double)rows, lane->pace.rows);
-    rest(lanes, pace_rest(&lane->pace, worked));
+    rest(lanes, worked);
     return true;
 }
 
@@ -99,6 +103,7 @@ static bool one_lane(struct lane *lane, int number, struct error *err)
                                             err))
         return false;
     count(lanes, lane->at.rows_done, lane->pace.rows);
+    rest(lanes, 0);
     while (!lane->at.finished && !atomic_load(&lanes->stop))
         if (!one_chunk(lane, err))
             return false;
@@ -114,7 +119,7 @@ static bool work(struct lane *lane, struct error *err)
                                              .search_path = lanes->executor->plan->search_path,
                                              .cancel_with_client = true};
     double chunk_ms = settings->chunk_ms > LEAST_CHUNK_MS ? settings->chunk_ms : LEAST_CHUNK_MS;
-    pace_init(&lane->pace, chunk_ms / 1e3, settings->pace_percent);
+    pace_init(&lane->pace, chunk_ms / 1e3);
     if (!settings->engine->open(&session, &lane->session, err))
         return false;
     for (;;) {
@@ -147,6 +152,10 @@ static void report(struct lanes *lanes, struct progress *progress, bool finished
     (void)pthread_mutex_unlock(&lanes->lock);
     seen.rows_total = finished || total < done ? done : total;
     progress_update(progress, done, seen.rows_total, (double)clock_us() / 1e6);
+    SEGUE_CLEANUP(text_free) struct text reason = {0};
+    seen.throttled = lanes->executor->throttled;
+    seen.duty = throttling_duty(lanes->executor);
+    seen.slow_because = throttling_reason(lanes->executor, &reason) ? text_string(&reason) : NULL;
     seen.rows_per_s = progress->rate;
     seen.eta_seconds = progress_eta(progress);
     report_walk(lanes->executor, &seen);
@@ -161,6 +170,7 @@ static void watch(struct lanes *lanes)
     while (atomic_load(&lanes->working) > 0) {
         executor_sleep(LOOK_SECONDS);
         report(lanes, &progress, false);
+        throttling_tell(lanes->executor);
         atomic_store(&lanes->hold, true);
         if (!atomic_load(&lanes->stop) && !executor_checkpoint(lanes->executor, &err))
             fail(lanes, &err);
@@ -198,6 +208,7 @@ bool step_lanes(struct executor *executor, const struct step *step, struct error
     struct lanes lanes = {.executor = executor, .step = step, .next = 1};
     int64_t began = clock_us();
     if (!fault_before(executor, step->id, err) ||
+        !throttling_watch(executor, step->walk, step->walk->rows, err) ||
         !executor->engine->walk_divide(executor->session, executor->id, step, LANES, &lanes.n, err) ||
         !run(&lanes, err))
         return false;

@@ -126,7 +126,7 @@ bool throttling_watch(struct executor *executor, const struct walk *walk, double
     return wait_until_ready(executor, err);
 }
 
-static double fixed_duty(const struct run_settings *settings)
+double throttling_fixed_duty(const struct run_settings *settings)
 {
     return (settings->pace_percent > 0 ? settings->pace_percent : FIXED_PACE_PERCENT) / 100;
 }
@@ -135,7 +135,7 @@ double throttling_duty(const struct executor *executor)
 {
     struct throttling *throttling = executor->throttling;
     if (!executor->throttled || !throttling)
-        return fixed_duty(executor->settings);
+        return throttling_fixed_duty(executor->settings);
     (void)pthread_mutex_lock(&throttling->lock);
     double duty = throttling->duty;
     bool stale = (double)(clock_us() - throttling->decided_us) / 1e6 > STALE_SECONDS;

@@ -31,6 +31,8 @@ bool throttling_watch(struct executor *executor, const struct walk *walk, double
 /* Ends the thread. Nothing when there is none. */
 void throttling_end(struct executor *executor);
 
+/* The share of the time that work takes where nothing watches: the pace, or 7 %. */
+double throttling_fixed_duty(const struct run_settings *settings);
 /* The share of the time that work may take now, 0 while it must rest. From any thread. */
 double throttling_duty(const struct executor *executor);
 /* Nobody else is at work on the server, as far as can be seen: nobody waits for a chunk. From any thread. */
