@@ -44,6 +44,15 @@ const char *throttle_probe_key(enum throttle_probe kind)
     return kind == PROBE_LOOKUP ? "lookup" : "write";
 }
 
+/* Somebody came after work had begun without a baseline. */
+static bool is_measuring(const struct throttle *throttle)
+{
+    bool missing = false;
+    for (int i = 0; i < PROBE_KINDS && throttle->probing; i++)
+        missing = missing || throttle->probes[i].baseline <= 0;
+    return throttle->begun && !throttle->quiet && missing;
+}
+
 /* The least of all bounds, and which it is. */
 static void decide(struct throttle *throttle)
 {
@@ -63,6 +72,9 @@ static void decide(struct throttle *throttle)
     if (unreadable && UNREADABLE_DUTY < fmin(probes, least)) {
         least = UNREADABLE_DUTY;
         throttle->bound = BOUND_PROBES_UNREADABLE;
+    } else if (is_measuring(throttle) && UNREADABLE_DUTY < fmin(probes, least)) {
+        least = UNREADABLE_DUTY;
+        throttle->bound = BOUND_BASELINE;
     } else if (probes < least) {
         least = probes;
         throttle->bound = BOUND_PROBE;
@@ -98,8 +110,10 @@ void throttle_init(struct throttle *throttle, double pace, double max_ratio, dou
 void throttle_begin(struct throttle *throttle)
 {
     throttle->begun = true;
+    if (throttle->quiet)
+        throttle->quiet_duty = 1;
     for (int i = 0; i < PROBE_KINDS && throttle->probing; i++)
-        if (!latency_begin(&throttle->probes[i]) && throttle->probe_readable[i])
+        if (!latency_begin(&throttle->probes[i]) && throttle->probe_readable[i] && !throttle->quiet)
             throttle_probe_failed(throttle, (enum throttle_probe)i, "too few probes before the work began");
     decide(throttle);
 }
@@ -108,11 +122,14 @@ void throttle_probe(struct throttle *throttle, enum throttle_probe kind, double 
 {
     struct latency *latency = &throttle->probes[kind];
     double duty = throttle->begun ? throttle_duty(throttle) : 0;
+    throttle->probe_readable[kind] = true;
+    /* What work at full pace does to a probe is no baseline. */
+    if (throttle->begun && throttle->quiet && latency->baseline <= 0)
+        return;
     latency_probe(latency, seconds, interval, duty);
     /* One that began late has its baseline from what it meets while the work is slow for its sake. */
     if (throttle->begun && latency->baseline <= 0 && latency->n_samples == LATENCY_WINDOW)
         (void)latency_begin(latency);
-    throttle->probe_readable[kind] = !throttle->begun || latency->baseline > 0;
     decide(throttle);
 }
 
@@ -240,6 +257,9 @@ void throttle_reason(const struct throttle *throttle, struct text *out)
     switch (throttle->bound) {
     case BOUND_PACE: break;
     case BOUND_PROBE: probe_reason(throttle, out); break;
+    case BOUND_BASELINE:
+        text_append(out, "others are at work now: what their statements take is measured first");
+        break;
     case BOUND_SIGNAL: signal_reason(throttle, out); break;
     case BOUND_PROBES_UNREADABLE:
         for (int i = 0; i < PROBE_KINDS; i++)

@@ -49,6 +49,7 @@ enum throttle_bound {
     BOUND_PACE,
     BOUND_PROBE,  /* which: binding */
     BOUND_SIGNAL, /* which: binding */
+    BOUND_BASELINE,
     BOUND_PROBES_UNREADABLE
 };
 
@@ -74,7 +75,8 @@ struct throttle {
 
 /* pace: 0 to 1. max_ratio and max_seconds as in struct latency; both 0: probes are not asked for. */
 void throttle_init(struct throttle *throttle, double pace, double max_ratio, double max_seconds);
-/* Before the work begins, probes and readings are what the server does by itself. This ends that time. */
+/* Before the work begins, probes and readings are what the server does by itself. This ends that time. Where nobody else is at work
+ * there is nothing to measure yet: the work begins at its pace, and the baseline is measured when somebody comes, at 1 %. */
 void throttle_begin(struct throttle *throttle);
 void throttle_probe(struct throttle *throttle, enum throttle_probe kind, double seconds, double interval);
 /* A probe that could not be made. */

@@ -231,7 +231,7 @@ static void read_signals(struct throttling *throttling)
     int64_t measured = clock_us() - throttling->began_us;
     bool enough =
         measured >= BASELINE_US && throttling->throttle.probes[PROBE_WRITE].n_samples >= LATENCY_WINDOW / 2;
-    enough = enough || !throttling->probing;
+    enough = enough || !throttling->probing || quiet;
     if (!throttling->throttle.begun && (enough || measured >= LONGEST_BASELINE_US))
         throttle_begin(&throttling->throttle);
     decide(throttling);

@@ -147,6 +147,31 @@ static bool says(const struct run *run, const char *part)
 
 static const double TRUE_P95 = 0.001638; /* of the log-normal above, without chunks */
 
+static void work_that_nobody_is_there_to_see_begins_at_once_and_measures_when_somebody_comes(void **state)
+{
+    (void)state;
+    struct run *run = start(10, 21);
+    throttle_init(&run->throttle, 1, 1.10, 0);
+    run->server.quiet = true;
+    read_server(run);
+    throttle_begin(&run->throttle);
+    assert_float_equal(throttle_duty(&run->throttle), 1, 1e-9);
+    turns(run, 60);
+    assert_float_equal(throttle_duty(&run->throttle), 1, 1e-9);
+    run->server.quiet = false;
+    read_server(run);
+    assert_float_equal(throttle_duty(&run->throttle), 0.01, 1e-9);
+    assert_true(says(run, "is measured first"));
+    turns(run, 10);
+    assert_false(says(run, "is measured first"));
+    /* Probes that met work at full pace would have made it ten times as long. */
+    assert_true(run->throttle.probes[PROBE_LOOKUP].baseline < 1.25 * TRUE_P95);
+    mark(run);
+    turns(run, 600);
+    assert_true(p95(run) < 1.25 * TRUE_P95);
+    end(run);
+}
+
 static void a_quiet_server_gets_all_within_seconds(void **state)
 {
     (void)state;
@@ -430,6 +455,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quiet_server_gets_all_within_seconds),
+        cmocka_unit_test(work_that_nobody_is_there_to_see_begins_at_once_and_measures_when_somebody_comes),
         cmocka_unit_test(the_p95_of_the_whole_run_stays_within_the_limit),
         cmocka_unit_test(harmless_chunks_take_most_of_the_time_beside_traffic),
         cmocka_unit_test(it_settles_and_does_not_swing),
