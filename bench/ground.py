@@ -1,5 +1,7 @@
 """The table that is changed, on a server with durable settings, in a database of its own for each try."""
 
+import os
+import subprocess
 import time
 
 _INDEXES = (("bid, {}", "_1"), ("{}", "_2"), ("bid, aid, {}", "_3"), ("{}, aid", "_4"), ("filler", "_5"), ("bid", "_6"))
@@ -12,6 +14,7 @@ class Ground:
     def __init__(self, server, segue, rows, n_indexes, jobs):
         self.server, self.segue, self.rows, self.n_indexes, self.jobs = server, segue, rows, n_indexes, jobs
         self.folder = server.folder
+        self.memory = 0
         self.template = server.create("template")
         self.database = self.template
         self.sql("CREATE TABLE accounts (aid integer NOT NULL, bid integer, abalance integer NOT NULL, filler character(84))",
@@ -35,15 +38,40 @@ class Ground:
         with self.connect() as connection:
             return connection.value(sql)
 
-    def run(self, way):
-        """Seconds, WAL bytes, and the sizes of table and indexes afterwards."""
+    def fresh(self):
         self.database = self.server.create("try", self.template)
         self.sql("CHECKPOINT")
+
+    def drop(self):
+        self.server.drop(self.database)
+        self.database = self.template
+
+    def run_segue(self, *arguments, may=(0,)):
+        """Its words; the most memory that it took, in bytes, stays in self.memory."""
+        with subprocess.Popen([self.segue, *arguments, "--url", self.server.url(self.database)],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            words = process.stdout.read().decode(errors="replace"), process.stderr.read().decode(errors="replace")
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in may:
+            raise RuntimeError(f"segue {' '.join(arguments)}: exit {process.returncode}\n{words[1]}")
+        self.memory = max(self.memory, usage.ru_maxrss * 1024)
+        return words[0]
+
+    def sizes(self, table):
+        return int(self.value(f"SELECT pg_table_size('{table}')")), int(self.value(f"SELECT pg_total_relation_size('{table}')"))
+
+    def run(self, way, end=None):
+        """Seconds and WAL bytes, the sizes of table and indexes then and after the end, and segue's memory."""
+        self.fresh()
+        self.memory = 0
         before, began = self.value("SELECT pg_current_wal_lsn()"), time.monotonic()
         table = way(self)
         seconds = time.monotonic() - began
         wal = int(self.value(f"SELECT pg_current_wal_lsn() - '{before}'::pg_lsn"))
-        result = {"seconds": seconds, "wal": wal, "table": int(self.value(f"SELECT pg_table_size('{table}')")),
-                  "total": int(self.value(f"SELECT pg_total_relation_size('{table}')"))}
-        self.server.drop(self.database)
-        return result
+        live = self.sizes(table)
+        if end:
+            end(self)
+        final = self.sizes(table)
+        self.drop()
+        return {"seconds": seconds, "wal": wal, "table": final[0], "total": final[1], "total_live": live[1], "memory": self.memory}

@@ -4,7 +4,9 @@ A way is a function of a Ground; it changes accounts.abalance from integer to bi
 the table to be measured under the name that it returns.
 """
 
+import json
 import os
+import shutil
 import subprocess
 
 BATCH = 10000
@@ -56,8 +58,7 @@ def _segue(ground, *options):
     path = os.path.join(ground.folder, "bench.sql")
     with open(path, "w") as file:
         file.write(MIGRATION)
-    subprocess.run([ground.segue, "start", path, "--pace", "100", "--chunk-time", "50ms", *options,
-                    "--url", ground.server.url(ground.database)], check=True, stdout=subprocess.DEVNULL)
+    ground.run_segue("start", path, *options)
     return "accounts"
 
 
@@ -71,5 +72,26 @@ def segue_in_place(ground):
     return _segue(ground, "--strategy", "in-place")
 
 
+def pgroll(ground):
+    """pgroll start, which fills the column by batched updates; only where it is on PATH. Not verified, as pgroll does not."""
+    change = {"alter_column": {"table": "accounts", "column": "abalance", "type": "bigint",
+                               "up": "abalance::bigint", "down": "abalance::integer"}}
+    path = os.path.join(ground.folder, "bench_pgroll.json")
+    with open(path, "w") as file:
+        json.dump({"name": "bench", "operations": [change]}, file)
+    url = f"postgres:///{ground.database}?host={ground.server.folder}&port=5432&user=postgres&sslmode=disable"
+    for arguments in (["init"], ["start", path]):
+        subprocess.run(["pgroll", "--postgres-url", url, *arguments], check=True, stdout=subprocess.DEVNULL)
+    return "accounts"
+
+
+def complete(ground):
+    ground.run_segue("complete")
+
+
 WAYS = {"create table as": create_table_as, "plain alter": plain_alter, "segue rebuild": segue_rebuild,
         "pg_repack": repack, "segue in place": segue_in_place, "batched update": batched_update}
+if shutil.which("pgroll"):
+    WAYS["pgroll"] = pgroll
+# What ends a way that leaves both shapes; not in the time, but the size afterwards counts.
+ENDS = {"segue rebuild": complete, "segue in place": complete}
