@@ -40,15 +40,13 @@ static const char *row_hash(const struct rebuild *rebuild, bool hidden)
     return pg_format(rebuild->arena, "pg_catalog.hash_record_extended(ROW(%s), 0)", out.data);
 }
 
-const char *rebuild_compare_function(const struct rebuild *rebuild)
+/* No function: inside of one the server would not share the work among several processes. */
+const char *rebuild_compare(const struct rebuild *rebuild)
 {
     return pg_format(
         rebuild->arena,
-        "CREATE FUNCTION %s() RETURNS pg_catalog.int8 LANGUAGE sql AS $segue$\n"
         "SELECT (ROW(a.n, a.h) IS DISTINCT FROM ROW(b.n, b.h))::pg_catalog.int4::pg_catalog.int8\n"
         "FROM (SELECT pg_catalog.count(*) AS n, pg_catalog.sum(%s) AS h FROM ONLY %s) AS a,\n"
-        "     (SELECT pg_catalog.count(*) AS n, pg_catalog.sum(%s) AS h FROM ONLY %s) AS b\n"
-        "$segue$",
-        rebuild->compare, row_hash(rebuild, false), rebuild->table->real, row_hash(rebuild, true),
-        rebuild->copy);
+        "     (SELECT pg_catalog.count(*) AS n, pg_catalog.sum(%s) AS h FROM ONLY %s) AS b",
+        row_hash(rebuild, false), rebuild->table->real, row_hash(rebuild, true), rebuild->copy);
 }

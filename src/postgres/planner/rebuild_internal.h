@@ -13,7 +13,7 @@ struct rebuild {
     const char *copy;    /* the new table, quoted and qualified */
     const char *journal; /* of the keys of changed rows */
     const char *capture; /* trigger function */
-    const char *apply, *compare;
+    const char *apply;
     const char **keys, **key_types;
     size_t n_keys;
     const char *columns, *values; /* what a row of the copy takes from one of the table */
@@ -23,7 +23,7 @@ struct rebuild {
 void rebuild_capture(struct rebuild *rebuild);
 /* CREATE FUNCTION of the one that copies rows with these keys again: rebuild->apply(indexed boolean). In the arena. */
 const char *rebuild_apply_function(const struct rebuild *rebuild);
-/* CREATE FUNCTION of the one that says 0 when both tables hold the same rows: rebuild->compare(). In the arena. */
-const char *rebuild_compare_function(const struct rebuild *rebuild);
+/* The query that says 0 when both tables hold the same rows. In the arena. */
+const char *rebuild_compare(const struct rebuild *rebuild);
 
 #endif

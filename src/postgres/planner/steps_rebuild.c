@@ -46,7 +46,6 @@ static void name_rebuild(struct rebuild *rebuild)
     rebuild->journal = pg_format(arena, "segue.%I", pg_object_name(arena, "journal", ordinal, NULL));
     rebuild->capture = pg_format(arena, "segue.%I", pg_object_name(arena, "capture", ordinal, NULL));
     rebuild->apply = pg_format(arena, "segue.%I", pg_object_name(arena, "apply", ordinal, NULL));
-    rebuild->compare = pg_format(arena, "segue.%I", pg_object_name(arena, "compare", ordinal, NULL));
     steps_walk_key(rebuild->steps, table, &rebuild->keys, &rebuild->key_types, &rebuild->n_keys);
     row_of_copy(rebuild);
 }
@@ -74,9 +73,7 @@ static void create(struct rebuild *rebuild)
                                       sync_operand(steps->model, table, "", column->physical)));
     }
     step_act(steps, rebuild_apply_function(rebuild));
-    step_act(steps, rebuild_compare_function(rebuild));
     step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(pg_catalog.bool)", rebuild->apply));
-    step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s()", rebuild->compare));
     step_undo(steps, pg_format(arena, "DROP TABLE IF EXISTS %s", rebuild->copy));
     step_undo(steps, pg_format(arena, "DROP SCHEMA IF EXISTS %I", rebuild->place));
     step_undo(steps, pg_format(arena, "DELETE FROM segue.carried WHERE place = %L", rebuild->place));
@@ -118,7 +115,7 @@ static void catch_up(struct rebuild *rebuild, bool indexed, bool compared)
         return;
     step->check = arena_alloc(arena, sizeof *step->check);
     *step->check = (struct check){
-        .count = pg_format(arena, "SELECT %s()", rebuild->compare),
+        .count = rebuild_compare(rebuild),
         .message = arena_printf(arena, "the new table of %s does not hold the rows of the old one",
                                 table->origin->name),
         .hint = "the old table was not touched: segue rollback removes the new one"};
@@ -198,8 +195,7 @@ static void swap(struct rebuild *rebuild)
         step_lock(steps, carry->views[i], "ACCESS EXCLUSIVE");
     lock_new_tables(rebuild, "ACCESS EXCLUSIVE");
     step_act(steps, pg_format(arena, "SELECT %s(true)", rebuild->apply));
-    step_act(steps,
-             pg_format(arena, "DROP FUNCTION %s(pg_catalog.bool), %s()", rebuild->apply, rebuild->compare));
+    step_act(steps, pg_format(arena, "DROP FUNCTION %s(pg_catalog.bool)", rebuild->apply));
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_swap(%L, %L)", table->real, rebuild->place));
     step_act(steps, pg_format(arena, "DROP FUNCTION %s()", rebuild->capture));
     step_act(steps, pg_format(arena, "DROP TABLE %s", rebuild->journal));
