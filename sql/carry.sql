@@ -3,8 +3,8 @@
 -- so that every name in it is final; in the swap the old table goes to another schema and the new one takes its place.
 --
 -- $1 the table, $2 the schema where the new one is made. Names are printed as the session's search path shows them.
--- obstacles: why it cannot be done. create: on the new table, empty. build: on the new table, with its rows. unhook: in the swap,
--- on the old table, still in its place. hook: in the swap, on the new table in its place. validate: after it, each by itself.
+-- obstacles: why it cannot be done. create: on the new table, empty. indexes, then build: on the new table, with its rows.
+-- unhook: in the swap, on the old table, still in its place. hook: in the swap, on the new table in its place. validate: after it, each by itself.
 -- locks: other tables that the swap locks. columns: what the rows are made of. Triggers of segue's own are left out.
 WITH old AS (
     SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS name, format('%I.%I', $2::text, c.relname) AS new,
@@ -172,13 +172,15 @@ create_act AS (
                   CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
     FROM old, att a, LATERAL aclexplode(a.attacl) x
 ),
+index_act AS (
+    SELECT ind.relname::text AS name, indisunique,
+           format('CREATE %sINDEX %I ON %s%s', CASE WHEN indisunique THEN 'UNIQUE ' ELSE '' END, ind.relname, old.new,
+                  substr(definition, length(head) + 1)) AS sql
+    FROM old, ind WHERE contype IS DISTINCT FROM 'x'
+),
 build_act AS (
-    -- Keys first: changes are applied by them.
-    SELECT CASE contype WHEN 'p' THEN 10 WHEN 'u' THEN 20 ELSE 30 END AS place, ind.relname::text AS name,
-           CASE WHEN contype = 'x' THEN format('ALTER TABLE %s ADD CONSTRAINT %I %s', old.new, ind.conname, clause)
-                ELSE format('CREATE %sINDEX %I ON %s%s', CASE WHEN indisunique THEN 'UNIQUE ' ELSE '' END, ind.relname, old.new,
-                            substr(definition, length(head) + 1)) END AS sql
-    FROM old, ind
+    SELECT 30 AS place, ind.relname::text AS name, format('ALTER TABLE %s ADD CONSTRAINT %I %s', old.new, ind.conname, clause) AS sql
+    FROM old, ind WHERE contype = 'x'
     UNION ALL
     SELECT CASE contype WHEN 'p' THEN 11 ELSE 21 END, ind.relname,
            format('ALTER TABLE %s ADD CONSTRAINT %I %s USING INDEX %I%s%s', old.new, ind.conname,
@@ -285,7 +287,8 @@ SELECT json_build_object(
                 FROM att a LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum),
     'obstacles', COALESCE((SELECT json_agg(DISTINCT reason) FROM obstacle), '[]'),
     'create', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM create_act), '[]'),
-    'build', COALESCE((SELECT json_agg(sql ORDER BY place / 10 NOT IN (1, 2), place >= 50, name, place) FROM build_act), '[]'),
+    'indexes', COALESCE((SELECT json_agg(json_build_object('name', name, 'sql', sql) ORDER BY NOT indisunique, name) FROM index_act), '[]'),
+    'build', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM build_act), '[]'),
     'unhook', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM unhook_act), '[]'),
     'hook', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM hook_act), '[]'),
     'identities', COALESCE((SELECT json_agg(json_build_object('column', quote_ident(attname), 'sequence', name, 'increment', seqincrement::text,

@@ -33,9 +33,37 @@ BEGIN
 END
 $segue$;
 
--- Its indexes and keys, when its rows are there.
-CREATE OR REPLACE FUNCTION segue.rebuild_build(place pg_catalog.text) RETURNS void LANGUAGE sql AS $segue$
-    SELECT segue.rebuild_run(carry -> 'build') FROM segue.carried AS c WHERE c.place = rebuild_build.place;
+-- An index of it, when its rows are there; several at once. One that a lost session is still at is waited for.
+CREATE OR REPLACE FUNCTION segue.rebuild_index(place pg_catalog.text, called pg_catalog.text, act pg_catalog.text) RETURNS void
+LANGUAGE plpgsql AS $segue$
+BEGIN
+    PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(place || '.' || called, 0));
+    IF pg_catalog.to_regclass(pg_catalog.format('%%I.%%I', place, called)) IS NULL THEN
+        EXECUTE act;
+    END IF;
+END
+$segue$;
+
+CREATE OR REPLACE FUNCTION segue.rebuild_index(place pg_catalog.text, n pg_catalog.int4) RETURNS void LANGUAGE plpgsql AS $segue$
+DECLARE
+    index pg_catalog.json := (SELECT carry -> 'indexes' -> n FROM segue.carried AS c WHERE c.place = rebuild_index.place);
+BEGIN
+    IF index IS NOT NULL THEN
+        PERFORM segue.rebuild_index(place, index ->> 'name', index ->> 'sql');
+    END IF;
+END
+$segue$;
+
+-- What rests on the indexes: keys, marks, comments.
+CREATE OR REPLACE FUNCTION segue.rebuild_build(place pg_catalog.text) RETURNS void LANGUAGE plpgsql AS $segue$
+DECLARE
+    carry pg_catalog.json := (SELECT c.carry FROM segue.carried AS c WHERE c.place = rebuild_build.place);
+BEGIN
+    FOR n IN 0 .. pg_catalog.json_array_length(carry -> 'indexes') - 1 LOOP -- of one made since the plan was
+        PERFORM segue.rebuild_index(place, n);
+    END LOOP;
+    PERFORM segue.rebuild_run(carry -> 'build');
+END
 $segue$;
 
 -- An identity's sequence goes with the column; its successor goes on from where it stood. ALTER SEQUENCE keeps everyone from drawing.

@@ -20,6 +20,7 @@ const char *step_kind_name(enum step_kind kind)
     case STEP_WALK: return "walk";
     case STEP_CHECK: return "check";
     case STEP_CATCH_UP: return "catch-up";
+    case STEP_SIDE_BY_SIDE: return "side by side";
     }
     return "unknown";
 }

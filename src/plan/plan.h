@@ -32,7 +32,9 @@ enum step_kind {
     STEP_CHECK, /* `check` must count 0 */
     /* `acts` is one query that brings a copy up to date and says with how many changes, in a transaction with one snapshot, again and
      * again until hardly any are left; `check`, if there is one, must count 0 in the snapshot of the last */
-    STEP_CATCH_UP
+    STEP_CATCH_UP,
+    /* `acts` in any order, side by side, each in a transaction of its own; one that is done already does nothing */
+    STEP_SIDE_BY_SIDE
 };
 
 /* How long a step holds its strongest lock. */

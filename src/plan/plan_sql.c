@@ -109,6 +109,8 @@ static void step_sql(struct text *out, const struct step *step)
     bool transaction = step->kind == STEP_TRANSACTION && step->n_acts;
     if (step->kind == STEP_ALONE)
         comment(out, "", "outside a transaction block");
+    if (step->kind == STEP_SIDE_BY_SIDE)
+        comment(out, "", "side by side, in several sessions");
     if (step->before || step->kind == STEP_CATCH_UP)
         statement(out, "BEGIN ISOLATION LEVEL REPEATABLE READ");
     if (step->before) {

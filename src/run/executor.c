@@ -69,6 +69,7 @@ static bool forward_step(struct executor *executor, const struct step *step, str
     case STEP_ALONE: return forward_alone(executor, step, err);
     case STEP_WALK:
         return step->walk->insert ? step_lanes(executor, step, err) : step_walk(executor, step, err);
+    case STEP_SIDE_BY_SIDE: return step_side_by_side(executor, step, err);
     case STEP_CATCH_UP: return step_catch_up(executor, step, err);
     case STEP_CHECK: return step_check(executor, step, err);
     }

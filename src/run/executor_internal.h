@@ -40,6 +40,9 @@ bool step_walk(struct executor *executor, const struct step *step, struct error 
 bool step_walk_back(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_lanes.c: a walk into a new table, in lanes side by side. */
 bool step_lanes(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* step_side_by_side.c */
+bool step_side_by_side(struct executor *executor, const struct step *step,
+                       struct error *err) SEGUE_MUST_CHECK;
 /* step_catch_up.c */
 bool step_catch_up(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_check.c */

@@ -143,13 +143,13 @@ bool rebuild_index(struct steps *steps, const struct model_table *table, const s
 {
     struct rename *renames = NULL;
     size_t n = 0;
-    const char *statement;
+    const char *statement, *name = steps_index_interim(steps, table, index);
     steps_definition_names(steps, table, index->origin != NULL, &renames, &n);
-    if (!sql_index_rename(steps->arena, index->definition, renames, n,
-                          steps_index_interim(steps, table, index), place, table->origin->name, false,
-                          &statement, err))
+    if (!sql_index_rename(steps->arena, index->definition, renames, n, name, place, table->origin->name,
+                          false, &statement, err))
         return false;
-    step_act(steps, statement);
+    step_act(steps,
+             pg_format(steps->arena, "SELECT segue.rebuild_index(%L, %L, %L)", place, name, statement));
     return true;
 }
 

@@ -126,17 +126,24 @@ static bool build(struct rebuild *rebuild, struct error *err)
     struct steps *steps = rebuild->steps;
     struct arena *arena = rebuild->arena;
     const struct model_table *table = rebuild->table;
-    struct step *step = step_begin(
-        steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "indexes",
-        arena_printf(arena, "build the indexes and keys of the new table of %s", table->origin->name));
+    struct step *step =
+        step_begin(steps, PHASE_BACKFILL, STEP_SIDE_BY_SIDE, table->origin->name, "indexes",
+                   arena_printf(arena, "build the indexes of the new table of %s", table->origin->name));
     step->flags = STEP_NO_LOCKS;
     step->duration = DURATION_BUILD;
     step_why(steps, "nobody uses it yet");
-    step_act(steps, pg_format(arena, "SELECT segue.rebuild_build(%L)", rebuild->place));
+    for (size_t i = 0; i < table->origin->carry->n_indexes; i++)
+        step_act(steps, pg_format(arena, "SELECT segue.rebuild_index(%L, %s)", rebuild->place,
+                                  arena_printf(arena, "%zu", i)));
     for (size_t i = 0; i < table->n_indexes; i++)
         if (steps_index_made(table, &table->indexes[i]) &&
             !rebuild_index(steps, table, &table->indexes[i], rebuild->place, err))
             return false;
+    step = step_begin(steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "keys",
+                      arena_printf(arena, "make the keys of the new table of %s", table->origin->name));
+    step->flags = STEP_NO_LOCKS;
+    step->duration = DURATION_BUILD; /* of an exclusion constraint's index */
+    step_act(steps, pg_format(arena, "SELECT segue.rebuild_build(%L)", rebuild->place));
     step = step_begin(steps, PHASE_BACKFILL, STEP_ALONE, table->origin->name, "analyze",
                       arena_printf(arena, "vacuum and analyze the new table of %s", table->origin->name));
     step->flags = STEP_NO_LOCKS;

@@ -1,0 +1,33 @@
+/*
+ * A step whose acts may run in any order and at the same time: indexes of one new table. Each is alone in a session of its own and asks
+ * first whether it is already there, because a session that was lost may have finished its own.
+ */
+
+#include "base/clock.h"
+#include "run/executor_internal.h"
+#include "run/side_by_side.h"
+
+static bool one_act(struct side_by_side *side, struct session *session, int number, struct error *err)
+{
+    const struct step *step = side->context;
+    return side->executor->engine->run_alone(session, step->acts[number - 1], err);
+}
+
+bool step_side_by_side(struct executor *executor, const struct step *step, struct error *err)
+{
+    struct side_by_side side = {
+        .executor = executor, .n = (int)step->n_acts, .work = one_act, .context = (void *)step};
+    int64_t began = clock_us();
+    if (!fault_before(executor, step->id, err) || !side_by_side(&side, err))
+        return false;
+    enum fault_action fault = fault_ending(executor, step->id);
+    if (fault == FAULT_ERROR)
+        return fault_error(step->id, FAULT_AFTER, err);
+    if (fault == FAULT_DROP_CONNECTION)
+        session_drop(executor->session);
+    if (!executor->engine->journal_write(executor->session, executor->id, step->id, JOURNAL_DONE,
+                                         (double)(clock_us() - began) / 1e6, err))
+        return false;
+    fault_after(step->id);
+    return true;
+}
