@@ -89,7 +89,9 @@ class Server:
         os.chmod(self.folder, 0o755)
         try:
             self._initialise()
-            self._start(dict(_SETTINGS, **(extra_settings or {})))
+            self._settings = dict(_SETTINGS, **(extra_settings or {}))
+            self.launch()
+            self._look()
         except BaseException:
             self.stop()
             raise
@@ -148,16 +150,27 @@ class Server:
         with open(hba, "w") as file:
             file.write("local all with_password scram-sha-256\n" + rest)
 
-    def _start(self, settings):
+    def launch(self):
+        """Starts the server in its folder and waits until it answers."""
         command = [os.path.join(self.bin_dir, "postgres"), "-D", os.path.join(self.folder, "data"),
                    "-p", str(PORT), "-k", self.folder]
-        for name, value in settings.items():
+        for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
-        with open(self.log_path, "wb") as log:
+        with open(self.log_path, "ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log,
                                              stdin=subprocess.DEVNULL, start_new_session=True,
                                              preexec_fn=self._drop_privileges(end_with_parent=True))
         self._wait_ready()
+
+    def crash(self):
+        """Ends it as an immediate shutdown does: no session is told good-bye, nothing is written out. Then launch."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
+
+    def runs(self):
+        return self._process.poll() is None
+
+    def _look(self):
         with self.connect("postgres") as connection:
             self.version = connection.version
             connection.execute(_ROLES)

@@ -1,0 +1,305 @@
+"""One migration under traffic of both versions, with several faults on its way to the end."""
+
+import os
+import random
+import re
+import subprocess
+import tempfile
+import time
+
+
+from lib.program import Session
+
+from . import judge, kinds
+from .ledger import Wrong, Writer, tables_of
+from .relay import MOMENTS, Moment, Relay
+
+_START_PHASES = ("check", "expand", "backfill", "verify", "activate")
+_OPTIONS = ("--pace", "100", "--chunk-time", "1ms", "--lock-budget", "300ms", "--lock-ceiling", "50ms")
+_ROUNDS = (("start", "verify", "complete"), ("start", "rollback"), ("start", "rollback", "start", "complete"),
+           ("start", "complete"))
+_PATIENCE = 90  # seconds that one run of the program may take
+_ATTEMPTS = 40
+_LOOK = 0.005
+_WRITERS = 2  # of each version
+OLD_PATH = "public_base, public"
+
+
+class Finding(Exception):
+    """A promise that was not kept."""
+
+    def __init__(self, what, message, fault=None):
+        super().__init__(f"{what}: {message}")
+        self.what, self.message, self.fault = what, message, fault
+
+
+class Course:
+    """Of a seed: which scenario, which strategy, which commands, which faults, and when."""
+
+    def __init__(self, ground, seed, scenarios, names, library):
+        self.ground, self.seed, self.library = ground, seed, library
+        self.server = ground.server
+        self.rng = random.Random(seed)
+        self.scenario = self.rng.choice(scenarios)
+        self.strategy = self.rng.choice(("in-place", "rebuild"))
+        self.commands = self.rng.choice(_ROUNDS)
+        self.names = names
+        self.faults = []  # (name, moment, noticed)
+        self.log = []
+        self.process = None
+        self._words = tempfile.TemporaryFile()
+        self._clock = tempfile.NamedTemporaryFile("w")
+        self._writers = {"old": [], "new": []}
+        self._number = 0
+
+    @property
+    def about(self):
+        return f"{self.scenario.name} {self.strategy} {' '.join(self.commands)}"
+
+    def go(self):
+        self.database = self.ground.fresh(self.scenario)
+        self.stage = self.ground.stage(self.scenario)
+        self.new_path = f"{self.scenario.new_version}, public"
+        self._plan()
+        with Relay(self.server) as self.relay:
+            try:
+                self._run()
+            except Wrong as error:
+                raise Finding("data", str(error)) from error
+            finally:
+                self._end_of_everything()
+
+    def _end_of_everything(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if not self.server.runs():
+            self.server.disk.free()
+            self.server.launch()
+        for writers in self._writers.values():
+            for writer in writers:
+                writer.end()
+        self.ground.drop()
+        self._words.close()
+        self._clock.close()
+
+    def _plan(self):
+        segue = self.ground.program.on(self.server, self.database)
+        steps = segue.must("plan", self.stage.migration, "--json", "--strategy", self.strategy).json["steps"]
+        first = [step["id"] for step in steps if step["phase"] in _START_PHASES]
+        last = [step["id"] for step in steps if step["phase"] not in _START_PHASES]
+        self._walks = {step["id"] for step in steps if step["kind"] in ("walk", "catch-up")}
+        self._orders = {"start": first, "rollback": first[::-1], "complete": last, "verify": []}
+
+    def _run(self):
+        with self.server.connect(self.database) as connection:
+            self._old_tables = tables_of(connection)
+        with self.ground.quiet.connect(self.stage.twin()) as connection:
+            self._new_tables = tables_of(connection)
+        self._begin_writers("old", seeded=25)
+        for command in self.commands:
+            before = getattr(self, f"_before_{command}", None)
+            if before:
+                before()
+            self._carry_out(command)
+            getattr(self, f"_after_{command}")()
+        self._end_writers("old")
+        self._end_writers("new")
+        judge.judge(self)
+
+    # The writers.
+
+    def _begin_writers(self, version, seeded=0):
+        path, tables = (OLD_PATH, self._old_tables) if version == "old" else (self.new_path, self._new_tables)
+        for _ in range(_WRITERS):
+            writer = Writer(self.server, self.database, path, tables, self._number, self.seed)
+            self._number += 1
+            writer.prepare(seeded)
+            self._writers[version].append(writer.start())
+
+    def _end_writers(self, version):
+        for writer in self._writers[version]:
+            writer.end()
+        for writer in self._writers[version]:
+            if writer.problem:
+                raise Finding("traffic", f"{version} version: {writer.problem!r}")
+
+    def writers(self, version):
+        return self._writers[version]
+
+    @property
+    def old_tables(self):
+        return self._old_tables
+
+    def _after_start(self):
+        self._begin_writers("new")
+
+    def _after_verify(self):
+        pass
+
+    def _before_complete(self):
+        self._end_writers("old")
+        with self._connect(OLD_PATH) as connection:
+            judge.old_rows(connection, self)
+
+    def _after_complete(self):
+        self.ended = "completed"
+
+    def _before_rollback(self):
+        self._end_writers("new")
+        with self._connect(self.new_path) as connection:
+            judge.new_rows(connection, self)
+        with self._connect(OLD_PATH) as connection:
+            judge.new_rows_as_old(connection, self)
+
+    def _after_rollback(self):
+        self.ended = "rolled back"
+        if self.commands[-1] != "rollback":  # another start follows
+            with self._connect(OLD_PATH) as connection:
+                judge.take_new_rows_out(connection, self)
+            self._writers["new"] = []
+
+    def _connect(self, path):
+        connection = self.server.connect(self.database)
+        connection.execute(f"SET search_path = {path}")
+        return connection
+
+    # The commands.
+
+    def _arguments(self, command):
+        if command == "start":
+            return ("start", self.stage.migration, "--strategy", self.strategy, *_OPTIONS)
+        if command == "complete":
+            return ("complete", "--force", *_OPTIONS)
+        return ("verify", "--pace", "100") if command == "verify" else (command, *_OPTIONS)
+
+    def _carry_out(self, command):
+        """The command with some faults, again and again until it has come to its end."""
+        faults = [self._fault(command) for _ in range({"start": 3, "verify": 1}.get(command, 2))]
+        arguments = self._arguments(command)
+        for _ in range(_ATTEMPTS):
+            code, said = self._attempt(command, arguments, faults)
+            if code == 0:
+                return
+            arguments = self._next_arguments(command, said)
+        raise Finding("end", f"{command} does not come to its end in {_ATTEMPTS} runs; the last one:\n{said[-2000:]}")
+
+    def _next_arguments(self, command, said):
+        """The operator runs the same again, or segue resume where something is under way."""
+        state = self._state()
+        moving = {"start": ("expanding", "backfilling", "verifying"), "complete": ("completing",),
+                  "rollback": ("rolling-back",)}
+        del said
+        if state in moving.get(command, ()) and self.rng.random() < 0.5:
+            return ("resume", *_OPTIONS)
+        return self._arguments(command)
+
+    def _state(self):
+        result = self._own_segue().run("status", "--json")
+        if result.code != 0:
+            raise Finding("status", str(result))
+        live = result.json.get("migration")
+        return live and live["state"]
+
+    def _own_segue(self):
+        """Past the relay and its faults."""
+        return self.ground.program.on(self.server, self.database)
+
+    def status_advises(self):
+        """What status says after segue was killed."""
+        deadline = time.monotonic() + 3
+        while True:
+            said = self._own_segue().run("status").out
+            if "Next: Wait" not in said or time.monotonic() > deadline:
+                break
+        return re.search(r"Next: (It was interrupted: segue \w+ goes on|segue start FILE|.*segue complete|segue \w+)", said) is not None
+
+    def _fault(self, command):
+        """A kind and its moment, by chance: (fault, moment)."""
+        chosen = [kinds.ALL[name] for name in self.names]
+        kind = self.rng.choices(chosen, [one.weight for one in chosen])[0]
+        order = self._orders[command]
+        place = self.rng.randrange(len(order)) if order else 0
+        walk = not order or order[place] in self._walks
+        messages = self.rng.randint(1, 60 if walk and self.rng.random() < 0.7 else 8)
+        return kind(self, self.rng), Moment(order, place, messages, self.rng.choice(MOMENTS))
+
+    def _attempt(self, command, arguments, faults):
+        """One run of the program, with the faults that are left: (exit status, what it said)."""
+        self._words.seek(0)
+        self._words.truncate()
+        self.relay.expect(self._orders[command])
+        self._launch(arguments)
+        deadline = time.monotonic() + _PATIENCE
+        active, struck = None, []
+        while True:
+            if not active and faults:
+                active = faults.pop(0)
+                self.relay.arm(active[1], active[0].happen)
+            ended = self.process.poll() is not None
+            if active and active[0].struck and not active[0].ended and (active[0].over() or not self.server.runs() and active[0].over()):
+                active[0].end()
+                active[0].ended = True
+                struck.append(active)
+                active = None
+                continue
+            if self.relay.problem:
+                raise Finding("harness", repr(self.relay.problem))
+            if ended and (not active or not active[0].began or active[0].ended):
+                break
+            if time.monotonic() > deadline:
+                raise Finding("stuck", f"{' '.join(arguments)} does not end within {_PATIENCE} s; it said\n{self.said_so_far()[-1500:]}")
+            time.sleep(_LOOK)
+        self.relay.disarm()
+        if active:
+            faults.insert(0, active)
+        return self._look_at(command, struck)
+
+    def _launch(self, arguments):
+        segue = Session(self.ground.program.path, f"postgresql://postgres@/{self.database}?host={self.relay.folder}&port=5432")
+        environment = segue.environment()
+        if self.library and "clock" in self.names:
+            self.set_clock(0)
+            environment.update(LD_PRELOAD=self.library, FAKETIME_TIMESTAMP_FILE=self._clock.name, FAKETIME_NO_CACHE="1",
+                               FAKETIME_DONT_FAKE_MONOTONIC="1")
+        self.process = subprocess.Popen([segue.path, *arguments], stdout=self._words, stderr=self._words,
+                                        stdin=subprocess.DEVNULL, env=environment)
+
+    def set_clock(self, seconds):
+        self._clock.seek(0)
+        self._clock.truncate()
+        self._clock.write(f"{seconds:+d}\n")
+        self._clock.flush()
+
+    def said_so_far(self):
+        return os.pread(self._words.fileno(), 1 << 20, 0).decode(errors="replace")
+
+    def _look_at(self, command, struck):
+        """Judges how a run ended and what it said."""
+        code, said = self.process.returncode, self.said_so_far()
+        killed = any(fault.ends_program for fault, _ in struck)
+        self.log.append(f"{command}: {', '.join(f'{fault.name} at {moment}' for fault, moment in struck) or 'no fault'}: exit {code}")
+        last = struck[-1][0] if struck else None
+        for number, (fault, moment) in enumerate(struck):
+            until = len(struck[number + 1][0].said_before) if number + 1 < len(struck) else len(said)
+            noticed = fault.noticed(said[len(fault.said_before):until], code)
+            self.faults.append((fault.name, moment.step, noticed))
+            if noticed is False:
+                raise Finding("words", f"after {fault.name} at {moment} segue said\n{said[-1500:]}", fault.name)
+        if code < 0 and not killed:
+            raise Finding("crash", f"{command} ended by signal {-code}\n{said[-1500:]}")
+        if code > 0:
+            self._require_advice(command, code, said, last)
+        return code, said
+
+    def _require_advice(self, command, code, said, fault):
+        """A run that ended badly says why, and what to do."""
+        name = fault.name if fault else "an earlier fault"
+        if code == 1:
+            raise Finding("refused", f"{command} after {name}:\n{said[-1500:]}", name)
+        if fault and not re.search(fault.words, said, re.I | re.S):
+            raise Finding("words", f"{command} after {name}: exit {code}\n{said[-1500:]}", name)
+        if not kinds.advises(said):
+            raise Finding("advice", f"{command} after {name}: exit {code}\n{said[-1500:]}", name)
+
+

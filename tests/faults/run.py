@@ -1,0 +1,182 @@
+"""script/faults: migrations under traffic and random faults. See docs/faults.md."""
+
+import argparse
+import collections
+import multiprocessing
+import os
+import queue
+import signal
+import sys
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from lib import scenario as scenarios, server as servers  # noqa: E402
+from faults import kinds  # noqa: E402
+from faults.course import Course, Finding  # noqa: E402
+from faults.ground import Ground  # noqa: E402
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_SCENARIOS = "20_*,36_*,43_*,83_*,84_*,110_*,111_*,200_*"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="script/faults", description="Migrations under traffic and random faults.")
+    parser.add_argument("--faults", type=int, default=100, metavar="N", help="at least so many")
+    parser.add_argument("--first", type=int, metavar="SEED", help="the first course (default: from the time)")
+    parser.add_argument("--seed", type=int, metavar="S", help="just this course, with its log")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N")
+    parser.add_argument("--kinds", default=",".join(kinds.ALL), metavar="A,B", help="of " + ", ".join(kinds.ALL))
+    parser.add_argument("--scenario", default=_SCENARIOS, metavar="GLOB,...")
+    parser.add_argument("--pg", default=servers.DEBIAN_BIN, metavar="DIR", help="bin directory of the server")
+    parser.add_argument("--segue", default=os.path.join(_ROOT, "build", "segue"), metavar="PATH")
+    parser.add_argument("--keep", action="store_true", help="wait with the server of a failed course until Enter is pressed")
+    parser.add_argument("--verbose", action="store_true", help="what happened in each course")
+    options = parser.parse_args()
+    options.kinds = options.kinds.split(",")
+    if set(options.kinds) - set(kinds.ALL):
+        parser.error("no such kind: " + ", ".join(set(options.kinds) - set(kinds.ALL)))
+    if options.seed is not None:
+        options.first, options.faults, options.jobs, options.verbose = options.seed, 1, 1, True
+    if options.first is None:
+        options.first = int(time.time()) % 1000000000
+    return options
+
+
+def work(options, number, seeds, results):
+    """A worker process: one course after another, until there is no seed left."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ground = None
+    try:
+        ground = Ground(options.pg, options.segue)
+        library = kinds.clock_library()
+        names, missing = kinds.usable(ground.server.disk.is_own, library)
+        if number == 0:
+            results.put(("missing", {name: why for name, why in missing.items() if name in options.kinds}))
+        names = [name for name in names if name in options.kinds]
+        chosen = [one for one in scenarios.load(options.scenario) if one.runs_on(ground.server)]
+        while True:
+            seed = seeds.get()
+            if seed is None:
+                return
+            results.put(("course", *one_course(options, ground, seed, chosen, names, library)))
+    except KeyboardInterrupt:
+        pass
+    except Exception:  # pylint: disable=broad-except
+        results.put(("broken", traceback.format_exc()))
+    finally:
+        if ground:
+            ground.close()
+
+
+def one_course(options, ground, seed, chosen, names, library):
+    """(seed, about, faults, what, message, log, seconds)"""
+    started = time.monotonic()
+    course = Course(ground, seed, chosen, names, library)
+    what = message = None
+    try:
+        course.go()
+    except Finding as finding:
+        what, message = finding.what, finding.message
+    except Exception:  # pylint: disable=broad-except
+        what, message = "harness", traceback.format_exc()
+    if what and options.keep:
+        print(f"{message}\npsql 'host={ground.server.folder} user=postgres'")
+    return seed, course.about, course.faults, what, message, course.log, time.monotonic() - started
+
+
+class Summary:
+    """What happened, counted."""
+
+    def __init__(self, options):
+        self.options = options
+        self.by_kind = collections.defaultdict(lambda: [0, 0])
+        self.by_phase = collections.Counter()
+        self.passed = self.failed = self.courses = 0
+
+    def add(self, seed, about, faults, what, message, log, seconds):
+        self.courses += 1
+        for name, step, noticed in faults:
+            self.by_kind[name][0] += 1
+            self.by_kind[name][1] += bool(noticed)
+            self.by_phase[step.split("/")[0]] += 1
+        # A wrong end cannot be laid at the door of one of the faults.
+        failed = max(len(faults), 1) if what and what != "words" else 1 if what else 0
+        self.failed += failed
+        self.passed += max(len(faults) - failed, 0)
+        if what:
+            print(f"FAIL  seed {seed} ({about}): {what}\n" + "\n".join("      " + line for line in [*log, *message.splitlines()[:50]]),
+                  flush=True)
+        elif self.options.verbose:
+            print(f"ok    seed {seed} ({about}), {seconds:.1f} s\n" + "\n".join("      " + line for line in log), flush=True)
+
+    @property
+    def faults(self):
+        return self.passed + self.failed
+
+    def end(self, seconds):
+        for name, (count, noticed) in sorted(self.by_kind.items()):
+            print(f"{name + ':':<11} {count:5d}, seen in segue's words {noticed}")
+        print("phases:     " + ", ".join(f"{phase} {count}" for phase, count in sorted(self.by_phase.items())))
+        print(f"{self.courses} migrations, {seconds:.0f} s, {seconds / max(self.faults, 1):.1f} s a fault")
+        print(f"{self.faults} faults: {self.passed} passed, {self.failed} failed", flush=True)
+        return 0 if self.passed and not self.failed else 1
+
+
+def run(options):
+    context = multiprocessing.get_context("fork")
+    seeds, results = context.Queue(), context.Queue()
+    workers = [context.Process(target=work, args=(options, number, seeds, results)) for number in range(options.jobs)]
+    for worker in workers:
+        worker.start()
+    summary, started, seed, status = Summary(options), time.monotonic(), options.first, 1
+    try:
+        for _ in workers:
+            seeds.put(seed)
+            seed += 1
+        waiting = len(workers)
+        while waiting:
+            try:
+                kind, *rest = results.get(timeout=1)
+            except queue.Empty:
+                if not any(worker.is_alive() for worker in workers):
+                    break
+                continue
+            if kind == "broken":
+                print(rest[0], flush=True)
+                summary.failed += 1
+                waiting -= 1
+            elif kind == "missing":
+                for name, why in rest[0].items():
+                    print(f"left out: {name}: {why}", flush=True)
+            else:
+                summary.add(*rest)
+                if summary.faults < options.faults:
+                    seeds.put(seed)
+                    seed += 1
+                else:
+                    waiting -= 1
+        for _ in workers:
+            seeds.put(None)
+        for worker in workers:
+            worker.join(60)
+        status = summary.end(time.monotonic() - started)
+    finally:
+        for worker in workers:
+            if worker.is_alive():
+                worker.terminate()
+        for worker in workers:
+            worker.join()
+    return status
+
+
+def main():
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    options = arguments()
+    print(f"script/faults --first {options.first} --faults {options.faults}", flush=True)
+    return run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
