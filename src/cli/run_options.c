@@ -70,19 +70,44 @@ const char *migration_name(const struct invocation *call, const char *given)
     return is_file ? arena_strndup(call->arena, name, (size_t)(dot - name)) : name;
 }
 
+enum { HINT_PART = 500 };
+
+/* Puts what the server advises, which knows of its disk and its settings, before what it means for a migration. */
+static bool join_hints(struct error *err, const char *server)
+{
+    char ours[sizeof err->hint];
+    size_t length = strlen(server);
+    while (length && (server[length - 1] == '.' || server[length - 1] == ' '))
+        length--;
+    if (!length)
+        return false;
+    (void)snprintf(ours, sizeof ours, "%s", err->hint);
+    return error_hint(err, "%.*s; %.*s", length < HINT_PART ? (int)length : HINT_PART, server, HINT_PART,
+                      ours);
+}
+
 bool run_ended(struct run_view *view, bool done, const char *again, struct error *err)
 {
+    char server[sizeof err->hint];
     run_view_end(view);
-    if (done || *err->hint)
+    if (done || strstr(err->hint, "segue ") || strstr(err->hint, "same command"))
         return done;
+    (void)snprintf(server, sizeof server, "%s", err->hint);
     switch (err->class) {
     case ERROR_INTERRUPTED:
-        return error_hint(err, "nothing is lost: go on with: %s; or go back with: segue rollback", again);
+        error_hint(err, "nothing is lost: go on with: %s; or go back with: segue rollback", again);
+        break;
     case ERROR_BUSY:
     case ERROR_LOST:
-    case ERROR_RESOURCE: return error_hint(err, "what was done is kept: go on with: %s", again);
+    case ERROR_RESOURCE: error_hint(err, "what was done is kept: go on with: %s", again); break;
+    case ERROR_DATABASE:
+        if (!view->migration)
+            return false;
+        error_hint(err, "what was done is kept: %s tries again, segue rollback undoes everything", again);
+        break;
     default: return false;
     }
+    return join_hints(err, server);
 }
 
 static json_t *phases_json(const struct run_view *view)
@@ -144,10 +169,21 @@ static void print_text(const struct state_migration *migration)
     }
 }
 
+/* The work is done even if the server has gone away since: a failure to look at it is none of the command. */
+static bool cannot_look(const struct invocation *call, const struct error *err)
+{
+    if (err->class != ERROR_LOST && err->class != ERROR_RESOURCE)
+        return false;
+    if (!call->json)
+        printf("\nThat is done. How it stands now cannot be read (%s): segue status tells it.\n",
+               err->message);
+    return true;
+}
+
 bool run_print_outcome(const struct invocation *call, const struct run_view *view, struct error *err)
 {
     struct state_migration *migration = NULL;
-    if (view->migration && !ran_migration(call, view->migration, &migration, err))
+    if (view->migration && !ran_migration(call, view->migration, &migration, err) && !cannot_look(call, err))
         return false;
     if (!call->json && !migration)
         return true;

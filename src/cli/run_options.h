@@ -63,7 +63,7 @@ bool strategy_options(const struct invocation *call, struct run_settings *out,
 /* Fills the settings from the command line; `view` observes. */
 bool run_options(const struct invocation *call, struct run_view *view, struct run_settings *out,
                  struct error *err) SEGUE_MUST_CHECK;
-/* Ends the view. After a failure that can be gone on from, adds a hint how (`again`: the command line) when the error has none. Returns
+/* Ends the view. After a failure that can be gone on from, adds a hint how (`again`: the command line) unless there is one. Returns
  * `done`. */
 bool run_ended(struct run_view *view, bool done, const char *again, struct error *err);
 /* Prints how the migration that was run last stands now: as JSON with the seconds of each phase, or what can be done next. */

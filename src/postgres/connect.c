@@ -77,7 +77,9 @@ static enum error_class class_of_refusal(const char *message)
     if (strstr(message, "too many clients") || strstr(message, "connection slots are reserved") ||
         strstr(message, "too many connections"))
         return ERROR_RESOURCE;
-    if (strstr(message, "starting up") || strstr(message, "shutting down") || !strstr(message, "FATAL"))
+    if (strstr(message, "starting up") || strstr(message, "shutting down") ||
+        strstr(message, "not yet accepting connections") || strstr(message, "not accepting connections") ||
+        strstr(message, "in recovery mode") || !strstr(message, "FATAL"))
         return ERROR_LOST;
     return ERROR_DATABASE;
 }
@@ -90,6 +92,8 @@ static bool refused(const PGconn *connection, struct error *err)
     const char *rest = message + first + strspn(message + first, "\n\t ");
     if (*rest)
         error_detail(err, "%.*s", (int)strlen(rest) - (rest[strlen(rest) - 1] == '\n'), rest);
+    if (err->class == ERROR_RESOURCE)
+        error_hint(err, "the server has no connection left: end idle sessions, or raise max_connections");
     if (PQconnectionNeedsPassword(connection))
         error_hint(err, "give the password in ~/.pgpass, in PGPASSWORD, or through a service file");
     return false;

@@ -50,7 +50,7 @@ static bool give_up(struct waiting *waiting, const struct blocker *blockers, siz
     SEGUE_CLEANUP(text_free) struct text names = {0};
     const struct step *step = waiting->step;
     report_blockers(&names, blockers, n);
-    error_set(err, ERROR_BUSY, "no lock on %s within %.0f s; nothing of this step was done",
+    error_set(err, ERROR_BUSY, "no lock on %s within %.3g s; nothing of this step was done",
               step->n_locks ? step->locks[0].relation : "its tables",
               waiting->executor->settings->lock_budget_seconds);
     error_detail(err, "%s", text_string(&names));

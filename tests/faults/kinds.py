@@ -7,9 +7,9 @@ import signal
 import time
 
 from lib import pq
+from lib.program import RESUMABLE
 
 _LOST = r"connection lost|the connection to the server is gone|terminating connection|server closed the connection"
-_BACK = r"connected again|goes on|go on|again"
 _ADVICE = r"hint:.*(segue resume|go on with|run the same command again|goes on)"
 
 
@@ -20,17 +20,21 @@ class Fault:
     weight = 10
     seconds = 0.3  # how long it lasts
     ends_program = False
+    must_be_seen = False  # if segue worked on, it has said something
+    words = _LOST
 
     def __init__(self, course, rng):
         self.course, self.rng = course, rng
         self.began = None
-        self.link = None
-        self.struck = self.ended = False
+        self.said_before = self.heard_before = None
+        self.struck = False
 
     def happen(self, link):
+        """Brings it about; the link is held meanwhile."""
         self.began = time.monotonic()
         self.said_before = self.course.said_so_far()
         self.strike(link)
+        self.heard_before = self.course.relay.heard
         self.struck = True
 
     def strike(self, link):
@@ -46,8 +50,6 @@ class Fault:
         """Whether segue had to say something of it, as far as one can know; None: it may have passed unseen."""
         del code
         return True if re.search(self.words, said, re.I | re.S) else None
-
-    words = _LOST
 
 
 class Killed(Fault):
@@ -70,8 +72,12 @@ class Terminated(Fault):
 
     name = "terminate"
 
+    def __init__(self, course, rng):
+        super().__init__(course, rng)
+        self.must_be_seen = rng.random() < 0.5
+
     def strike(self, link):
-        which = "" if self.rng.random() < 0.5 else " ORDER BY random() LIMIT 1"
+        which = "" if self.must_be_seen else " ORDER BY random() LIMIT 1"
         with self.course.server.connect("postgres") as connection:
             connection.rows("SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"
                             f" WHERE application_name = 'segue' AND datname = $1{which}) s", self.course.database)
@@ -81,6 +87,8 @@ class Restarted(Fault):
     """PostgreSQL restarts in immediate mode."""
 
     name = "restart"
+    must_be_seen = True
+    words = _LOST + r"|starting up|shutting down|not yet accepting"
 
     def __init__(self, course, rng):
         super().__init__(course, rng)
@@ -91,8 +99,6 @@ class Restarted(Fault):
 
     def end(self):
         self.course.server.launch()
-
-    words = _LOST + r"|starting up|shutting down|the server is not there"
 
 
 class Full(Fault):
@@ -119,8 +125,12 @@ class Cut(Fault):
 
     name = "cut"
 
+    def __init__(self, course, rng):
+        super().__init__(course, rng)
+        self.must_be_seen = rng.random() < 0.4
+
     def strike(self, link):
-        for one in list(self.course.relay.links) if self.rng.random() < 0.3 else [link]:
+        for one in list(self.course.relay.links) if self.must_be_seen else [link]:
             one.cut()
 
 
@@ -173,7 +183,13 @@ class Locked(Fault):
     def __init__(self, course, rng):
         super().__init__(course, rng)
         self.seconds = rng.choice((0.5, 1.5))
-        self._connection = None
+        self._connection = self._held = None
+
+    def noticed(self, said, code):
+        """Who gives up says who was in the way."""
+        if code == RESUMABLE and self._held and f" {self._held}" not in said:
+            return False
+        return super().noticed(said, code)
 
     def strike(self, link):
         self._connection = self.course.server.connect(self.course.database)
@@ -185,6 +201,7 @@ class Locked(Fault):
         for _ in range(5):
             with contextlib.suppress(pq.DatabaseError):
                 self._connection.execute(f"LOCK TABLE {self.rng.choice(tables)} IN {mode} MODE NOWAIT")
+                self._held = self._connection.pid
                 return
             self._connection.execute("ROLLBACK; BEGIN")
             time.sleep(0.01)
@@ -250,7 +267,7 @@ def usable(course_has_disk, clock_library):
 def clock_library():
     """Where libfaketime is; None."""
     for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib"):
-        path = os.path.join(folder, "faketime", "libfaketime.so.1")
+        path = os.path.join(folder, "faketime", "libfaketimeMT.so.1")
         if os.path.exists(path):
             return path
     return None

@@ -36,11 +36,13 @@ class Relay(Network):
         super().__init__(server, 0)
         self.delay = 0  # seconds that each message takes
         self.hole = False  # nothing arrives
+        self.heard = 0  # messages that told of a step
         self.problem = None  # of bringing a fault about
         self._lock = threading.Lock()
         self._moment = self._fault = None
         self._reached = -1  # the last step that was heard of
         self._count = 0
+        self._order = []
 
     def expect(self, order):
         """A command begins, with these steps."""
@@ -83,7 +85,8 @@ class Relay(Network):
     def _due(self, data):
         """The moment, when it has come with this message."""
         with self._lock:
-            heard = max((self._order.index(name) for name in self._names(data)), default=-1) if self._order_known() else -1
+            heard = max((self._order.index(name) for name in self._names(data)), default=-1)
+            self.heard += heard >= 0
             moment = self._moment
             due = False
             if moment and self._reached >= moment.place - 1:
@@ -93,9 +96,6 @@ class Relay(Network):
             if due:
                 self._moment = None
             return moment if due else None
-
-    def _order_known(self):
-        return bool(getattr(self, "_order", None))
 
     def _names(self, data):
         """The steps that a message tells of, without what is added for lanes and chunks."""
