@@ -42,23 +42,6 @@ static bool start_thread(struct throttling *throttling)
     return good;
 }
 
-static bool start(struct executor *executor, struct error *err)
-{
-    struct throttling *throttling = memory_alloc(sizeof *throttling);
-    *throttling = (struct throttling){.engine = executor->engine,
-                                      .settings = executor->settings,
-                                      .search_path = executor->plan->search_path,
-                                      .id = executor->id};
-    (void)pthread_mutex_init(&throttling->lock, NULL);
-    if (start_thread(throttling)) {
-        executor->throttling = throttling;
-        return true;
-    }
-    (void)pthread_mutex_destroy(&throttling->lock);
-    free(throttling);
-    return error_set(err, ERROR_RESOURCE, "no thread could be started");
-}
-
 void throttling_end(struct executor *executor)
 {
     struct throttling *throttling = executor->throttling;
@@ -96,6 +79,25 @@ static void hand_over(struct throttling *throttling, const struct walk *walk, do
     (void)pthread_mutex_unlock(&throttling->lock);
 }
 
+/* With the walk that is to be watched: the thread never looks without one. */
+static bool start(struct executor *executor, const struct walk *walk, double rows, struct error *err)
+{
+    struct throttling *throttling = memory_alloc(sizeof *throttling);
+    *throttling = (struct throttling){.engine = executor->engine,
+                                      .settings = executor->settings,
+                                      .search_path = executor->plan->search_path,
+                                      .id = executor->id};
+    (void)pthread_mutex_init(&throttling->lock, NULL);
+    hand_over(throttling, walk, rows);
+    if (start_thread(throttling)) {
+        executor->throttling = throttling;
+        return true;
+    }
+    (void)pthread_mutex_destroy(&throttling->lock);
+    free(throttling);
+    return error_set(err, ERROR_RESOURCE, "no thread could be started");
+}
+
 static bool wait_until_ready(struct executor *executor, struct error *err)
 {
     struct throttling *throttling = executor->throttling;
@@ -120,7 +122,7 @@ bool throttling_watch(struct executor *executor, const struct walk *walk, double
         rows >= THROTTLED_ROWS || settings->throttle_query != NULL || settings->windows.n > 0;
     if (!executor->throttled)
         return true;
-    if (!executor->throttling && !start(executor, err))
+    if (!executor->throttling && !start(executor, walk, rows, err))
         return false;
     hand_over(executor->throttling, walk, rows);
     return wait_until_ready(executor, err);

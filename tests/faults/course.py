@@ -1,5 +1,6 @@
 """One migration under traffic of both versions, with several faults on its way to the end."""
 
+import contextlib
 import os
 import random
 import re
@@ -8,16 +9,22 @@ import tempfile
 import time
 
 
+from lib import standby
 from lib.program import RESUMABLE, Session
+from lib.traffic import wait_until
 
 from . import judge, kinds
 from .ledger import Wrong, Writer, tables_of
-from .relay import MOMENTS, Moment, Relay
+from .relay import MEANWHILE, MOMENTS, Moment, Relay
 
 _START_PHASES = ("check", "expand", "backfill", "verify", "activate")
 _OPTIONS = ("--pace", "100", "--chunk-time", "1ms", "--lock-budget", "300ms", "--lock-ceiling", "50ms")
 _ROUNDS = (("start", "verify", "complete"), ("start", "rollback"), ("start", "rollback", "start", "complete"),
            ("start", "complete"))
+# Slow enough for signals to be read, and heeding them although the tables are small.
+_OPTIONS_WITH_STANDBY = ("--chunk-time", "1ms", "--lock-budget", "300ms", "--lock-ceiling", "50ms", "--max-p95", "off",
+                         "--throttle-query", "SELECT 0", "--max-lag", "300ms")
+_STANDBYS = 0.06  # of the courses have one
 _PATIENCE = 90  # seconds that one run of the program may take
 _ATTEMPTS = 40
 _LOOK = 0.005
@@ -37,14 +44,21 @@ class Finding(Exception):
 class Course:
     """Of a seed: which scenario, which strategy, which commands, which faults, and when."""
 
-    def __init__(self, ground, seed, scenarios, names, library):
-        self.ground, self.seed, self.library = ground, seed, library
+    def __init__(self, ground, seed, scenarios, names):
+        self.ground, self.seed = ground, seed
+        self.library = kinds.clock_library()
         self.server = ground.server
         self.rng = random.Random(seed)
         self.scenario = self.rng.choice(scenarios)
         self.strategy = self.rng.choice(("in-place", "rebuild"))
         self.commands = self.rng.choice(_ROUNDS)
         self.names = names
+        self.standby = None
+        self._has_standby = "standby" in names and (len(names) == 1 or self.rng.random() < _STANDBYS)
+        self._options = _OPTIONS
+        if self._has_standby:
+            self.scenario = max(scenarios, key=lambda one: one.name.startswith("20_"))  # the one with the longest walk
+            self._options = (*_OPTIONS_WITH_STANDBY, "--pace", "1" if self.strategy == "rebuild" else "4")
         self.faults = []  # (name, moment, noticed)
         self.log = []
         self.process = None
@@ -62,8 +76,12 @@ class Course:
         self.stage = self.ground.stage(self.scenario)
         self.new_path = f"{self.scenario.new_version}, public"
         self._plan()
-        with Relay(self.server) as self.relay:
+        with contextlib.ExitStack() as stack:
+            self.relay = stack.enter_context(Relay(self.server))
             try:
+                if self._has_standby:
+                    self.standby = stack.enter_context(standby.Standby(self.server))
+                    wait_until(self.standby.streams, "the standby streams")
                 self._run()
             except Wrong as error:
                 raise Finding("data", str(error)) from error
@@ -169,14 +187,14 @@ class Course:
 
     def _arguments(self, command):
         if command == "start":
-            return ("start", self.stage.migration, "--strategy", self.strategy, *_OPTIONS)
+            return ("start", self.stage.migration, "--strategy", self.strategy, *self._options)
         if command == "complete":
-            return ("complete", "--force", *_OPTIONS)
-        return ("verify", "--pace", "100") if command == "verify" else (command, *_OPTIONS)
+            return ("complete", "--force", *self._options)
+        return ("verify", "--pace", "100") if command == "verify" else (command, *self._options)
 
     def _carry_out(self, command):
         """The command with some faults, again and again until it has come to its end."""
-        faults = [self._fault(command) for _ in range({"start": 3, "verify": 1}.get(command, 2))]
+        faults = self._faults(command)
         arguments = self._arguments(command)
         for _ in range(_ATTEMPTS):
             code, said = self._attempt(command, arguments, faults)
@@ -196,7 +214,7 @@ class Course:
         if not state and command in ("complete", "rollback"):
             return None
         if state in moving.get(command, ()) and self.rng.random() < 0.5:
-            return ("resume", *_OPTIONS)
+            return ("resume", *self._options)
         return self._arguments(command)
 
     def _state(self):
@@ -210,19 +228,38 @@ class Course:
         """Past the relay and its faults."""
         return self.ground.program.on(self.server, self.database)
 
+    def status(self):
+        """What a person is told."""
+        return self._own_segue().run("status").out
+
     def status_advises(self):
         """What status says after segue was killed."""
         deadline = time.monotonic() + 3
         while True:
-            said = self._own_segue().run("status").out
+            said = self.status()
             if "Next: Wait" not in said or time.monotonic() > deadline:
                 break
         return re.search(r"Next: (It was interrupted: segue \w+ goes on|segue start FILE|.*segue complete|segue \w+)", said) is not None
 
+    def _faults(self, command):
+        """Those of a command, each a kind and its moment."""
+        if self._has_standby and command == "start":
+            return [self._standby_fault()] + [self._fault(command) for _ in range(len(self.names) > 1)]
+        if self.names == ["standby"]:
+            return []
+        return [self._fault(command) for _ in range({"start": 3, "verify": 1}.get(command, 2))]
+
+    def _standby_fault(self):
+        """At the beginning of the first walk, where one is."""
+        order = self._orders["start"]
+        place = next((number for number, step in enumerate(order) if step in self._walks), len(order) - 1)
+        fault = kinds.Behind(self, self.rng)
+        return fault, Moment(order, place, 60 if fault.is_gone else 1, MEANWHILE)
+
     def _fault(self, command):
         """A kind and its moment, by chance: (fault, moment)."""
-        chosen = [kinds.ALL[name] for name in self.names]
-        kind = self.rng.choices(chosen, [one.weight for one in chosen])[0]
+        chosen = [kinds.ALL[name] for name in self.names if kinds.ALL[name].weight]
+        kind = self.rng.choices(chosen, [one.weight for one in chosen])[0] if chosen else None
         order = self._orders[command]
         place = self.rng.randrange(len(order)) if order else 0
         walk = not order or order[place] in self._walks

@@ -11,7 +11,7 @@ _DISK_MB = 384
 _SLOTS = 40
 # What the server has acknowledged must be there after a crash of the server; of the machine is not at issue.
 _SETTINGS = {"synchronous_commit": "on", "max_connections": str(_SLOTS), "shared_buffers": "64MB", "max_wal_size": "64MB",
-             "wal_keep_size": "0", "autovacuum_naptime": "5s"}
+             "wal_level": "replica", "max_wal_senders": "4", "autovacuum_naptime": "5s"}
 
 
 class Disk:
@@ -53,7 +53,7 @@ class MistreatedServer(servers.Server):
 
     def _initialise(self):
         self.disk = Disk(os.path.join(self.folder, "data"), self.user)
-        self._command([os.path.join(self.bin_dir, "initdb"), "-D", self.disk.folder, "-U", servers.SUPERUSER, "-A", "trust",
+        self.command([os.path.join(self.bin_dir, "initdb"), "-D", self.disk.folder, "-U", servers.SUPERUSER, "-A", "trust",
                        "-N", "-E", "UTF8", "--locale=C", "--wal-segsize=1"])
 
     def stop(self):

@@ -6,7 +6,7 @@ import re
 import signal
 import time
 
-from lib import pq
+from lib import pq, standby
 from lib.program import RESUMABLE
 
 _LOST = r"connection lost|the connection to the server is gone|terminating connection|server closed the connection"
@@ -251,16 +251,53 @@ class Clock(Fault):
         return None
 
 
-ALL = {kind.name: kind for kind in (Killed, Terminated, Restarted, Full, Cut, Slow, Silent, Locked, Exhausted, Clock)}
+class Behind(Fault):
+    """A standby stands still, or is gone. Only in courses that have one, where segue is told to heed it."""
+
+    name = "standby"
+    weight = 0
+    words = r"a standby is|standby that was there is gone"
+
+    def __init__(self, course, rng):
+        super().__init__(course, rng)
+        self.is_gone = rng.random() < 0.3
+        self.must_be_seen = not self.is_gone  # one that segue has never seen is not missed
+        self.seconds = rng.choice((1.5, 2.5))
+        self._status = ""
+
+    def strike(self, link):
+        if not self.is_gone:
+            self.course.standby.stop_replay()
+
+    def over(self):
+        # In the thread that has started it, whose end would end it.
+        if self.is_gone and self.course.standby.runs():
+            self.course.standby.stop()
+        return super().over()
+
+    def end(self):
+        self._status = self.course.status()
+        if self.is_gone:
+            self.course.standby.start()
+        else:
+            self.course.standby.go_on()
+
+    def noticed(self, said, code):
+        return super().noticed(said + self._status, code)
 
 
-def usable(course_has_disk, clock_library):
+ALL = {kind.name: kind for kind in (Killed, Terminated, Restarted, Full, Cut, Slow, Silent, Locked, Exhausted, Clock, Behind)}
+
+
+def usable(server):
     """The names of those that this machine allows, and why not the others."""
     missing = {}
-    if not course_has_disk:
+    if not server.disk.is_own:
         missing["disk"] = "no disk of its own can be mounted here"
-    if not clock_library:
+    if not clock_library():
         missing["clock"] = "libfaketime is not installed"
+    if not standby.can_be_made(server.bin_dir):
+        missing["standby"] = "no pg_basebackup among the server's programs"
     return [name for name in ALL if name not in missing], missing
 
 

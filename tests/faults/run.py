@@ -50,8 +50,7 @@ def work(options, number, seeds, results):
     ground = None
     try:
         ground = Ground(options.pg, options.segue)
-        library = kinds.clock_library()
-        names, missing = kinds.usable(ground.server.disk.is_own, library)
+        names, missing = kinds.usable(ground.server)
         if number == 0:
             results.put(("missing", {name: why for name, why in missing.items() if name in options.kinds}))
         names = [name for name in names if name in options.kinds]
@@ -60,7 +59,7 @@ def work(options, number, seeds, results):
             seed = seeds.get()
             if seed is None:
                 return
-            results.put(("course", *one_course(options, ground, seed, chosen, names, library)))
+            results.put(("course", *one_course(options, ground, seed, chosen, names)))
     except KeyboardInterrupt:
         pass
     except Exception:  # pylint: disable=broad-except
@@ -70,10 +69,10 @@ def work(options, number, seeds, results):
             ground.close()
 
 
-def one_course(options, ground, seed, chosen, names, library):
+def one_course(options, ground, seed, chosen, names):
     """(seed, about, faults, what, message, log, seconds)"""
     started = time.monotonic()
-    course = Course(ground, seed, chosen, names, library)
+    course = Course(ground, seed, chosen, names)
     what = message = None
     try:
         course.go()

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 
-from . import server as servers
+from . import server as servers, standby
 from .program import REFUSED, RESUMABLE, USAGE
 from .report import Failure, require
 from .traffic import wait_until
@@ -324,78 +324,24 @@ def _lost_session(ground):
     ground.server.drop(database)
 
 
-class _Standby:
-    """A standby of a server of its own, since a standby is the whole server's."""
-
-    def __init__(self, bin_dir):
-        self.primary = servers.Server(bin_dir, {"wal_level": "replica", "max_wal_senders": "4"})
-        self.folder = os.path.join(self.primary.folder, "standby")
-        self._process = None
-        prepare = self.primary._drop_privileges
-        with open(os.path.join(self.primary.folder, "data", "pg_hba.conf"), "a") as file:
-            file.write("local replication all trust\n")
-        with self.primary.connect("postgres") as connection:
-            connection.execute("SELECT pg_reload_conf()")
-        self.primary._command([os.path.join(bin_dir, "pg_basebackup"), "-h", self.primary.folder, "-p",
-                               str(servers.PORT), "-U", servers.SUPERUSER, "-D", self.folder, "-R", "-c", "fast"])
-        with open(os.path.join(self.primary.folder, "standby.log"), "wb") as log:
-            self._process = subprocess.Popen(
-                [os.path.join(bin_dir, "postgres"), "-D", self.folder, "-p", str(servers.PORT + 1),
-                 "-k", self.primary.folder, "-c", "listen_addresses=", "-c", "max_connections=200",
-                 "-c", "hot_standby=on", "-c", "max_prepared_transactions=4"],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
-                preexec_fn=prepare(end_with_parent=True))
-        self.pid = self._process.pid
-
-    def _children(self):
-        with open(f"/proc/{self.pid}/task/{self.pid}/children") as file:
-            return [int(pid) for pid in file.read().split()]
-
-    def stop_replay(self):
-        """Every process of it but the first stands still."""
-        self.stopped = self._children()
-        for pid in self.stopped:
-            os.kill(pid, signal.SIGSTOP)
-
-    def go_on(self):
-        for pid in self.stopped:
-            os.kill(pid, signal.SIGCONT)
-
-    def streams(self):
-        with self.primary.connect("postgres") as connection:
-            return connection.value("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") == "1"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self._process:
-            self._process.send_signal(signal.SIGINT)
-            try:
-                self._process.wait(20)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self.primary.stop()
-
-
 def _lag(ground):
     """While a standby is further behind than --max-lag the walk rests and says how far; when it has caught up, it goes on"""
-    if not os.path.exists(os.path.join(ground.server.bin_dir, "pg_basebackup")):
+    if not standby.can_be_made(ground.server.bin_dir):
         return
-    with _Standby(ground.server.bin_dir) as standby:
-        wait_until(standby.streams, "the standby streams", _PATIENCE)
-        database, segue = ground.fresh(standby.primary)
-        standby.stop_replay()
-        try:
+    primary = servers.Server(ground.server.bin_dir, {"wal_level": "replica", "max_wal_senders": "4"})
+    try:
+        with standby.Standby(primary) as other:
+            wait_until(other.streams, "the standby streams", _PATIENCE)
+            database, segue = ground.fresh(primary)
+            other.stop_replay()
             with _Run(ground, segue, "--max-lag", "1s") as run:
                 about = run.wait_for_reason("a standby is", resting=True)
                 require(about["signals"]["lag"]["value"] >= 1, f"{about}")
-                standby.go_on()
+                other.go_on()
                 run.ends_well()
-        finally:
-            standby.go_on()
-        _require_filled(ground, database, standby.primary)
+            _require_filled(ground, database, primary)
+    finally:
+        primary.stop()
 
 
 _PROMISES = [_unusable_query, _query, _query_that_fails_later, _window, _lock_waits, _statements, _hidden, _pause,

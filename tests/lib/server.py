@@ -142,7 +142,7 @@ class Server:
             process.wait()
 
     def _initialise(self):
-        self._command([os.path.join(self.bin_dir, "initdb"), "-D", os.path.join(self.folder, "data"),
+        self.command([os.path.join(self.bin_dir, "initdb"), "-D", os.path.join(self.folder, "data"),
                        "-U", SUPERUSER, "-A", "trust", "-N", "-E", "UTF8", "--locale=C"])
         hba = os.path.join(self.folder, "data", "pg_hba.conf")
         with open(hba) as file:
@@ -159,7 +159,7 @@ class Server:
         with open(self.log_path, "ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log,
                                              stdin=subprocess.DEVNULL, start_new_session=True,
-                                             preexec_fn=self._drop_privileges(end_with_parent=True))
+                                             preexec_fn=self.as_its_user(end_with_parent=True))
         self._wait_ready()
 
     def crash(self):
@@ -188,14 +188,15 @@ class Server:
                         raise RuntimeError(f"no server: {error}\n{log.read()}") from error
                 time.sleep(0.02)
 
-    def _command(self, command):
+    def command(self, command):
+        """Runs a program of PostgreSQL as the server's user."""
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                stdin=subprocess.DEVNULL, preexec_fn=self._drop_privileges(),
+                                stdin=subprocess.DEVNULL, preexec_fn=self.as_its_user(),
                                 check=False)
         if result.returncode != 0:
             raise RuntimeError(f"{command[0]} failed:\n{result.stdout.decode(errors='replace')}")
 
-    def _drop_privileges(self, end_with_parent=False):
+    def as_its_user(self, end_with_parent=False):
         """What the child does before it becomes the program."""
         user = self.user
 
