@@ -54,6 +54,10 @@ static bool give_up(struct waiting *waiting, const struct blocker *blockers, siz
               step->n_locks ? step->locks[0].relation : "its tables",
               waiting->executor->settings->lock_budget_seconds);
     error_detail(err, "%s", text_string(&names));
+    if (n == 0)
+        return error_hint(
+            err,
+            "those in the way come and go: run the same command again, or give it a larger --lock-budget");
     return error_hint(
         err, "run the same command again when these sessions have ended, or give it a larger --lock-budget");
 }

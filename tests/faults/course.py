@@ -47,7 +47,7 @@ class Course:
     def __init__(self, ground, seed, scenarios, names):
         self.ground, self.seed = ground, seed
         self.library = kinds.clock_library()
-        self.server = ground.server
+        self.server, self.program = ground.server, ground.program
         self.rng = random.Random(seed)
         self.scenario = self.rng.choice(scenarios)
         self.strategy = self.rng.choice(("in-place", "rebuild"))
@@ -103,7 +103,7 @@ class Course:
         self._clock.close()
 
     def _plan(self):
-        segue = self.ground.program.on(self.server, self.database)
+        segue = self.program.on(self.server, self.database)
         steps = segue.must("plan", self.stage.migration, "--json", "--strategy", self.strategy).json["steps"]
         first = [step["id"] for step in steps if step["phase"] in _START_PHASES]
         last = [step["id"] for step in steps if step["phase"] not in _START_PHASES]
@@ -124,7 +124,11 @@ class Course:
             getattr(self, f"_after_{command}")()
         self._end_writers("old")
         self._end_writers("new")
+        self.before_judging()
         judge.judge(self)
+
+    def before_judging(self):
+        """Everything has ended. The self-test spoils something here."""
 
     # The writers.
 
@@ -226,7 +230,7 @@ class Course:
 
     def _own_segue(self):
         """Past the relay and its faults."""
-        return self.ground.program.on(self.server, self.database)
+        return self.program.on(self.server, self.database)
 
     def status(self):
         """What a person is told."""
@@ -304,7 +308,7 @@ class Course:
         return self.relay.heard > last.heard_before or time.monotonic() - last.began > last.seconds + _SETTLING
 
     def _launch(self, arguments):
-        segue = Session(self.ground.program.path, f"postgresql://postgres@/{self.database}?host={self.relay.folder}&port=5432")
+        segue = Session(self.program.path, f"postgresql://postgres@/{self.database}?host={self.relay.folder}&port=5432")
         environment = segue.environment()
         if self.library and "clock" in self.names:
             self.set_clock(0)

@@ -43,6 +43,7 @@ class Disk:
 
     def close(self):
         if self.is_own:
+            self.is_own = False
             subprocess.run(["umount", "-l", self.folder], check=False)
 
 

@@ -183,34 +183,33 @@ class Locked(Fault):
     def __init__(self, course, rng):
         super().__init__(course, rng)
         self.seconds = rng.choice((0.5, 1.5))
-        self._connection = self._held = None
-
-    def noticed(self, said, code):
-        """Who gives up says who was in the way."""
-        if code == RESUMABLE and self._held and f" {self._held}" not in said:
-            return False
-        return super().noticed(said, code)
+        self._mode = rng.choice(("ACCESS EXCLUSIVE", "ACCESS EXCLUSIVE", "SHARE ROW EXCLUSIVE", "ROW EXCLUSIVE", "ACCESS SHARE"))
+        self._connection = None
+        self._in_the_way = False  # of everything that segue asks for, until it gave up
 
     def strike(self, link):
         self._connection = self.course.server.connect(self.course.database)
         tables = self._connection.column(
             "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')")
-        mode = self.rng.choice(("ACCESS EXCLUSIVE", "SHARE ROW EXCLUSIVE", "ROW EXCLUSIVE", "ACCESS SHARE"))
-        # Behind an application's statement, as any other session; not behind segue itself, which waits for us.
-        self._connection.execute("SET lock_timeout = '2s'; BEGIN")
-        for _ in range(5):
-            with contextlib.suppress(pq.DatabaseError):
-                self._connection.execute(f"LOCK TABLE {self.rng.choice(tables)} IN {mode} MODE NOWAIT")
-                self._held = self._connection.pid
-                return
-            self._connection.execute("ROLLBACK; BEGIN")
-            time.sleep(0.01)
-        self._connection.execute("ROLLBACK")
+        # Not for long, since segue may hold some of them, and waits for us.
+        self._connection.execute("SET lock_timeout = '100ms'; BEGIN")
+        try:
+            self._connection.execute(f"LOCK TABLE {', '.join(tables)} IN {self._mode} MODE")
+            self._in_the_way = self._mode == "ACCESS EXCLUSIVE"
+        except pq.DatabaseError:
+            self._connection.execute("ROLLBACK")
 
     def end(self):
+        self._in_the_way = self._in_the_way and self.course.process.poll() is not None
         with contextlib.suppress(pq.DatabaseError):
             self._connection.execute("ROLLBACK")
         self._connection.close()
+
+    def noticed(self, said, code):
+        """Who gives up says who was in the way."""
+        if code == RESUMABLE and self._in_the_way and f" {self._connection.pid}" not in said:
+            return False
+        return super().noticed(said, code)
 
 
 class Exhausted(Fault):

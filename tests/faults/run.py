@@ -13,7 +13,7 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from lib import scenario as scenarios, server as servers  # noqa: E402
-from faults import kinds  # noqa: E402
+from faults import kinds, selftest  # noqa: E402
 from faults.course import Course, Finding  # noqa: E402
 from faults.ground import Ground  # noqa: E402
 
@@ -33,6 +33,7 @@ def arguments():
     parser.add_argument("--segue", default=os.path.join(_ROOT, "build", "segue"), metavar="PATH")
     parser.add_argument("--keep", action="store_true", help="wait with the server of a failed course until Enter is pressed")
     parser.add_argument("--verbose", action="store_true", help="what happened in each course")
+    parser.add_argument("--self-test", action="store_true", help="plant what must be found, and see that it is")
     options = parser.parse_args()
     options.kinds = options.kinds.split(",")
     if set(options.kinds) - set(kinds.ALL):
@@ -173,6 +174,12 @@ def run(options):
 def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = arguments()
+    if options.self_test:
+        ground = Ground(options.pg, options.segue)
+        try:
+            return 0 if selftest.run(ground) else 1
+        finally:
+            ground.close()
     print(f"script/faults --first {options.first} --faults {options.faults}", flush=True)
     return run(options)
 
