@@ -71,7 +71,7 @@ static bool check_string(const char *url, struct error *err)
     return true;
 }
 
-static enum error_class class_of_refusal(const char *message)
+enum error_class pg_refusal_class(const char *message)
 {
     /* libpq does not tell the SQLSTATE of a refused connection; "FATAL" in it means that a server answered. */
     if (strstr(message, "too many clients") || strstr(message, "connection slots are reserved") ||
@@ -88,7 +88,7 @@ static bool refused(const PGconn *connection, struct error *err)
 {
     const char *message = PQerrorMessage(connection);
     size_t first = strcspn(message, "\n");
-    error_set(err, class_of_refusal(message), "%.*s", (int)first, message);
+    error_set(err, pg_refusal_class(message), "%.*s", (int)first, message);
     const char *rest = message + first + strspn(message + first, "\n\t ");
     if (*rest)
         error_detail(err, "%.*s", (int)strlen(rest) - (rest[strlen(rest) - 1] == '\n'), rest);
@@ -161,11 +161,14 @@ PGconn *pg_connect(const struct session_settings *settings, struct error *err)
 {
     if (settings->url && !check_string(settings->url, err))
         return NULL;
-    /* Before dbname stand defaults that the string may override, behind it what overrides the string. */
+    /* Before dbname stand defaults that the string may override, behind it what overrides the string. A network that loses
+     * everything is noticed after a minute: by keepalives while nothing is on its way; else because what was sent is not
+     * acknowledged, for which the kernel alone would wait a quarter of an hour. */
     const char *keywords[] = {"fallback_application_name",
                               "keepalives_idle",
                               "keepalives_interval",
                               "keepalives_count",
+                              "tcp_user_timeout",
                               "connect_timeout",
                               "dbname",
                               "client_encoding",
@@ -175,6 +178,7 @@ PGconn *pg_connect(const struct session_settings *settings, struct error *err)
                             "30",
                             "10",
                             "3",
+                            "60000",
                             getenv("PGCONNECT_TIMEOUT") ? NULL : "10",
                             settings->url,
                             "UTF8",

@@ -21,6 +21,8 @@ struct pg_session {
 
 /* connect.c: a live connection without any message on standard error, or NULL and the error. */
 PGconn *pg_connect(const struct session_settings *settings, struct error *err);
+/* The class for what libpq says of a connection that was not made. */
+enum error_class pg_refusal_class(const char *message);
 
 /* result.c: a result as rows, which own it. */
 struct rows *pg_rows_new(PGresult *result);

@@ -9,7 +9,7 @@ import tempfile
 import time
 
 
-from lib import standby
+from lib import standby, wire
 from lib.program import RESUMABLE, Session
 from lib.traffic import wait_until
 
@@ -25,8 +25,10 @@ _ROUNDS = (("start", "verify", "complete"), ("start", "rollback"), ("start", "ro
 _OPTIONS_WITH_STANDBY = ("--chunk-time", "1ms", "--lock-budget", "300ms", "--lock-ceiling", "50ms", "--max-p95", "off",
                          "--throttle-query", "SELECT 0", "--max-lag", "300ms")
 _STANDBYS = 0.06  # of the courses have one
-_PATIENCE = 90  # seconds that one run of the program may take
+_WIRES = 0.12  # of the courses run over a network that loses packets
+_PATIENCE = 240  # seconds that one run of the program may take
 _ATTEMPTS = 40
+_TCP = f"tcp_user_timeout={int(kinds.TCP_SECONDS * 1000)}&connect_timeout=2"
 _LOOK = 0.005
 _SETTLING = 1  # second after a fault, in which no other one comes
 _WRITERS = 2  # of each version
@@ -53,7 +55,8 @@ class Course:
         self.strategy = self.rng.choice(("in-place", "rebuild"))
         self.commands = self.rng.choice(_ROUNDS)
         self.names = names
-        self.standby = None
+        self.standby = self.wire = None
+        self._has_wire = "packets" in names and (len(names) == 1 or self.rng.random() < _WIRES)
         self._has_standby = "standby" in names and (len(names) == 1 or self.rng.random() < _STANDBYS)
         self._options = _OPTIONS
         if self._has_standby:
@@ -77,7 +80,9 @@ class Course:
         self.new_path = f"{self.scenario.new_version}, public"
         self._plan()
         with contextlib.ExitStack() as stack:
-            self.relay = stack.enter_context(Relay(self.server))
+            if self._has_wire:
+                self.wire = stack.enter_context(wire.Wire())
+            self.relay = stack.enter_context(Relay(self.server, self.wire and self.wire.listening))
             try:
                 if self._has_standby:
                     self.standby = stack.enter_context(standby.Standby(self.server))
@@ -262,8 +267,10 @@ class Course:
 
     def _fault(self, command):
         """A kind and its moment, by chance: (fault, moment)."""
-        chosen = [kinds.ALL[name] for name in self.names if kinds.ALL[name].weight]
-        kind = self.rng.choices(chosen, [one.weight for one in chosen])[0] if chosen else None
+        weights = {kinds.ALL[name]: kinds.ALL[name].weight for name in self.names if name != "standby"}
+        if self._has_wire:
+            weights[kinds.Lost] = sum(weights.values()) + 1  # half of them
+        kind = self.rng.choices(list(weights), list(weights.values()))[0]
         order = self._orders[command]
         place = self.rng.randrange(len(order)) if order else 0
         walk = not order or order[place] in self._walks
@@ -308,13 +315,16 @@ class Course:
         return self.relay.heard > last.heard_before or time.monotonic() - last.began > last.seconds + _SETTLING
 
     def _launch(self, arguments):
-        segue = Session(self.program.path, f"postgresql://postgres@/{self.database}?host={self.relay.folder}&port=5432")
+        where, prefix = f"host={self.relay.folder}&port=5432", ()
+        if self.wire:
+            where, prefix = f"host={self.wire.host}&port={self.wire.port}&{_TCP}", self.wire.prefix
+        segue = Session(self.program.path, f"postgresql://postgres@/{self.database}?{where}")
         environment = segue.environment()
         if self.library and "clock" in self.names:
             self.set_clock(0)
             environment.update(LD_PRELOAD=self.library, FAKETIME_TIMESTAMP_FILE=self._clock.name, FAKETIME_NO_CACHE="1",
                                FAKETIME_DONT_FAKE_MONOTONIC="1")
-        self.process = subprocess.Popen([segue.path, *arguments], stdout=self._words, stderr=self._words,
+        self.process = subprocess.Popen([*prefix, segue.path, *arguments], stdout=self._words, stderr=self._words,
                                         stdin=subprocess.DEVNULL, env=environment)
 
     def set_clock(self, seconds):

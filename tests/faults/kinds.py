@@ -6,11 +6,13 @@ import re
 import signal
 import time
 
-from lib import pq, standby
+from lib import pq, standby, wire
 from lib.program import RESUMABLE
 
 _LOST = r"connection lost|the connection to the server is gone|terminating connection|server closed the connection"
 _ADVICE = r"hint:.*(segue resume|go on with|run the same command again|goes on)"
+
+TCP_SECONDS = 1.5  # after which what was sent without an answer counts as lost
 
 
 class Fault:
@@ -174,6 +176,24 @@ class Silent(Fault):
         self.course.relay.hole = False
 
 
+class Lost(Fault):
+    """Packets are lost: the wire is unplugged for a while, and neither end is told. Only in courses that have one."""
+
+    name = "packets"
+    weight = 0
+
+    def __init__(self, course, rng):
+        super().__init__(course, rng)
+        self.seconds = rng.choice((0.2, 0.8, 3.0))
+        self.must_be_seen = self.seconds > TCP_SECONDS + 1
+
+    def strike(self, link):
+        self.course.wire.unplug()
+
+    def end(self):
+        self.course.wire.plug_in()
+
+
 class Locked(Fault):
     """Another session holds a conflicting lock, several times as long as segue tries to get one."""
 
@@ -285,7 +305,7 @@ class Behind(Fault):
         return super().noticed(said + self._status, code)
 
 
-ALL = {kind.name: kind for kind in (Killed, Terminated, Restarted, Full, Cut, Slow, Silent, Locked, Exhausted, Clock, Behind)}
+ALL = {kind.name: kind for kind in (Killed, Terminated, Restarted, Full, Cut, Slow, Silent, Lost, Locked, Exhausted, Clock, Behind)}
 
 
 def usable(server):
@@ -295,6 +315,8 @@ def usable(server):
         missing["disk"] = "no disk of its own can be mounted here"
     if not clock_library():
         missing["clock"] = "libfaketime is not installed"
+    if not wire.can_be_made():
+        missing["packets"] = "no network namespace can be made here"
     if not standby.can_be_made(server.bin_dir):
         missing["standby"] = "no pg_basebackup among the server's programs"
     return [name for name in ALL if name not in missing], missing

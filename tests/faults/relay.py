@@ -32,8 +32,8 @@ class Moment:
 class Relay(Network):
     """Holds what is sent while a fault is brought about."""
 
-    def __init__(self, server):
-        super().__init__(server, 0)
+    def __init__(self, server, listening=None):
+        super().__init__(server, 0, listening)
         self.delay = 0  # seconds that each message takes
         self.hole = False  # nothing arrives
         self.heard = 0  # messages that told of a step

@@ -40,13 +40,15 @@ class Network:
     """A socket in a folder of its own. Each message to the server takes so many seconds; its answers come at once, so that
     this is the time of a round trip. Ends with the with block."""
 
-    def __init__(self, server, seconds):
+    def __init__(self, server, seconds, listening=None):
+        """listening: a socket to be used in place of that in the folder."""
         self.folder = tempfile.mkdtemp(prefix="network-", dir=server.folder)
         self.links = []
         self._seconds = seconds
         self._far_end = os.path.join(server.folder, f".s.PGSQL.{PORT}")
-        self._listening = socket.socket(socket.AF_UNIX)
-        self._listening.bind(os.path.join(self.folder, f".s.PGSQL.{PORT}"))
+        self._listening = listening or socket.socket(socket.AF_UNIX)
+        if not listening:
+            self._listening.bind(os.path.join(self.folder, f".s.PGSQL.{PORT}"))
         self._listening.listen(64)
 
     def __enter__(self):

@@ -52,6 +52,40 @@ static void a_role_that_is_not_let_in_is_no_lost_connection(void **state)
     assert_non_null(strstr(err.message, "nosuch"));
 }
 
+static void a_server_that_is_not_there_yet_is_a_lost_connection(void **state)
+{
+    (void)state;
+    static const char *const refusals[] = {
+        "FATAL:  the database system is starting up",
+        "FATAL:  the database system is shutting down",
+        "FATAL:  the database system is in recovery mode",
+        "FATAL:  the database system is not yet accepting connections",
+        "could not connect to server: No such file or directory",
+    };
+    for (size_t i = 0; i < SEGUE_COUNT(refusals); i++)
+        assert_int_equal(pg_refusal_class(refusals[i]), ERROR_LOST);
+    assert_int_equal(pg_refusal_class("FATAL:  sorry, too many clients already"), ERROR_RESOURCE);
+    assert_int_equal(pg_refusal_class("FATAL:  role \"x\" does not exist"), ERROR_DATABASE);
+}
+
+static void a_network_that_loses_everything_is_noticed(void **state)
+{
+    (void)state;
+    struct session *session = live_session("postgres");
+    PQconninfoOption *options = PQconninfo(((struct pg_session *)session)->connection);
+    const char *timeout = NULL, *idle = NULL;
+    for (const PQconninfoOption *option = options; option->keyword; option++) {
+        if (strcmp(option->keyword, "tcp_user_timeout") == 0)
+            timeout = option->val;
+        if (strcmp(option->keyword, "keepalives_idle") == 0)
+            idle = option->val;
+    }
+    assert_string_equal(timeout, "60000");
+    assert_string_equal(idle, "30");
+    PQconninfoFree(options);
+    session_close(session);
+}
+
 static void each_sqlstate_has_the_class_to_act_upon(void **state)
 {
     (void)state;
@@ -193,6 +227,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_password_is_in_no_message),
         cmocka_unit_test(a_role_that_is_not_let_in_is_no_lost_connection),
+        cmocka_unit_test(a_server_that_is_not_there_yet_is_a_lost_connection),
+        cmocka_unit_test(a_network_that_loses_everything_is_noticed),
         cmocka_unit_test(each_sqlstate_has_the_class_to_act_upon),
         cmocka_unit_test(an_error_has_the_servers_words_and_place),
         cmocka_unit_test(executors_are_freed_from_the_roles_limits),
