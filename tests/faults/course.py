@@ -4,16 +4,15 @@ import contextlib
 import os
 import random
 import re
-import subprocess
 import tempfile
+import threading
 import time
 
-
 from lib import standby, wire
-from lib.program import RESUMABLE, Session
 from lib.traffic import wait_until
 
 from . import judge, kinds
+from .attempt import Attempt, Finding
 from .ledger import Wrong, Writer, tables_of
 from .relay import MEANWHILE, MOMENTS, Moment, Relay
 
@@ -26,21 +25,9 @@ _OPTIONS_WITH_STANDBY = ("--chunk-time", "1ms", "--lock-budget", "300ms", "--loc
                          "--throttle-query", "SELECT 0", "--max-lag", "300ms")
 _STANDBYS = 0.06  # of the courses have one
 _WIRES = 0.12  # of the courses run over a network that loses packets
-_PATIENCE = 240  # seconds that one run of the program may take
 _ATTEMPTS = 40
-_TCP = f"tcp_user_timeout={int(kinds.TCP_SECONDS * 1000)}&connect_timeout=2"
-_LOOK = 0.005
-_SETTLING = 1  # second after a fault, in which no other one comes
 _WRITERS = 2  # of each version
 OLD_PATH = "public_base, public"
-
-
-class Finding(Exception):
-    """A promise that was not kept."""
-
-    def __init__(self, what, message, fault=None):
-        super().__init__(f"{what}: {message}")
-        self.what, self.message, self.fault = what, message, fault
 
 
 class Course:
@@ -55,6 +42,7 @@ class Course:
         self.strategy = self.rng.choice(("in-place", "rebuild"))
         self.commands = self.rng.choice(_ROUNDS)
         self.names = names
+        self.keep = False
         self.standby = self.wire = None
         self._has_wire = "packets" in names and (len(names) == 1 or self.rng.random() < _WIRES)
         self._has_standby = "standby" in names and (len(names) == 1 or self.rng.random() < _STANDBYS)
@@ -65,10 +53,11 @@ class Course:
         self.faults = []  # (name, moment, noticed)
         self.log = []
         self.process = None
-        self._words = tempfile.TemporaryFile()
-        self._clock = tempfile.NamedTemporaryFile("w")
+        self.words = tempfile.TemporaryFile()  # what the program says
+        self.clock = tempfile.NamedTemporaryFile("w")  # what its clock is ahead, in seconds
         self._writers = {"old": [], "new": []}
         self._number = 0
+        self.acknowledged = self.unknown = 0  # transactions of the writers
 
     @property
     def about(self):
@@ -89,9 +78,19 @@ class Course:
                     wait_until(self.standby.streams, "the standby streams")
                 self._run()
             except Wrong as error:
+                self._hold(error)
                 raise Finding("data", str(error)) from error
+            except Exception as error:
+                self._hold(error)
+                raise
             finally:
                 self._end_of_everything()
+
+    def _hold(self, error):
+        """With --keep, everything stays as it is, for somebody to look at it."""
+        if self.keep:
+            print(f"{error}\npsql 'host={self.server.folder} user=postgres dbname={self.database}'; Ctrl-C ends it", flush=True)
+            threading.Event().wait()
 
     def _end_of_everything(self):
         if self.process and self.process.poll() is None:
@@ -103,9 +102,10 @@ class Course:
         for writers in self._writers.values():
             for writer in writers:
                 writer.end()
+            self._count(writers)
         self.ground.drop()
-        self._words.close()
-        self._clock.close()
+        self.words.close()
+        self.clock.close()
 
     def _plan(self):
         segue = self.program.on(self.server, self.database)
@@ -113,7 +113,7 @@ class Course:
         first = [step["id"] for step in steps if step["phase"] in _START_PHASES]
         last = [step["id"] for step in steps if step["phase"] not in _START_PHASES]
         self._walks = {step["id"] for step in steps if step["kind"] in ("walk", "catch-up")}
-        self._orders = {"start": first, "rollback": first[::-1], "complete": last, "verify": []}
+        self.orders = {"start": first, "rollback": first[::-1], "complete": last, "verify": []}
 
     def _run(self):
         with self.server.connect(self.database) as connection:
@@ -152,6 +152,10 @@ class Course:
             if writer.problem:
                 raise Finding("traffic", f"{version} version: {writer.problem!r}")
 
+    def _count(self, writers):
+        self.acknowledged += sum(writer.acknowledged for writer in writers)
+        self.unknown += sum(writer.unknown for writer in writers)
+
     def writers(self, version):
         return self._writers[version]
 
@@ -185,6 +189,7 @@ class Course:
         if self.commands[-1] != "rollback":  # another start follows
             with self._connect(OLD_PATH) as connection:
                 judge.take_new_rows_out(connection, self)
+            self._count(self._writers["new"])
             self._writers["new"] = []
 
     def _connect(self, path):
@@ -206,7 +211,7 @@ class Course:
         faults = self._faults(command)
         arguments = self._arguments(command)
         for _ in range(_ATTEMPTS):
-            code, said = self._attempt(command, arguments, faults)
+            code, said = Attempt(self, command, arguments, faults).go()
             if code == 0:
                 return
             arguments = self._next_arguments(command)
@@ -237,6 +242,15 @@ class Course:
         """Past the relay and its faults."""
         return self.program.on(self.server, self.database)
 
+    def said_so_far(self):
+        return os.pread(self.words.fileno(), 1 << 20, 0).decode(errors="replace")
+
+    def set_clock(self, seconds):
+        self.clock.seek(0)
+        self.clock.truncate()
+        self.clock.write(f"{seconds:+d}\n")
+        self.clock.flush()
+
     def status(self):
         """What a person is told."""
         return self._own_segue().run("status").out
@@ -260,7 +274,7 @@ class Course:
 
     def _standby_fault(self):
         """At the beginning of the first walk, where one is."""
-        order = self._orders["start"]
+        order = self.orders["start"]
         place = next((number for number, step in enumerate(order) if step in self._walks), len(order) - 1)
         fault = kinds.Behind(self, self.rng)
         return fault, Moment(order, place, 60 if fault.is_gone else 1, MEANWHILE)
@@ -271,100 +285,8 @@ class Course:
         if self._has_wire:
             weights[kinds.Lost] = sum(weights.values()) + 1  # half of them
         kind = self.rng.choices(list(weights), list(weights.values()))[0]
-        order = self._orders[command]
+        order = self.orders[command]
         place = self.rng.randrange(len(order)) if order else 0
         walk = not order or order[place] in self._walks
         messages = self.rng.randint(1, 60 if walk and self.rng.random() < 0.7 else 8)
         return kind(self, self.rng), Moment(order, place, messages, self.rng.choice(MOMENTS))
-
-    def _attempt(self, command, arguments, faults):
-        """One run of the program, with the faults that are left: (exit status, what it said)."""
-        self._words.seek(0)
-        self._words.truncate()
-        self.relay.expect(self._orders[command])
-        self._launch(arguments)
-        deadline = time.monotonic() + _PATIENCE
-        active, struck = None, []
-        while True:
-            if not active and faults and self._settled(struck):
-                active = faults.pop(0)
-                self.relay.arm(active[1], active[0].happen)
-            ended = self.process.poll() is not None
-            if active and active[0].struck and active[0].over():
-                active[0].end()
-                struck.append(active)
-                active = None
-                continue
-            if self.relay.problem:
-                raise Finding("harness", repr(self.relay.problem))
-            if ended and (not active or not active[0].began):
-                break
-            if time.monotonic() > deadline:
-                raise Finding("stuck", f"{' '.join(arguments)} does not end within {_PATIENCE} s; it said\n{self.said_so_far()[-1500:]}")
-            time.sleep(_LOOK)
-        self.relay.disarm()
-        if active:
-            faults.insert(0, active)
-        return self._look_at(command, struck)
-
-    def _settled(self, struck):
-        """Whether segue is at work again after the last fault, or has had the time to be."""
-        if not struck:
-            return True
-        last = struck[-1][0]
-        return self.relay.heard > last.heard_before or time.monotonic() - last.began > last.seconds + _SETTLING
-
-    def _launch(self, arguments):
-        where, prefix = f"host={self.relay.folder}&port=5432", ()
-        if self.wire:
-            where, prefix = f"host={self.wire.host}&port={self.wire.port}&{_TCP}", self.wire.prefix
-        segue = Session(self.program.path, f"postgresql://postgres@/{self.database}?{where}")
-        environment = segue.environment()
-        if self.library and "clock" in self.names:
-            self.set_clock(0)
-            environment.update(LD_PRELOAD=self.library, FAKETIME_TIMESTAMP_FILE=self._clock.name, FAKETIME_NO_CACHE="1",
-                               FAKETIME_DONT_FAKE_MONOTONIC="1")
-        self.process = subprocess.Popen([*prefix, segue.path, *arguments], stdout=self._words, stderr=self._words,
-                                        stdin=subprocess.DEVNULL, env=environment)
-
-    def set_clock(self, seconds):
-        self._clock.seek(0)
-        self._clock.truncate()
-        self._clock.write(f"{seconds:+d}\n")
-        self._clock.flush()
-
-    def said_so_far(self):
-        return os.pread(self._words.fileno(), 1 << 20, 0).decode(errors="replace")
-
-    def _look_at(self, command, struck):
-        """Judges how a run ended and what it said."""
-        code, said = self.process.returncode, self.said_so_far()
-        killed = any(fault.ends_program for fault, _ in struck)
-        self.log.append(f"{command}: {', '.join(f'{fault.name} at {moment}' for fault, moment in struck) or 'no fault'}: exit {code}")
-        last = struck[-1][0] if struck else None
-        for number, (fault, moment) in enumerate(struck):
-            following = struck[number + 1][0] if number + 1 < len(struck) else None
-            until = len(following.said_before) if following else len(said)
-            worked_on = (following.heard_before if following else self.relay.heard) > fault.heard_before
-            noticed = fault.noticed(said[len(fault.said_before):until], None if following else code)
-            self.faults.append((fault.name, moment.step, noticed))
-            if noticed is False or not noticed and fault.must_be_seen and worked_on:
-                raise Finding("words", f"after {fault.name} at {moment} segue said\n{said[-1500:]}", fault.name)
-        if code < 0 and not killed:
-            raise Finding("crash", f"{command} ended by signal {-code}\n{said[-1500:]}")
-        if code > 0:
-            self._require_advice(command, code, said, last)
-        return code, said
-
-    def _require_advice(self, command, code, said, fault):
-        """A run that ended badly says why, and what to do."""
-        name = fault.name if fault else "an earlier fault"
-        if code == 1:
-            raise Finding("refused", f"{command} after {name}:\n{said[-1500:]}", name)
-        # The budget for locks is so small that the writers alone may use it up.
-        if fault and not re.search(kinds.Locked.words if code == RESUMABLE else fault.words, said, re.I | re.S):
-            raise Finding("words", f"{command} after {name}: exit {code}\n{said[-1500:]}", name)
-        if not kinds.advises(said):
-            raise Finding("advice", f"{command} after {name}: exit {code}\n{said[-1500:]}", name)
-
-

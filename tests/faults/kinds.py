@@ -184,7 +184,7 @@ class Lost(Fault):
 
     def __init__(self, course, rng):
         super().__init__(course, rng)
-        self.seconds = rng.choice((0.2, 0.8, 3.0))
+        self.seconds = rng.choice((0.2, 0.8, 4.0))
         self.must_be_seen = self.seconds > TCP_SECONDS + 1
 
     def strike(self, link):

@@ -14,7 +14,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from lib import scenario as scenarios, server as servers  # noqa: E402
 from faults import kinds, selftest  # noqa: E402
-from faults.course import Course, Finding  # noqa: E402
+from faults.attempt import Finding  # noqa: E402
+from faults.course import Course  # noqa: E402
 from faults.ground import Ground  # noqa: E402
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -31,7 +32,7 @@ def arguments():
     parser.add_argument("--scenario", default=_SCENARIOS, metavar="GLOB,...")
     parser.add_argument("--pg", default=servers.DEBIAN_BIN, metavar="DIR", help="bin directory of the server")
     parser.add_argument("--segue", default=os.path.join(_ROOT, "build", "segue"), metavar="PATH")
-    parser.add_argument("--keep", action="store_true", help="wait with the server of a failed course until Enter is pressed")
+    parser.add_argument("--keep", action="store_true", help="stop at a failed course, with its server, until Ctrl-C")
     parser.add_argument("--verbose", action="store_true", help="what happened in each course")
     parser.add_argument("--self-test", action="store_true", help="plant what must be found, and see that it is")
     options = parser.parse_args()
@@ -71,9 +72,10 @@ def work(options, number, seeds, results):
 
 
 def one_course(options, ground, seed, chosen, names):
-    """(seed, about, faults, what, message, log, seconds)"""
+    """(course, what, message): what happened, what was wrong, in a form that another process can read."""
     started = time.monotonic()
     course = Course(ground, seed, chosen, names)
+    course.keep = options.keep
     what = message = None
     try:
         course.go()
@@ -81,9 +83,9 @@ def one_course(options, ground, seed, chosen, names):
         what, message = finding.what, finding.message
     except Exception:  # pylint: disable=broad-except
         what, message = "harness", traceback.format_exc()
-    if what and options.keep:
-        print(f"{message}\npsql 'host={ground.server.folder} user=postgres'")
-    return seed, course.about, course.faults, what, message, course.log, time.monotonic() - started
+    about = {"seed": seed, "about": course.about, "faults": course.faults, "log": course.log,
+             "acknowledged": course.acknowledged, "unknown": course.unknown, "seconds": time.monotonic() - started}
+    return about, what, message
 
 
 class Summary:
@@ -93,23 +95,25 @@ class Summary:
         self.options = options
         self.by_kind = collections.defaultdict(lambda: [0, 0])
         self.by_phase = collections.Counter()
-        self.passed = self.failed = self.courses = 0
+        self.passed = self.failed = self.courses = self.acknowledged = self.unknown = 0
 
-    def add(self, seed, about, faults, what, message, log, seconds):
+    def add(self, course, what, message):
         self.courses += 1
-        for name, step, noticed in faults:
+        self.acknowledged += course["acknowledged"]
+        self.unknown += course["unknown"]
+        for name, step, noticed in course["faults"]:
             self.by_kind[name][0] += 1
             self.by_kind[name][1] += bool(noticed)
             self.by_phase[step.split("/")[0]] += 1
         # A wrong end cannot be laid at the door of one of the faults.
-        failed = max(len(faults), 1) if what and what != "words" else 1 if what else 0
+        failed = 0 if not what else 1 if what == "words" else max(len(course["faults"]), 1)
         self.failed += failed
-        self.passed += max(len(faults) - failed, 0)
-        if what:
-            print(f"FAIL  seed {seed} ({about}): {what}\n" + "\n".join("      " + line for line in [*log, *message.splitlines()[:50]]),
-                  flush=True)
-        elif self.options.verbose:
-            print(f"ok    seed {seed} ({about}), {seconds:.1f} s\n" + "\n".join("      " + line for line in log), flush=True)
+        self.passed += max(len(course["faults"]) - failed, 0)
+        lines = [*course["log"], *(message or "").splitlines()[:50]]
+        if what or self.options.verbose:
+            verdict = f"FAIL  seed {course['seed']} ({course['about']}): {what}" if what \
+                else f"ok    seed {course['seed']} ({course['about']}), {course['seconds']:.1f} s"
+            print("\n".join([verdict, *("      " + line for line in lines)]), flush=True)
 
     @property
     def faults(self):
@@ -119,6 +123,7 @@ class Summary:
         for name, (count, noticed) in sorted(self.by_kind.items()):
             print(f"{name + ':':<11} {count:5d}, seen in segue's words {noticed}")
         print("phases:     " + ", ".join(f"{phase} {count}" for phase, count in sorted(self.by_phase.items())))
+        print(f"writers:    {self.acknowledged} transactions acknowledged, of {self.unknown} nothing was heard")
         print(f"{self.courses} migrations, {seconds:.0f} s, {seconds / max(self.faults, 1):.1f} s a fault")
         print(f"{self.faults} faults: {self.passed} passed, {self.failed} failed", flush=True)
         return 0 if self.passed and not self.failed else 1

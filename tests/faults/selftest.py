@@ -5,7 +5,8 @@ import os
 from lib.program import Program
 from lib.scenario import load
 
-from .course import Course, Finding
+from .attempt import Finding
+from .course import Course
 from .ledger import Wrong
 
 _SCENARIO = "36_split_column"
