@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/layout.h"
+#include "cli/run_options.h"
 #include "cli/run_view.h"
 #include "golden.h"
 #include "sample_plan.h"
@@ -144,6 +145,36 @@ static void a_program_hears_nothing_but_gets_the_seconds(void **state)
     assert_true(view.phases[0].seconds == 31.2);
 }
 
+/* What a command tells that ended with such an error. */
+static const char *hint_after(enum error_class class, const char *server, int64_t migration)
+{
+    static struct error err;
+    struct run_view view;
+    run_view_init(&view, true, true);
+    view.migration = migration;
+    error_set(&err, class, "it went wrong");
+    if (server)
+        error_hint(&err, "%s", server);
+    assert_false(run_ended(&view, false, "segue resume", &err));
+    return err.hint;
+}
+
+static void whatever_went_wrong_what_to_do_is_told(void **state)
+{
+    (void)state;
+    assert_string_equal(hint_after(ERROR_LOST, NULL, 0), "what was done is kept: go on with: segue resume");
+    assert_string_equal(hint_after(ERROR_RESOURCE, "Check free disk space.", 7),
+                        "Check free disk space; what was done is kept: go on with: segue resume");
+    assert_string_equal(
+        hint_after(ERROR_BUSY, "run the same command again when these sessions have ended", 7),
+        "run the same command again when these sessions have ended");
+    assert_string_equal(hint_after(ERROR_DATABASE, NULL, 7),
+                        "what was done is kept: segue resume tries again, segue rollback undoes everything");
+    /* Nothing was begun. */
+    assert_string_equal(hint_after(ERROR_DATABASE, NULL, 0), "");
+    assert_string_equal(hint_after(ERROR_REFUSED, NULL, 7), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +185,7 @@ int main(void)
         cmocka_unit_test(plain_lines_come_at_most_every_two_seconds),
         cmocka_unit_test(a_terminal_line_is_redrawn_and_erased),
         cmocka_unit_test(a_program_hears_nothing_but_gets_the_seconds),
+        cmocka_unit_test(whatever_went_wrong_what_to_do_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
