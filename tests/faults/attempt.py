@@ -50,6 +50,8 @@ class Attempt:
         while True:
             if not active and self._faults and self._settled():
                 active = self._faults.pop(0)
+                # While segue is still looking for the server there is nothing new to say.
+                active[0].must_be_seen = active[0].must_be_seen and self._at_work()
                 self._relay.arm(active[1], active[0].happen)
             ended = self._course.process.poll() is not None
             if active and active[0].struck and active[0].over():
@@ -69,12 +71,13 @@ class Attempt:
                               + self._course.said_so_far()[-1500:])
             time.sleep(_LOOK)
 
+    def _at_work(self):
+        """Whether segue is at work again after the last fault."""
+        return not self._struck or self._relay.heard > self._struck[-1][0].heard_before
+
     def _settled(self):
-        """Whether segue is at work again after the last fault, or has had the time to be."""
-        if not self._struck:
-            return True
-        last = self._struck[-1][0]
-        return self._relay.heard > last.heard_before or time.monotonic() - last.began > last.seconds + _SETTLING
+        """That, or it has had the time to be."""
+        return self._at_work() or time.monotonic() - self._struck[-1][0].began > self._struck[-1][0].seconds + _SETTLING
 
     def _launch(self):
         course, wire = self._course, self._course.wire

@@ -1,6 +1,7 @@
 """Where a worker's courses run: a server to be mistreated, on a disk that can be full, and a quiet one for what is compared with."""
 
 import contextlib
+import ctypes
 import os
 import subprocess
 
@@ -12,6 +13,15 @@ _SLOTS = 40
 # What the server has acknowledged must be there after a crash of the server; of the machine is not at issue.
 _SETTINGS = {"synchronous_commit": "on", "max_connections": str(_SLOTS), "shared_buffers": "64MB", "max_wal_size": "64MB",
              "wal_level": "replica", "max_wal_senders": "4", "autovacuum_naptime": "5s"}
+
+
+_CLONE_NEWNS = 0x00020000
+
+
+def own_mounts():
+    """What this process mounts from now on ends with it, however it ends. For a process without threads."""
+    if ctypes.CDLL(None).unshare(_CLONE_NEWNS) == 0:
+        subprocess.run(["mount", "--make-rprivate", "/"], stderr=subprocess.DEVNULL, check=False)
 
 
 class Disk:
@@ -98,6 +108,7 @@ class Ground:
         self.program = Program(segue)
         self.database = None  # the one that is mistreated
         self._stages, self._templates = {}, {}
+        own_mounts()
         try:
             self.server = MistreatedServer(bin_dir, dict(_SETTINGS))
             self.quiet = servers.Server(bin_dir, {"max_connections": "40", "shared_buffers": "64MB"})

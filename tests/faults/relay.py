@@ -10,6 +10,7 @@ _STEP = re.compile(rb"(?:check|expand|backfill|verify|activate|contract)/\d+[\w/
 BEFORE, MEANWHILE, ANSWERED = "before it arrives", "while the server works on it", "before its answer arrives"
 MOMENTS = (BEFORE, MEANWHILE, ANSWERED)
 _LOOK = 0.01
+_MANY = 3  # steps
 
 
 class Moment:
@@ -98,14 +99,15 @@ class Relay(Network):
             return moment if due else None
 
     def _names(self, data):
-        """The steps that a message tells of, without what is added for lanes and chunks."""
+        """The steps that a message tells of, without what is added for lanes and chunks. One that tells of many is the plan, stored."""
+        names = set()
         for found in _STEP.findall(data):
             name = found.decode()
-            while name:
-                if name in self._order:
-                    yield name
-                    break
+            while name and name not in self._order:
                 name = name.rpartition("/")[0]
+            names.add(name)
+        names.discard("")
+        return names if len(names) < _MANY else ()
 
     def _strike(self, link):
         try:

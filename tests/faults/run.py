@@ -19,6 +19,7 @@ from faults.course import Course  # noqa: E402
 from faults.ground import Ground  # noqa: E402
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_LAST_SECONDS = 60  # for a worker that was told to end
 _SCENARIOS = "20_*,36_*,43_*,83_*,84_*,110_*,111_*,200_*"
 
 
@@ -172,7 +173,10 @@ def run(options):
             if worker.is_alive():
                 worker.terminate()
         for worker in workers:
-            worker.join()
+            worker.join(_LAST_SECONDS)
+            if worker.is_alive():
+                worker.kill()  # its servers, mounts and networks end with it
+                worker.join()
     return status
 
 
