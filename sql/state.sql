@@ -1,6 +1,6 @@
 -- The state of segue in the database that it changes. Run by `segue init`, as often as wanted: it creates what is missing.
 -- The schema is open to everyone because the sync functions live in it; the tables are granted to nobody, and nothing
--- secret is ever written to them. Whoever may pause a migration is granted UPDATE (paused) on segue.migrations.
+-- secret is ever written to them. Whoever may make migrations rest is granted UPDATE (paused, reason) on segue.pause.
 
 CREATE SCHEMA IF NOT EXISTS segue;
 GRANT USAGE ON SCHEMA segue TO PUBLIC;
@@ -127,6 +127,25 @@ CREATE TABLE IF NOT EXISTS segue.throttle (
     signals   json             NOT NULL,
     at        timestamptz      NOT NULL
 ) WITH (fillfactor = 20);
+
+-- One row for whoever watches over the server: while paused is true, every migration of the database rests. It needs no program of
+-- segue's: GRANT UPDATE (paused, reason) ON segue.pause lets a role set it with plain SQL. `segue pause` is a flag of each migration.
+CREATE TABLE IF NOT EXISTS segue.pause (
+    paused boolean     NOT NULL DEFAULT false,
+    reason text,
+    set_by text        NOT NULL DEFAULT session_user,
+    set_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE UNIQUE INDEX IF NOT EXISTS pause_one_row ON segue.pause ((true));
+INSERT INTO segue.pause DEFAULT VALUES ON CONFLICT DO NOTHING;
+CREATE OR REPLACE FUNCTION segue.sign_pause() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $sign$
+BEGIN
+    NEW.set_by := session_user;
+    NEW.set_at := clock_timestamp();
+    RETURN NEW;
+END
+$sign$;
+CREATE OR REPLACE TRIGGER sign BEFORE UPDATE ON segue.pause FOR EACH ROW EXECUTE FUNCTION segue.sign_pause();
 
 -- Where the throttle's probes write, to see how long a commit takes.
 CREATE TABLE IF NOT EXISTS segue.probes (

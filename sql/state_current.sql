@@ -3,4 +3,5 @@ SELECT to_regclass('segue.migrations_live') IS NOT NULL
    AND to_regclass('segue.carried') IS NOT NULL
    AND to_regclass('segue.passes') IS NOT NULL
    AND to_regclass('segue.stubborn') IS NOT NULL
+   AND to_regclass('segue.pause') IS NOT NULL
    AND to_regclass('segue.probes') IS NOT NULL

@@ -27,6 +27,8 @@ const char *status_next(const struct run_status *status)
         return "segue init prepares this database.";
     if (!status->live)
         return "segue start FILE begins a migration.";
+    if (status->runner_pid && status->rest.held[0])
+        return "UPDATE segue.pause SET paused = false lets it go on.";
     if (status->runner_pid)
         return status->live->paused ? "segue resume lets it go on."
                                     : "Wait; segue pause stops it at the next safe place.";
@@ -179,7 +181,8 @@ static void migration(const struct page *page, const struct run_status *status)
 {
     const struct state_migration *live = status->live;
     text_printf(page->out, "%s%s%s: %s%s\n", page->bold, live->name, page->plain, live->state,
-                live->paused ? " (paused)" : "");
+                live->paused || status->rest.held[0] ? " (paused)" : "");
+    item(page, "paused", status->rest.held);
     item(page, "goal", live->goal);
     item(page, "owner", live->owner);
     item(page, "deadline", live->deadline);
@@ -349,8 +352,9 @@ json_t *status_json(const struct run_status *status)
         return json_pack("{s:b, s:n, s:[], s:s}", "installed", status->installed, "migration", "live", "next",
                          status_next(status));
     return json_pack(
-        "{s:b, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s}", "installed",
-        status->installed, "migration", state_json(status->live), "live", live_json(status), "runner_pid",
+        "{s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s}", "installed",
+        status->installed, "migration", state_json(status->live), "live", live_json(status), "held",
+        json_text(status->rest.held[0] ? status->rest.held : NULL), "runner_pid",
         status->runner_pid ? json_integer(status->runner_pid) : json_null(), "steps",
         (json_int_t)status->steps, "steps_done", (json_int_t)status->steps_done, "step", step_json(status),
         "throttle", throttle_json(status), "blockers", blockers_json(status->blockers, status->n_blockers),

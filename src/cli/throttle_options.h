@@ -19,6 +19,13 @@
          .help =                                                                                                 \
              "How far standbys may be behind before rows are left alone until they have caught up; or off.",     \
          .fallback = "10s"},                                                                                     \
+        {.name = "ceiling",                                                                                      \
+         .value = "NAME=N",                                                                                      \
+         .help =                                                                                                 \
+             "What makes the least of work where the server comes to it: sessions=20, lock-waits=3, wal=50MB, "  \
+             "checkpoints=4 (a minute), statements=3 (times as long as before); sessions=off: not looked at. "   \
+             "docs/throttle.md says what they are unless given.",                                                \
+         .repeated = true},                                                                                      \
         {.name = "throttle-query",                                                                               \
          .value = "SQL",                                                                                         \
          .help =                                                                                                 \

@@ -50,6 +50,13 @@ struct state_migration {
     const char *message;                              /* last error in words, or NULL */
 };
 
+/* Whether a migration shall rest, and who wants it so. */
+struct state_rest {
+    bool paused; /* by segue pause */
+    char held
+        [200]; /* by the row that anyone with the privilege can set: who, when and why, in words; empty: not */
+};
+
 enum journal_status { JOURNAL_NONE, JOURNAL_DONE, JOURNAL_UNDONE };
 
 struct journal_entry {
@@ -118,6 +125,22 @@ struct server_signals {
     struct server_signal query; /* the operator's number */
 };
 
+/* What the server has summed up of one statement since whenever. */
+struct statement_figure {
+    int64_t id;
+    double calls, seconds;
+};
+
+/* Of the application's statements on one table. Strings and list in the arena. */
+struct statement_figures {
+    bool there; /* the server sums up statements at all */
+    bool readable;
+    char why[200];
+    const char *schema, *pattern; /* the engine's own */
+    struct statement_figure *list;
+    size_t n;
+};
+
 /* Probe statements on the rows of one walk. */
 struct probes {
     size_t n_keys;
@@ -171,7 +194,7 @@ struct engine {
     bool (*state_set)(struct session *session, int64_t id, const char *from, const char *to,
                       const char *message, struct error *err);
     bool (*state_pause)(struct session *session, int64_t id, bool paused, struct error *err);
-    bool (*state_paused)(struct session *session, int64_t id, bool *paused, struct error *err);
+    bool (*state_paused)(struct session *session, int64_t id, struct state_rest *out, struct error *err);
     bool (*state_event)(struct session *session, int64_t id, const char *kind, const char *step,
                         const char *message, struct error *err);
     /* The migration is complete: its new version becomes the schema's current one. Runs in the caller's transaction when one is
@@ -261,14 +284,20 @@ struct engine {
     bool (*probe_write)(struct session *session, struct error *err);
     bool (*read_signals)(struct session *session, const char *query, struct server_signals *out,
                          struct error *err);
+    /* The sums of the statements that *out lists, from an earlier call; choose: of all that speak of the table now. What cannot be
+       read says why, as with read_signals. */
+    bool (*read_statements)(struct session *session, const char *table, bool choose, struct arena *arena,
+                            struct statement_figures *out, struct error *err);
     bool (*throttle_store)(struct session *session, int64_t id, double duty, const char *reason,
                            const char *signals, struct error *err);
     bool (*throttle_load)(struct session *session, int64_t id, struct arena *arena,
                           struct throttle_state *out, struct error *err);
     bool (*throttle_end)(struct session *session, int64_t id, struct error *err);
-    /* Frees the room of dead rows for new ones, where there are many, at a share of the time. *done: it was worth it. No lock
-       that an application notices, and none is waited for. */
-    bool (*vacuum)(struct session *session, const char *table, double duty, bool *done, struct error *err);
+    /* Runs a statement that frees the room of dead rows, on a session that nothing else uses, at a share of the time. Another thread may
+       cancel it. */
+    bool (*vacuum)(struct session *session, const char *sql, double duty, struct error *err);
+    /* Whether any session waits for a lock that the server process holds. */
+    bool (*is_waited_for)(struct session *session, int pid, bool *waited, struct error *err);
 
     /* Version use. `use_version` sets a role's search_path (ALTER ROLE … IN DATABASE). `version_url` prints a connection string
        without a password unless the URL given had one and with_password. `sample_users` looks once at who uses the views of the version

@@ -20,6 +20,7 @@ static const struct {
     [SIGNAL_LOCKS] = {"lock waits", "lock_waits", 1, 1, true, false},
     [SIGNAL_WAL] = {"WAL rate", "wal_bytes_per_s", 2, 0, false, false},
     [SIGNAL_CHECKPOINTS] = {"forced checkpoints", "checkpoints_per_min", 2, 0, false, false},
+    [SIGNAL_STATEMENTS] = {"application statements", "statements", 0, 0, true, false},
     [SIGNAL_QUERY] = {"--throttle-query", "query", 0, 0, true, true},
     [SIGNAL_WINDOW] = {"--window", "window", 0, 0, true, true},
 };
@@ -163,7 +164,7 @@ static void raise_ceilings(struct throttle *throttle)
         struct throttle_reading *reading = &throttle->readings[i];
         if (!throttle->begun && reading->readable)
             throttle->baselines[i] = fmax(throttle->baselines[i], reading->value);
-        if (signals[i].times > 0)
+        if (signals[i].times > 0 && !reading->given)
             reading->ceiling =
                 fmax(reading->ceiling, signals[i].times * throttle->baselines[i] + signals[i].plus);
     }
@@ -242,6 +243,10 @@ static void signal_reason(const struct throttle *throttle, struct text *out)
     case SIGNAL_CHECKPOINTS:
         text_printf(out, "%.1f checkpoints a minute forced by WAL; at most %.1f", reading->value,
                     reading->ceiling);
+        break;
+    case SIGNAL_STATEMENTS:
+        text_printf(out, "statements on the table take %.2f times what they took before (mean); below %.2f",
+                    reading->value, reading->ceiling);
         break;
     case SIGNAL_QUERY: text_printf(out, "--throttle-query says %g", reading->value); break;
     case SIGNAL_WINDOW:

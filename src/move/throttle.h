@@ -31,6 +31,7 @@ enum throttle_signal {
     SIGNAL_LOCKS,       /* other sessions that wait for a lock */
     SIGNAL_WAL,         /* bytes of log a second */
     SIGNAL_CHECKPOINTS, /* that the amount of log forced, a minute */
+    SIGNAL_STATEMENTS,  /* how many times longer the application's statements take than before (mean) */
     SIGNAL_QUERY,       /* the operator's number: above 0 rests */
     SIGNAL_WINDOW,      /* minutes until the window opens */
     SIGNAL_COUNT
@@ -41,6 +42,7 @@ struct throttle_reading {
     bool readable;
     double value;
     double ceiling; /* 0: none; raised by throttle_begin to what the server does by itself */
+    bool given;     /* by the operator: not raised */
     char why[200];  /* of one that is not readable */
 };
 

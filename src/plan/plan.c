@@ -21,6 +21,7 @@ const char *step_kind_name(enum step_kind kind)
     case STEP_CHECK: return "check";
     case STEP_CATCH_UP: return "catch-up";
     case STEP_SIDE_BY_SIDE: return "side by side";
+    case STEP_VACUUM: return "vacuum";
     }
     return "unknown";
 }

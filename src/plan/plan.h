@@ -34,7 +34,9 @@ enum step_kind {
      * again until hardly any are left; `check`, if there is one, must count 0 in the snapshot of the last */
     STEP_CATCH_UP,
     /* `acts` in any order, side by side, each in a transaction of its own; one that is done already does nothing */
-    STEP_SIDE_BY_SIDE
+    STEP_SIDE_BY_SIDE,
+    /* its one act frees room, outside a transaction block, paced; unless `probe` says that it is needless. It may fail */
+    STEP_VACUUM
 };
 
 /* How long a step holds its strongest lock. */
@@ -107,8 +109,9 @@ struct step {
     /* NULL/0: nothing to undo. STEP_TRANSACTION: with the journal row in one transaction */
     const char **undo;
     size_t n_undo;
-    bool undo_alone;   /* undo statements run outside a transaction block */
-    const char *probe; /* SELECT of one boolean: true when the acts are in effect. Needed for STEP_ALONE */
+    bool undo_alone; /* undo statements run outside a transaction block */
+    /* SELECT of one boolean: true when the acts are in effect. Needed for STEP_ALONE and STEP_VACUUM */
+    const char *probe;
     /* STEP_ALONE: statements run alone before each try, that clear what a failed try left */
     const char **clean;
     size_t n_clean;

@@ -107,7 +107,7 @@ static void step_sql(struct text *out, const struct step *step)
     lock_comment(out, step);
     undo_comment(out, step);
     bool transaction = step->kind == STEP_TRANSACTION && step->n_acts;
-    if (step->kind == STEP_ALONE)
+    if (step->kind == STEP_ALONE || step->kind == STEP_VACUUM)
         comment(out, "", "outside a transaction block");
     if (step->kind == STEP_SIDE_BY_SIDE)
         comment(out, "", "side by side, in several sessions");

@@ -8,6 +8,7 @@
 #include "postgres/signals.h"
 #include "postgres/snapshot.h"
 #include "postgres/state.h"
+#include "postgres/statements.h"
 #include "postgres/verify.h"
 #include "postgres/versions.h"
 #include "postgres/walk.h"
@@ -46,6 +47,7 @@ const struct engine postgres_engine = {
     .gate = pg_gate,
     .blockers = pg_blockers,
     .waits_for = pg_waits_for,
+    .is_waited_for = pg_is_waited_for,
 
     .walk_load = pg_walk_load,
     .walk_chunk = pg_walk_chunk,
@@ -64,6 +66,7 @@ const struct engine postgres_engine = {
     .probe_lookup = pg_probe_lookup,
     .probe_write = pg_probe_write,
     .read_signals = pg_read_signals,
+    .read_statements = pg_read_statements,
     .throttle_store = pg_throttle_store,
     .throttle_load = pg_throttle_load,
     .throttle_end = pg_throttle_end,

@@ -192,3 +192,15 @@ bool pg_waits_for(struct session *session, int pid, struct arena *arena, struct 
     read_blockers(arena, rows, out, n_out);
     return true;
 }
+
+bool pg_is_waited_for(struct session *session, int pid, bool *waited, struct error *err)
+{
+    char number[16], value[8];
+    bool null;
+    (void)snprintf(number, sizeof number, "%d", pid);
+    const char *values[] = {number};
+    if (!session_value(session, sql_lock_is_waited_for, 1, values, value, sizeof value, &null, err))
+        return false;
+    *waited = value[0] == 't';
+    return true;
+}

@@ -19,6 +19,7 @@ bool pg_gate(struct session *session, const struct step_lock *locks, size_t n,
 bool pg_blockers(struct session *session, const struct step_lock *locks, size_t n, double min_seconds,
                  struct arena *arena, struct blocker **out, size_t *n_out,
                  struct error *err) SEGUE_MUST_CHECK;
+bool pg_is_waited_for(struct session *session, int pid, bool *waited, struct error *err) SEGUE_MUST_CHECK;
 bool pg_waits_for(struct session *session, int pid, struct arena *arena, struct blocker **out, size_t *n_out,
                   struct error *err) SEGUE_MUST_CHECK;
 

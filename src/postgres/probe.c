@@ -7,11 +7,11 @@
 #include "postgres/format.h"
 #include "sql.h"
 
-/* Dead rows that are worth a vacuum: at least so many, and that part of the live ones; as autovacuum has it by default. */
-static const double DEAD_ROWS = 10000, DEAD_PART = 0.2;
-/* A vacuum works for about this long before it has spent vacuum_cost_limit and rests for vacuum_cost_delay, which is 100 ms at
- * most. */
-static const double VACUUM_WORK_MS = 2, LONGEST_DELAY_MS = 100;
+/* A vacuum works for about this long before it has spent that limit, the usual one, and rests for vacuum_cost_delay, which is 100 ms at
+ * most; then the limit must be lower. */
+static const double VACUUM_WORK_MS = 2, VACUUM_COST_LIMIT = 200, LONGEST_DELAY_MS = 100;
+/* Slower than that it would hold the migration up for longer than it is worth. */
+static const double LEAST_VACUUM_DUTY = 0.01;
 
 /* A key lookup must use the index whatever the statistics say, and a probe that takes seconds has told enough. */
 static const char SETTINGS[] =
@@ -34,7 +34,7 @@ static bool sample(struct session *session, const struct walk *walk, bool evenly
     const char *values[] = {walk->table};
     pg_append(&sql, "SELECT ");
     append_columns(&sql, walk, "::text");
-    pg_append(&sql, " FROM ONLY %s", walk->table);
+    pg_append(&sql, " FROM ONLY %s AS _segue_probe", walk->table);
     if (evenly)
         pg_append(&sql, " TABLESAMPLE SYSTEM (least(100, 4000.0 * current_setting('block_size')::integer "
                         "/ greatest(pg_relation_size($1::regclass), 1))) ORDER BY random()");
@@ -45,7 +45,7 @@ static bool sample(struct session *session, const struct walk *walk, bool evenly
 static bool prepare_lookup(struct session *session, const struct walk *walk, struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text sql = {0};
-    pg_append(&sql, "SELECT ctid FROM ONLY %s WHERE ", walk->table);
+    pg_append(&sql, "SELECT ctid FROM ONLY %s AS _segue_probe WHERE ", walk->table);
     if (walk->n_keys == 0)
         pg_append(&sql, "ctid = $1::tid");
     for (size_t i = 0; i < walk->n_keys; i++)
@@ -92,37 +92,13 @@ bool pg_probe_write(struct session *session, struct error *err)
     return session_execute(session, "segue_write", 0, NULL, NULL, err);
 }
 
-/* The counts come late from other sessions, so that a walk's last chunks may be missing; that is little. */
-static bool many_dead_rows(struct session *session, const char *table, bool *many, struct error *err)
+bool pg_vacuum(struct session *session, const char *sql, double duty, struct error *err)
 {
-    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const char *values[] = {table};
-    if (!session_query(session, sql_table_dead_rows, 1, values, &rows, err))
-        return false;
-    const char *dead = rows_get(rows, 0, 0), *live = rows_get(rows, 0, 1);
-    *many = dead && live && strtod(dead, NULL) >= fmax(DEAD_ROWS, DEAD_PART * strtod(live, NULL));
-    return true;
-}
-
-bool pg_vacuum(struct session *session, const char *table, double duty, bool *done, struct error *err)
-{
-    char delay[64];
-    SEGUE_CLEANUP(text_free) struct text sql = {0};
-    *done = false;
-    if (!many_dead_rows(session, table, done, err))
-        return false;
-    if (!*done)
-        return true;
-    double rest_ms = duty > 0 ? VACUUM_WORK_MS * (1 - duty) / duty : LONGEST_DELAY_MS;
-    (void)snprintf(delay, sizeof delay, "SET vacuum_cost_delay = %.1f", fmin(rest_ms, LONGEST_DELAY_MS));
-    /* Giving pages at the end back would lock the table against everyone. */
-    pg_append(&sql, "VACUUM (SKIP_LOCKED, TRUNCATE FALSE) %s", table);
-    bool good = session_run(session, delay, err) && session_run(session, text_string(&sql), err);
-    if (!good && err->class == ERROR_LOST)
-        return false;
-    struct error after;
-    bool reset = session_run(session, "RESET vacuum_cost_delay", &after);
-    if (good && !reset)
-        *err = after;
-    return good && reset;
+    char settings[96];
+    double rest_ms = VACUUM_WORK_MS * (1 - duty) / fmax(duty, LEAST_VACUUM_DUTY);
+    double delay_ms = fmin(rest_ms, LONGEST_DELAY_MS);
+    double limit = rest_ms > delay_ms ? VACUUM_COST_LIMIT * delay_ms / rest_ms : VACUUM_COST_LIMIT;
+    (void)snprintf(settings, sizeof settings, "SET vacuum_cost_delay = %.1f; SET vacuum_cost_limit = %.0f",
+                   delay_ms, limit);
+    return session_run(session, settings, err) && session_run(session, sql, err);
 }

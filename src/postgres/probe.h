@@ -12,7 +12,6 @@ bool pg_probe_prepare(struct session *session, const struct walk *walk, struct a
 bool pg_probe_lookup(struct session *session, const struct probes *probes, size_t n,
                      struct error *err) SEGUE_MUST_CHECK;
 bool pg_probe_write(struct session *session, struct error *err) SEGUE_MUST_CHECK;
-bool pg_vacuum(struct session *session, const char *table, double duty, bool *done,
-               struct error *err) SEGUE_MUST_CHECK;
+bool pg_vacuum(struct session *session, const char *sql, double duty, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

@@ -187,16 +187,20 @@ bool pg_state_pause(struct session *session, int64_t id, bool paused, struct err
     return session_query(session, sql_state_pause, SEGUE_COUNT(values), values, NULL, err);
 }
 
-bool pg_state_paused(struct session *session, int64_t id, bool *paused, struct error *err)
+bool pg_state_paused(struct session *session, int64_t id, struct state_rest *out, struct error *err)
 {
     char id_text[ID_SIZE];
     print_id(id_text, id);
     const char *values[] = {id_text};
-    char value[8];
-    bool null;
-    if (!session_value(session, sql_state_paused, 1, values, value, sizeof value, &null, err))
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    *out = (struct state_rest){0};
+    if (!session_query(session, sql_state_paused, 1, values, &rows, err))
         return false;
-    *paused = strcmp(value, "t") == 0;
+    if (rows_count(rows) == 0)
+        return true;
+    const char *held = rows_get(rows, 0, 1);
+    out->paused = strcmp(rows_get(rows, 0, 0), "t") == 0;
+    (void)snprintf(out->held, sizeof out->held, "%.199s", held ? held : "");
     return true;
 }
 

@@ -18,7 +18,8 @@ bool pg_state_create(struct session *session, const struct plan *plan, const cha
 bool pg_state_set(struct session *session, int64_t id, const char *from, const char *to, const char *message,
                   struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_pause(struct session *session, int64_t id, bool paused, struct error *err) SEGUE_MUST_CHECK;
-bool pg_state_paused(struct session *session, int64_t id, bool *paused, struct error *err) SEGUE_MUST_CHECK;
+bool pg_state_paused(struct session *session, int64_t id, struct state_rest *out,
+                     struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_event(struct session *session, int64_t id, const char *kind, const char *step,
                     const char *message, struct error *err) SEGUE_MUST_CHECK;
 bool pg_switch_version(struct session *session, int64_t id, struct error *err) SEGUE_MUST_CHECK;

@@ -18,6 +18,7 @@ bool run_pause(const struct run_settings *settings, struct error *err)
 bool run_resume(const struct run_settings *settings, struct error *err)
 {
     SEGUE_CLEANUP(verb_close) struct verb verb = {0};
+    struct state_rest rest;
     int runner = 0;
     if (!verb_open(&verb, settings, err) || !verb_needs_live(&verb, err))
         return false;
@@ -29,9 +30,13 @@ bool run_resume(const struct run_settings *settings, struct error *err)
                      verb.live->name, verb.live->state);
         return true;
     }
-    if (runner && was_paused) {
-        verb_message(settings, "the session that runs %s (server process %d) goes on", verb.live->name,
-                     runner);
+    if (!settings->engine->state_paused(verb.session, verb.live->id, &rest, err))
+        return false;
+    if (rest.held[0])
+        verb_message(settings, "%s; it goes on when that is taken back", rest.held);
+    if (runner && (was_paused || rest.held[0])) {
+        verb_message(settings, "the session that runs %s (server process %d) goes on%s", verb.live->name,
+                     runner, rest.held[0] ? " then" : "");
         return true;
     }
     verb_message(settings, "going on with %s, which is %s", verb.live->name, verb.live->state);

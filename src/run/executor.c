@@ -54,7 +54,9 @@ static bool forward_alone(struct executor *executor, const struct step *step, st
     if (done)
         return executor->engine->journal_write(executor->session, executor->id, step->id, JOURNAL_DONE, 0,
                                                err);
-    return step_alone(executor, &(struct step_run){.step = step, .acts = step->acts, .n_acts = step->n_acts},
+    bool heavy = step->duration == DURATION_SCAN || step->duration == DURATION_BUILD;
+    return (!heavy || throttling_hold(executor, step, err)) &&
+           step_alone(executor, &(struct step_run){.step = step, .acts = step->acts, .n_acts = step->n_acts},
                       err);
 }
 
@@ -72,6 +74,7 @@ static bool forward_step(struct executor *executor, const struct step *step, str
     case STEP_SIDE_BY_SIDE: return step_side_by_side(executor, step, err);
     case STEP_CATCH_UP: return step_catch_up(executor, step, err);
     case STEP_CHECK: return step_check(executor, step, err);
+    case STEP_VACUUM: return step_vacuum(executor, step, err);
     }
     return error_set(err, ERROR_BUG, "step of an unknown kind");
 }

@@ -45,6 +45,8 @@ bool step_side_by_side(struct executor *executor, const struct step *step,
                        struct error *err) SEGUE_MUST_CHECK;
 /* step_catch_up.c */
 bool step_catch_up(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* step_vacuum.c */
+bool step_vacuum(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_check.c */
 bool step_check(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 

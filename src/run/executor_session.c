@@ -100,22 +100,32 @@ bool executor_survive(struct executor *executor, struct error *err)
     return false;
 }
 
+static void say_paused(struct executor *executor, const struct state_rest *rest)
+{
+    if (rest->held[0])
+        report_message(executor, "paused: %s; UPDATE segue.pause SET paused = false lets it go on",
+                       rest->held);
+    else
+        report_message(executor, "paused; segue resume goes on");
+}
+
 static bool wait_while_paused(struct executor *executor, struct error *err)
 {
-    bool paused, said = false;
+    struct state_rest said = {0};
     for (;;) {
-        if (!executor->engine->state_paused(executor->session, executor->id, &paused, err))
+        struct state_rest rest;
+        if (!executor->engine->state_paused(executor->session, executor->id, &rest, err))
             return false;
-        if (!paused)
+        if (!rest.paused && !rest.held[0])
             break;
-        if (!said)
-            report_message(executor, "paused; segue resume goes on");
-        said = true;
+        if (rest.paused != said.paused || strcmp(rest.held, said.held) != 0)
+            say_paused(executor, &rest);
+        said = rest;
         executor_sleep(PAUSE_LOOK_SECONDS);
         if (interrupted())
             return interruption(executor, err);
     }
-    if (said)
+    if (said.paused || said.held[0])
         report_message(executor, "resumed");
     return true;
 }

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "move/throttle.h"
 #include "move/window.h"
 #include "plan/plan.h"
 #include "run/observer.h"
@@ -41,6 +42,8 @@ struct run_settings {
     /* What is guarded while rows are moved. The p95 of probe statements, by its ratio to what it was before or in seconds; both 0:
        not at all. The seconds that standbys may be behind; 0: any. */
     double max_p95_ratio, max_p95_seconds, max_lag_seconds;
+    double ceilings
+        [SIGNAL_COUNT]; /* of signals, as the operator wants them; 0: segue's own; below 0: not looked at */
     const char *throttle_query; /* of one number or boolean: above 0, rows are left alone; or NULL */
     struct windows windows;     /* when rows may be moved; none: always */
     int64_t *ran;               /* where the id of the migration that was worked on is put; or NULL */
@@ -104,7 +107,8 @@ struct run_status {
     /* The one that was named, else the one that is on its way, else the oldest. NULL: none is under way, and nothing below is set */
     struct state_migration *live;
     struct plan *plan;
-    int runner_pid; /* the server process of the session that runs it; 0: nobody does */
+    struct state_rest rest; /* what keeps it from going on, when somebody wants it to rest */
+    int runner_pid;         /* the server process of the session that runs it; 0: nobody does */
     size_t steps, steps_done;
     const struct step *step;        /* the one that is under way or comes next; NULL: none */
     struct walk_progress walk;      /* of that step, when it is a walk */

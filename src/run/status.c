@@ -123,6 +123,13 @@ static bool read_stubborn(const struct verb *verb, struct arena *arena, struct r
 }
 
 /* A role that may not read it still gets the rest of the answer. */
+static bool read_rest(const struct verb *verb, struct run_status *out, struct error *err)
+{
+    return verb->settings->engine->state_paused(verb->session, verb->live->id, &out->rest, err) ||
+           err->class != ERROR_LOST;
+}
+
+/* Likewise. */
 static bool read_throttle(const struct verb *verb, struct arena *arena, struct run_status *out,
                           struct error *err)
 {
@@ -141,9 +148,10 @@ static bool read_live(const struct verb *verb, struct arena *arena, struct run_s
         !engine->runner(verb->session, &out->runner_pid, err))
         return false;
     read_journal(out, journal, n, verb->state == LIFE_ROLLING_BACK);
-    return read_walk(verb, arena, out, err) && read_throttle(verb, arena, out, err) &&
-           read_blockers(verb, arena, out, err) && read_users(verb, arena, out, err) &&
-           read_verification(verb, arena, out, err) && read_stubborn(verb, arena, out, err);
+    return read_rest(verb, out, err) && read_walk(verb, arena, out, err) &&
+           read_throttle(verb, arena, out, err) && read_blockers(verb, arena, out, err) &&
+           read_users(verb, arena, out, err) && read_verification(verb, arena, out, err) &&
+           read_stubborn(verb, arena, out, err);
 }
 
 bool run_status(const struct run_settings *settings, struct arena *arena, struct run_status *out,

@@ -53,6 +53,7 @@ void throttling_end(struct executor *executor)
     (void)pthread_join(throttling->thread, NULL);
     (void)pthread_mutex_destroy(&throttling->lock);
     arena_free(throttling->arena);
+    arena_free(throttling->statement_arena);
     text_free(&throttling->reason);
     text_free(&throttling->news);
     free(throttling);
@@ -188,23 +189,4 @@ void throttling_tell(struct executor *executor)
     for (char *line = news.data ? strtok_r(news.data, "\n", &rest) : NULL; line;
          line = strtok_r(NULL, "\n", &rest))
         report_message(executor, "%s", line);
-}
-
-bool throttling_vacuum(struct executor *executor, const struct walk *walk, struct error *err)
-{
-    bool done = false;
-    int64_t began = clock_us();
-    if (!walk->set || !executor->throttled)
-        return true;
-    if (executor->engine->vacuum(executor->session, walk->table, throttling_duty(executor), &done, err)) {
-        if (done)
-            report_message(executor, "vacuumed %s in %.1f s: the room of its old rows is free for new ones",
-                           walk->table, (double)(clock_us() - began) / 1e6);
-        return true;
-    }
-    if (err->class == ERROR_LOST || err->class == ERROR_INTERRUPTED)
-        return false;
-    /* The room is not free, and nothing else is lost: autovacuum will come. */
-    report_message(executor, "%s could not be vacuumed: %s", walk->table, err->message);
-    return true;
 }

@@ -44,8 +44,8 @@ double throttling_left(const struct executor *executor, double worked, double re
 bool throttling_reason(const struct executor *executor, struct text *out);
 /* Tells the observer what has to be said: from the run's own thread. */
 void throttling_tell(struct executor *executor);
-/* Vacuums what an updating walk left behind, where that is much, at the share of time that work may take. */
-bool throttling_vacuum(struct executor *executor, const struct walk *walk,
-                       struct error *err) SEGUE_MUST_CHECK;
+/* Returns when the step may begin that cannot be paced: within the window, and while the operator's query lets it. Pauses and
+ * signals of the user are heard meanwhile. */
+bool throttling_hold(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

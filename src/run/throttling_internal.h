@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "move/lag.h"
+#include "move/statements.h"
 #include "move/throttle.h"
 #include "run/throttling.h"
 
@@ -50,6 +51,10 @@ struct throttling {
     bool probing;
     struct throttle throttle;
     struct observed observed;
+    struct arena *statement_arena; /* of what follows */
+    struct statement_figures figures;
+    struct statements statements;
+    int64_t next_statements_us;
     int64_t began_us, next_probe_us, next_read_us, next_store_us, next_connect_us;
     size_t n_probes;
     double connect_wait;
@@ -63,6 +68,11 @@ void *throttling_thread(void *throttling);
 void throttling_readings(struct throttling *throttling, double now, struct throttle_reading *out,
                          bool *quiet);
 void throttling_observe_init(struct throttling *throttling);
+/* throttling_statements.c: the application's statements, as far as the server sums them up. Nothing is read yet. */
+void throttling_statements_init(struct throttling *throttling);
+/* Reads them when that is due. */
+bool throttling_statements_read(struct throttling *throttling, struct error *err) SEGUE_MUST_CHECK;
+void throttling_statements_reading(const struct throttling *throttling, struct throttle_reading *out);
 /* All that the throttle saw, as JSON; to be freed. */
 char *throttling_json(const struct throttling *throttling);
 

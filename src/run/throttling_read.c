@@ -90,6 +90,16 @@ static void read_window(const struct throttling *throttling, struct throttle_rea
         out->value = windows_minutes_to_open(windows, (int)minute->value);
 }
 
+static void take_ceilings(const struct run_settings *settings, struct throttle_reading *out)
+{
+    for (int i = 0; i < SIGNAL_COUNT; i++) {
+        out[i].wanted = out[i].wanted && settings->ceilings[i] >= 0;
+        out[i].given = settings->ceilings[i] > 0;
+        if (out[i].given)
+            out[i].ceiling = settings->ceilings[i];
+    }
+}
+
 void throttling_readings(struct throttling *throttling, double now, struct throttle_reading *out, bool *quiet)
 {
     struct observed *seen = &throttling->observed;
@@ -104,8 +114,10 @@ void throttling_readings(struct throttling *throttling, double now, struct throt
     read_checkpoints(seen, now, &out[SIGNAL_CHECKPOINTS]);
     take(&out[SIGNAL_QUERY], &seen->now.query);
     out[SIGNAL_QUERY].wanted = throttling->settings->throttle_query != NULL;
+    throttling_statements_reading(throttling, &out[SIGNAL_STATEMENTS]);
     read_window(throttling, &out[SIGNAL_WINDOW]);
     seen->read_at = now;
+    take_ceilings(throttling->settings, out);
     *quiet = seen->now.at_work.readable && seen->now.at_work.value == 0;
     /* What only guards statements that nobody asked to guard. */
     if (!throttling->probing)

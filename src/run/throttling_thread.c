@@ -99,6 +99,13 @@ static void decide(struct throttling *throttling)
     tell_baselines(throttling);
 }
 
+/* What was seen until now is what the server does by itself. */
+static void begin_work(struct throttling *throttling)
+{
+    throttle_begin(&throttling->throttle);
+    statements_begin(&throttling->statements);
+}
+
 /* Nothing can be seen: everything that was wanted counts as bad. */
 static void go_blind(struct throttling *throttling, const char *why)
 {
@@ -116,7 +123,7 @@ static void go_blind(struct throttling *throttling, const char *why)
         throttle_probe_failed(&throttling->throttle, (enum throttle_probe)i, why);
     throttle_read(&throttling->throttle, readings, false);
     if (!throttling->throttle.begun)
-        throttle_begin(&throttling->throttle);
+        begin_work(throttling);
     decide(throttling);
 }
 
@@ -154,6 +161,7 @@ static void begin_walk(struct throttling *throttling)
     throttle_init(&throttling->throttle, percent / 100, throttling->probing ? settings->max_p95_ratio : 0,
                   throttling->probing ? settings->max_p95_seconds : 0);
     throttling_observe_init(throttling);
+    throttling_statements_init(throttling);
     for (int i = 0; i < PROBE_KINDS; i++)
         throttling->was_renewed[i] = throttling->said_probe[i] = false;
     throttling->was_resting = false;
@@ -221,7 +229,8 @@ static void read_signals(struct throttling *throttling)
     struct error err;
     bool quiet;
     if (!throttling->engine->read_signals(throttling->session, throttling->settings->throttle_query,
-                                          &throttling->observed.now, &err)) {
+                                          &throttling->observed.now, &err) ||
+        !throttling_statements_read(throttling, &err)) {
         if (survives(throttling, &err))
             go_blind(throttling, err.message);
         return;
@@ -233,7 +242,7 @@ static void read_signals(struct throttling *throttling)
         measured >= BASELINE_US && throttling->throttle.probes[PROBE_WRITE].n_samples >= LATENCY_WINDOW / 2;
     enough = enough || !throttling->probing || quiet;
     if (!throttling->throttle.begun && (enough || measured >= LONGEST_BASELINE_US))
-        throttle_begin(&throttling->throttle);
+        begin_work(throttling);
     decide(throttling);
 }
 

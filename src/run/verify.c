@@ -72,7 +72,7 @@ static void report_progress(struct pass_run *run, const struct plan_table *table
                                   .rows_per_s = run->progress.rate,
                                   .eta_seconds = progress_eta(&run->progress),
                                   .chunk_rows = range,
-                                  .waiting_for = paused ? "segue resume" : NULL};
+                                  .waiting_for = paused ? "the end of a pause" : NULL};
     if (observer && observer->walk)
         observer->walk(observer->context, &seen);
 }
@@ -105,7 +105,11 @@ static bool look_around(void *context, struct comparison *comparison, bool *paus
     if (clock_us() < run->next_look_us)
         return true;
     run->next_look_us = clock_us() + (int64_t)(LOOK_SECONDS * 1e6);
-    return run->verb->settings->engine->state_paused(run->verb->session, run->verb->live->id, paused, err);
+    struct state_rest rest;
+    if (!run->verb->settings->engine->state_paused(run->verb->session, run->verb->live->id, &rest, err))
+        return false;
+    *paused = rest.paused || rest.held[0];
+    return true;
 }
 
 static bool compare_one_table(struct pass_run *run, const struct plan_table *table, struct error *err)

@@ -85,6 +85,18 @@ static void its_json_has_the_same(void **state)
     json_decref(json);
 }
 
+static void what_holds_it_is_shown(void **state)
+{
+    (void)state;
+    struct run_status status = backfilling();
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    (void)snprintf(status.rest.held, sizeof status.rest.held, "segue.pause was set by on_call (incident 42)");
+    status_text(&status, arena, false, 100, &out);
+    assert_non_null(strstr(text_string(&out), "backfilling (paused)"));
+    assert_non_null(strstr(text_string(&out), "  paused      segue.pause was set by on_call (incident 42)"));
+}
+
 static void next_is(struct run_status status, const char *expected)
 {
     assert_non_null(strstr(status_next(&status), expected));
@@ -100,6 +112,9 @@ static void the_next_command_fits_the_state(void **state)
     next_is((struct run_status){.installed = true}, "segue start");
     struct run_status status = backfilling();
     next_is(status, "segue pause");
+    (void)snprintf(status.rest.held, sizeof status.rest.held, "segue.pause was set by on_call");
+    next_is(status, "UPDATE segue.pause");
+    status.rest.held[0] = '\0';
     status.runner_pid = 0;
     next_is(status, "segue resume");
     struct state_migration active = sample_migration;
@@ -117,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_backfill_is_shown_with_everything),
         cmocka_unit_test(its_json_has_the_same),
+        cmocka_unit_test(what_holds_it_is_shown),
         cmocka_unit_test(the_next_command_fits_the_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,8 +5,10 @@
 
 #include "cmocka_all.h"
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "move/lag.h"
+#include "move/statements.h"
 #include "move/throttle.h"
 #include "move/window.h"
 
@@ -426,6 +428,104 @@ static void lag_is_told_from_positions_alone(void **state)
     assert_true(lag_seconds(&lag, 1000, 580) > 10);
 }
 
+/* Two statements, of 1 and of 20 ms, called so often in each of n seconds, `slower` times as long. */
+static void call(struct statements *statements, double *calls, double *seconds, int n, double fast,
+                 double slow, double slower, double duty)
+{
+    for (int i = 0; i < n; i++) {
+        calls[0] += fast;
+        seconds[0] += fast * 0.001 * slower;
+        calls[1] += slow;
+        seconds[1] += slow * 0.020 * slower;
+        statements_take(statements, 7, calls[0], seconds[0]);
+        statements_take(statements, -8, calls[1], seconds[1]);
+        statements_read(statements, duty);
+    }
+}
+
+static void statements_count_by_their_own_means(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct statements statements;
+    double calls[2] = {1e6, 1e6}, seconds[2] = {5e5, 5e5}, ratio;
+    statements_init(&statements, arena, 1.1);
+    call(&statements, calls, seconds, 5, 100, 10, 1, 0);
+    statements_begin(&statements);
+    assert_float_equal(statements.allowed, 1.1, 1e-9);
+    assert_false(statements_ratio(&statements, &ratio)); /* nothing was called since */
+    call(&statements, calls, seconds, 20, 10, 100, 1, 0.02);
+    assert_true(statements_ratio(&statements, &ratio)); /* another mix is not slower */
+    assert_float_equal(ratio, 1, 1e-6);
+    call(&statements, calls, seconds, 20, 10, 100, 1.5, 0.02);
+    assert_true(statements_ratio(&statements, &ratio));
+    assert_float_equal(ratio, 1.5, 0.02);
+    /* One that nobody called before has nothing to be compared with. */
+    for (int i = 0; i < 5; i++) {
+        statements_take(&statements, 9, 1000.0 * i, 1000.0 * i);
+        call(&statements, calls, seconds, 1, 100, 10, 1, 0.02);
+    }
+    call(&statements, calls, seconds, 20, 100, 10, 1, 0.02);
+    assert_true(statements_ratio(&statements, &ratio));
+    assert_float_equal(ratio, 1, 0.02);
+    /* Sums that somebody has reset begin anew. */
+    calls[0] = calls[1] = seconds[0] = seconds[1] = 0;
+    call(&statements, calls, seconds, 20, 100, 10, 1, 0.02);
+    assert_true(statements_ratio(&statements, &ratio));
+    assert_float_equal(ratio, 1, 0.02);
+    call(&statements, calls, seconds, 30, 0, 0, 1, 0.02);
+    assert_false(statements_ratio(&statements, &ratio));
+}
+
+static void statements_slower_by_themselves_are_allowed_up_to_twice(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct statements statements;
+    double calls[2] = {0}, seconds[2] = {0};
+    statements_init(&statements, arena, 1.1);
+    call(&statements, calls, seconds, 5, 100, 10, 1, 0);
+    statements_begin(&statements);
+    call(&statements, calls, seconds, 59, 100, 10, 1.6, 0.001);
+    assert_float_equal(statements.allowed, 1.1, 1e-9);
+    call(&statements, calls, seconds, 59, 100, 10, 1.6, 0.02);
+    assert_float_equal(statements.allowed, 1.1, 1e-9); /* the work may be what slows them */
+    call(&statements, calls, seconds, 60, 100, 10, 1.6, 0.001);
+    assert_float_equal(statements.allowed, 1.6, 1e-3);
+    call(&statements, calls, seconds, 120, 100, 10, 9, 0.001);
+    assert_float_equal(statements.allowed, 2.2, 1e-9);
+}
+
+static void uneven_statements_are_allowed_what_they_were(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct statements statements;
+    double calls[2] = {0}, seconds[2] = {0};
+    statements_init(&statements, arena, 1.1);
+    call(&statements, calls, seconds, 4, 100, 10, 1, 0);
+    call(&statements, calls, seconds, 1, 100, 10, 2, 0);
+    statements_begin(&statements);
+    assert_true(statements.allowed > 1.5 && statements.allowed < 1.8);
+}
+
+static void a_ceiling_of_the_operator_is_not_raised(void **state)
+{
+    (void)state;
+    struct throttle throttle;
+    struct throttle_reading readings[SIGNAL_COUNT] = {
+        [SIGNAL_SESSIONS] = {.wanted = true, .readable = true, .value = 20, .ceiling = 8},
+    };
+    throttle_init(&throttle, 1, 0, 0);
+    throttle_read(&throttle, readings, false);
+    throttle_begin(&throttle);
+    throttle_read(&throttle, readings, false);
+    assert_true(throttle.brake > LATENCY_LEAST_DUTY); /* three times 20 */
+    readings[SIGNAL_SESSIONS].given = true;
+    throttle_read(&throttle, readings, false);
+    assert_float_equal(throttle_duty(&throttle), LATENCY_LEAST_DUTY, 1e-9);
+}
+
 static void windows_may_be_several_and_cross_midnight(void **state)
 {
     (void)state;
@@ -469,6 +569,10 @@ int main(void)
         cmocka_unit_test(probes_that_fail_slow_and_say_so),
         cmocka_unit_test(the_query_and_the_window_rest_and_the_pace_bounds),
         cmocka_unit_test(lag_is_told_from_positions_alone),
+        cmocka_unit_test(statements_count_by_their_own_means),
+        cmocka_unit_test(statements_slower_by_themselves_are_allowed_up_to_twice),
+        cmocka_unit_test(uneven_statements_are_allowed_what_they_were),
+        cmocka_unit_test(a_ceiling_of_the_operator_is_not_raised),
         cmocka_unit_test(windows_may_be_several_and_cross_midnight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,6 +199,8 @@ bool steps_fix(struct steps *steps, const struct model_fix *fix, struct error *e
     step_why(steps, "each row that is there when it begins is touched once; a chunk and how far it has come "
                     "commit together");
     say(steps, fix, "in chunks");
+    if (fix->phase == PHASE_EXPAND)
+        steps_vacuum(steps, table_of(steps->model, fix), PHASE_EXPAND);
     return true;
 }
 

@@ -86,6 +86,8 @@ void steps_switch(struct steps *steps);
 /* A constraint or index of the new shape (steps_constraint.c). */
 bool steps_make_constraint(struct steps *steps, const struct model_table *table,
                            struct model_constraint *constraint, struct error *err) SEGUE_MUST_CHECK;
+/* Frees the room of the rows that a walk before it has replaced, where the table is large enough for that. */
+void steps_vacuum(struct steps *steps, const struct model_table *table, enum plan_phase phase);
 /* VALIDATE of a constraint of the table, which is called `real` by then (referenced: as below). */
 void steps_validate(struct steps *steps, const struct model_table *table, enum plan_phase phase,
                     const char *real, const char *name, const char *referenced);

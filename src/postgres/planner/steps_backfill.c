@@ -61,6 +61,7 @@ static void backfill_walk(struct steps *steps, const struct model_table *table)
     step_why(steps, walk->n_keys
                         ? "in chunks of the key, each a transaction of its own, paced"
                         : "in chunks of pages (no usable key), each a transaction of its own, paced");
+    steps_vacuum(steps, table, PHASE_BACKFILL);
 }
 
 void steps_validate(struct steps *steps, const struct model_table *table, enum plan_phase phase,

@@ -1,0 +1,50 @@
+/* The application's own statements, as far as the server sums them up: read once a second. */
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "run/throttling_internal.h"
+
+enum { STATEMENTS_US = 1000000 };
+
+/* Where the limit of the probes is a time, statements of any length have none. */
+static const double USUAL_RATIO = 1.1;
+/* At that many times of what is allowed, work does the least. */
+static const double CEILING = 2;
+
+void throttling_statements_init(struct throttling *throttling)
+{
+    double ratio = throttling->settings->max_p95_ratio;
+    arena_free(throttling->statement_arena);
+    throttling->statement_arena = arena_new();
+    throttling->figures = (struct statement_figures){0};
+    throttling->next_statements_us = 0;
+    statements_init(&throttling->statements, throttling->statement_arena, ratio > 0 ? ratio : USUAL_RATIO);
+}
+
+bool throttling_statements_read(struct throttling *throttling, struct error *err)
+{
+    struct statement_figures *figures = &throttling->figures;
+    if (!throttling->probing || clock_us() < throttling->next_statements_us)
+        return true;
+    throttling->next_statements_us = clock_us() + STATEMENTS_US;
+    if (!throttling->engine->read_statements(throttling->session, throttling->watched->table,
+                                             !throttling->throttle.begun, throttling->statement_arena,
+                                             figures, err))
+        return false;
+    for (size_t i = 0; figures->there && figures->readable && i < figures->n; i++)
+        statements_take(&throttling->statements, figures->list[i].id, figures->list[i].calls,
+                        figures->list[i].seconds);
+    statements_read(&throttling->statements, throttle_duty(&throttling->throttle));
+    return true;
+}
+
+void throttling_statements_reading(const struct throttling *throttling, struct throttle_reading *out)
+{
+    const struct statement_figures *figures = &throttling->figures;
+    out->wanted = throttling->probing && figures->there;
+    out->readable = figures->readable;
+    (void)snprintf(out->why, sizeof out->why, "%s", figures->why);
+    out->ceiling = CEILING * throttling->statements.allowed;
+    (void)statements_ratio(&throttling->statements, &out->value);
+}
