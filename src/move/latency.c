@@ -13,7 +13,6 @@ static const double MOST_FOR_ONE = 10;
 /* How far the duty may rise above what work really takes: what was not tried is not known. */
 static const double AHEAD = 4;
 static const double MOST_RENEWED = 2;
-static const size_t LEAST_SAMPLES = 20;
 
 void latency_init(struct latency *latency, double max_ratio, double max_seconds)
 {
@@ -41,8 +40,12 @@ double latency_p95(const struct latency *latency)
 
 bool latency_begin(struct latency *latency)
 {
-    if (latency->n_samples < LEAST_SAMPLES)
+    if (latency->n_samples < LATENCY_LEAST && latency->max_seconds <= 0)
         return false;
+    if (latency->n_samples == 0) {
+        latency->baseline = latency->first_baseline = latency->max_seconds;
+        return true;
+    }
     latency->baseline = latency->first_baseline = latency_p95(latency);
     return true;
 }

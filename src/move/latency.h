@@ -24,7 +24,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { LATENCY_WINDOW = 200 };
+/* Fewer probes than LATENCY_LEAST are no baseline. */
+enum { LATENCY_WINDOW = 200, LATENCY_LEAST = 20 };
 
 /* What work never goes below, 0.1 %, so that it ends some day; and where it begins: below the 5 % that could decide a p95. */
 extern const double LATENCY_LEAST_DUTY, LATENCY_FIRST_DUTY;
@@ -43,7 +44,8 @@ struct latency {
 };
 
 void latency_init(struct latency *latency, double max_ratio, double max_seconds);
-/* Ends the baseline: what was probed until now is what the server does without the work. False: too few probes for it. */
+/* Ends the baseline: what was probed until now is what the server does without the work. False: too few probes for it, and the
+ * limit is a ratio. */
 bool latency_begin(struct latency *latency);
 /*
  * A probe took this long; probes are sent `interval` seconds apart by one session, so that one which took many intervals stands for

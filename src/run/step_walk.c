@@ -147,6 +147,7 @@ static bool back_off(struct walking *walking, struct error *err)
         walking->next_report_us = clock_us() + (int64_t)(REPORT_SECONDS * 1e6);
     }
     report(walking, "a row lock");
+    throttling_tell(walking->executor);
     if (clock_us() >= walking->next_report_us) {
         walking->next_report_us = clock_us() + (int64_t)(REPORT_SECONDS * 1e6);
         if (!name_blockers(walking, &cause, err))

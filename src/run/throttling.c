@@ -11,8 +11,8 @@
 #include "run/throttling_internal.h"
 
 static const double LOOK_SECONDS = 0.05;
-/* The baseline takes half of that at most; a thread that is stuck in a statement must not keep the walk from its slow pace. */
-static const double LONGEST_WAIT_SECONDS = 20;
+/* The baseline takes less than that; a thread that is stuck in a statement must not keep the walk from its slow pace. */
+static const double LONGEST_WAIT_SECONDS = 40;
 /* A decision that is older is none: the thread does not come to look. */
 static const double STALE_SECONDS = 5, STALE_DUTY = 0.01;
 

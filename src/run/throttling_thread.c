@@ -9,7 +9,7 @@
 
 enum { PROBE_US = 10000, READ_US = 500000, STORE_US = 1000000, LONGEST_SLEEP_US = 100000 };
 
-static const int64_t BASELINE_US = 4000000, LONGEST_BASELINE_US = 8000000;
+static const int64_t BASELINE_US = 4000000, LONG_BASELINE_US = 8000000, LONGEST_BASELINE_US = 30000000;
 static const double PROBE_SECONDS = (double)PROBE_KINDS * PROBE_US / 1e6;
 static const double FIRST_CONNECT_SECONDS = 0.5, LAST_CONNECT_SECONDS = 5;
 
@@ -223,6 +223,23 @@ static void probe(struct throttling *throttling)
     (void)pthread_mutex_unlock(&throttling->lock);
 }
 
+/* Four seconds are enough, unless the machine is so crowded that they hold few probes. Where nobody else is at work there is nothing
+ * to measure yet. */
+static bool is_measured(const struct throttling *throttling)
+{
+    const struct throttle *throttle = &throttling->throttle;
+    int64_t measured = clock_us() - throttling->began_us;
+    size_t n = LATENCY_WINDOW;
+    bool failing = false;
+    for (int i = 0; i < PROBE_KINDS; i++) {
+        n = throttle->probes[i].n_samples < n ? throttle->probes[i].n_samples : n;
+        failing = failing || !throttle->probe_readable[i];
+    }
+    return !throttling->probing || throttle->quiet || (measured >= BASELINE_US && n >= LATENCY_WINDOW / 2) ||
+           (measured >= LONG_BASELINE_US && (n >= LATENCY_LEAST || failing)) ||
+           measured >= LONGEST_BASELINE_US;
+}
+
 static void read_signals(struct throttling *throttling)
 {
     struct throttle_reading readings[SIGNAL_COUNT];
@@ -237,11 +254,7 @@ static void read_signals(struct throttling *throttling)
     }
     throttling_readings(throttling, (double)clock_us() / 1e6, readings, &quiet);
     throttle_read(&throttling->throttle, readings, quiet);
-    int64_t measured = clock_us() - throttling->began_us;
-    bool enough =
-        measured >= BASELINE_US && throttling->throttle.probes[PROBE_WRITE].n_samples >= LATENCY_WINDOW / 2;
-    enough = enough || !throttling->probing || quiet;
-    if (!throttling->throttle.begun && (enough || measured >= LONGEST_BASELINE_US))
+    if (!throttling->throttle.begun && is_measured(throttling))
         begin_work(throttling);
     decide(throttling);
 }

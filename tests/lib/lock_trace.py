@@ -74,7 +74,7 @@ def _carry_out(session, watcher, step):
     parents = {}
     for child, parent in watcher.rows(_PARENTS):
         parents.setdefault(child, []).append(parent)
-    if step["kind"] == "alone":
+    if step["kind"] in ("alone", "vacuum"):
         statements = step["acts"]
         locks = {}
         for statement in statements:

@@ -2,9 +2,8 @@
 #include "postgres/format.h"
 #include "postgres/planner/steps.h"
 
-/* Smaller tables are left to autovacuum: what they waste is little. The share of dead rows is autovacuum's own by default. */
+/* Smaller tables are left to autovacuum: what they waste is little. */
 static const double LEAST_ROWS = 10000;
-static const char DEAD_SHARE[] = "0.2";
 
 /* SKIP_LOCKED: who holds the table is not waited for. TRUNCATE: giving pages at the end back would lock the table against everyone.
  * PARALLEL: workers would take more than the share of one. */
@@ -18,14 +17,13 @@ void steps_vacuum(struct steps *steps, const struct model_table *table, enum pla
                    arena_printf(arena, "vacuum what the old rows of %s left", table->origin->name));
     step->duration = DURATION_SCAN;
     step_act(steps, pg_format(arena, "VACUUM (SKIP_LOCKED, TRUNCATE FALSE, PARALLEL 0) %s", table->real));
+    /* The server's counts of dead rows come late from the sessions that made them, and where there are none, a vacuum costs little. */
     step->probe = pg_format(
         arena,
-        "SELECT pg_catalog.pg_stat_get_dead_tuples(c.oid) < greatest(%s, %s * "
-        "pg_catalog.pg_stat_get_live_tuples(c.oid)) OR EXISTS (SELECT FROM pg_catalog.pg_locks AS l "
-        "WHERE l.relation = c.oid AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted AND l.database = "
-        "(SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())) "
-        "FROM pg_catalog.pg_class AS c WHERE c.oid = %L::pg_catalog.regclass",
-        arena_printf(arena, "%.0f", LEAST_ROWS), DEAD_SHARE, table->real);
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks AS l WHERE l.relation = %L::pg_catalog.regclass AND "
+        "l.mode = 'ShareUpdateExclusiveLock' AND l.granted AND l.database = (SELECT d.oid FROM "
+        "pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database()))",
+        table->real);
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
     step_why(
         steps,

@@ -1,0 +1,224 @@
+"""script/bench-throttle: what an application's requests take from the start to the completion of a migration, at half of what the
+machine can do, in relation to what they took right before it. Both strategies in turn."""
+
+import argparse
+import bisect
+import glob
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(_ROOT, "tests"))
+os.environ.setdefault("TMPDIR", "/tmp")  # on a disk: a commit must cost what it costs
+
+from ground import SETTINGS, Ground  # noqa: E402
+from lib.server import DEBIAN_BIN, Server  # noqa: E402
+from ways import MIGRATION  # noqa: E402
+
+STRATEGIES = ("in-place", "rebuild")
+PROMISE = {"p95": 1.10, "p999": 2.0, "longest_ms": 50.0}  # ratios to the baseline, and the longest stall itself
+_READ = "\\set aid random(1, {rows})\nSELECT abalance, filler FROM accounts WHERE aid = :aid;\n"
+_WRITE = "\\set aid random(1, {rows})\nUPDATE accounts SET abalance = abalance + 1 WHERE aid = :aid;\n"
+_NEW_VERSION = "public_bench_throttle"
+_WARM_UP = 5
+
+
+class Traffic:
+    """pgbench on a version: reads and writes of random rows, 7 to 3, at times drawn at random; latency counts from when a request was
+    due, so that a stall is seen by all that it delays."""
+
+    def __init__(self, ground, name, version, clients, rate=0, seconds=0):
+        self._ground, self.name = ground, f"bench_{name}"
+        self._prefix = os.path.join(ground.folder, self.name)
+        scripts = []
+        for kind, text, weight in (("read", _READ, 7), ("write", _WRITE, 3)):
+            path = os.path.join(ground.folder, kind + ".pgbench")
+            with open(path, "w") as file:
+                file.write(text.format(rows=ground.rows))
+            scripts += ["-f", f"{path}@{weight}"]
+        command = [os.path.join(DEBIAN_BIN, "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "1",
+                   "-T", str(seconds or 86400), *scripts, "-l", "--log-prefix", self._prefix]
+        if rate:
+            command += ["-R", str(rate)]
+        environment = dict(os.environ, PGHOST=ground.server.folder, PGPORT="5432", PGUSER="postgres",
+                           PGDATABASE=ground.database, PGAPPNAME=self.name, PGOPTIONS=f"-c search_path={version},public")
+        self._words = open(self._prefix + ".words", "w+")
+        self._process = subprocess.Popen(command, env=environment, stdout=self._words, stderr=self._words,
+                                         stdin=subprocess.DEVNULL)
+
+    def wait(self):
+        self._process.wait()
+
+    def end(self):
+        """Its sessions are ended by the server, since pgbench loses the end of its log when it is killed. The errors that it met
+        before."""
+        early = self._process.poll() is not None
+        self._ground.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                         f" WHERE application_name = '{self.name}'")
+        self._process.wait(60)
+        self._words.seek(0)
+        errors = [line.strip() for line in self._words if "ERROR" in line]
+        return errors or (["it ended by itself: see " + self._prefix + ".words"] if early else [])
+
+    def requests(self):
+        """(when it was due, seconds that it took) of each."""
+        for path in glob.glob(self._prefix + ".[0-9]*"):
+            with open(path) as log:
+                for line in log:
+                    fields = line.split()
+                    if len(fields) >= 6 and fields[2].isdigit():
+                        took = int(fields[2]) / 1e6
+                        yield int(fields[4]) + int(fields[5]) / 1e6 - took, took
+
+
+def capacity(ground, clients, seconds):
+    """Requests a second, each client asking as fast as it is answered."""
+    began = time.monotonic()
+    traffic = Traffic(ground, "capacity", "public_base", clients, seconds=seconds)
+    traffic.wait()
+    return sum(1 for _ in traffic.requests()) / (time.monotonic() - began)
+
+
+def percentile(ordered, share):
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def figures(requests, begin, end):
+    """Of those that were due between two times; requests in order."""
+    first, last = bisect.bisect_left(requests, (begin,)), bisect.bisect_left(requests, (end,))
+    ordered = sorted(took for _, took in requests[first:last])
+    if not ordered:
+        return None
+    return {"seconds": end - begin, "requests": len(ordered), "p50_ms": percentile(ordered, 0.5) * 1e3,
+            "p95_ms": percentile(ordered, 0.95) * 1e3, "p99_ms": percentile(ordered, 0.99) * 1e3,
+            "p999_ms": percentile(ordered, 0.999) * 1e3, "longest_ms": ordered[-1] * 1e3}
+
+
+class Segue:
+    def __init__(self, ground, program, more):
+        self._ground, self._program, self._more = ground, program, more
+        self.file = os.path.join(ground.folder, "bench_throttle.sql")
+        with open(self.file, "w") as file:
+            file.write(MIGRATION)
+
+    def run(self, *arguments, walks=True):
+        result = subprocess.run([self._program, *arguments, *(self._more if walks else ()), "--json", "--url",
+                                 self._ground.server.url(self._ground.database)], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, check=False)
+        if result.returncode != 0:
+            sys.exit(f"segue {' '.join(arguments)}: exit {result.returncode}\n{result.stderr.decode()[-3000:]}")
+        return json.loads(result.stdout.decode().splitlines()[-1]) if result.stdout.strip() else {}
+
+
+def migrate(ground, options, strategy, rate):
+    """One migration from start to complete under traffic. Old and new version have half of it each while both live."""
+    clients, half = max(1, options.clients // 2), rate / 2
+    segue = Segue(ground, options.segue, options.segue_arguments)
+    segue.run("init", walks=False)
+    errors = []
+    load = os.getloadavg()[0]
+    one, two = (Traffic(ground, name, "public_base", clients, half) for name in ("old_one", "old_two"))
+    time.sleep(_WARM_UP)
+    times = {"baseline": time.time()}
+    time.sleep(options.seconds)
+    times["start"] = time.time()
+    started = segue.run("start", segue.file, "--strategy", strategy)
+    times["both"] = time.time()
+    errors += two.end()
+    three = Traffic(ground, "new_one", _NEW_VERSION, clients, half)
+    time.sleep(options.hold)
+    errors += one.end()
+    four = Traffic(ground, "new_two", _NEW_VERSION, clients, half)
+    time.sleep(2)
+    times["complete"] = time.time()
+    segue.run("complete", "--force")
+    times["end"] = time.time()
+    time.sleep(2)
+    errors += three.end() + four.end()
+    requests = sorted(request for traffic in (one, two, three, four) for request in traffic.requests())
+    names = list(times)
+    phases = {name: figures(requests, times[name], times[after]) for name, after in zip(names, names[1:])}
+    phases["whole"] = figures(requests, times["start"], times["end"])
+    return {"strategy": strategy, "rate": rate, "load": load, "rows": ground.rows, "phases": phases,
+            "segue_phases": started.get("phases"), "errors": errors, **promise(phases, errors)}
+
+
+def promise(phases, errors):
+    base, whole = phases["baseline"], phases["whole"]
+    ratios = {"p95": whole["p95_ms"] / base["p95_ms"], "p999": whole["p999_ms"] / base["p999_ms"],
+              "longest_ms": whole["longest_ms"]}
+    return {"ratios": ratios, "kept": not errors and all(ratios[name] <= most for name, most in PROMISE.items())}
+
+
+def show(one):
+    base = one["phases"]["baseline"]
+    print(f"\n{one['strategy']}: {one['rows']:,} rows, {one['rate']:.0f} requests a second, load {one['load']:.1f} before")
+    print(f"{'':10}{'seconds':>9}{'requests':>10}{'p50 ms':>9}{'p95 ms':>9}{'ratio':>7}{'p99 ms':>9}{'p99.9 ms':>10}{'ratio':>7}"
+          f"{'longest ms':>12}")
+    for name, phase in one["phases"].items():
+        if phase:
+            print(f"{name:10}{phase['seconds']:9.1f}{phase['requests']:10,}{phase['p50_ms']:9.2f}{phase['p95_ms']:9.2f}"
+                  f"{phase['p95_ms'] / base['p95_ms']:7.2f}{phase['p99_ms']:9.2f}{phase['p999_ms']:10.2f}"
+                  f"{phase['p999_ms'] / base['p999_ms']:7.2f}{phase['longest_ms']:12.1f}")
+    print(f"{len(one['errors'])} errors; the promise is {'kept' if one['kept'] else 'NOT kept'}", flush=True)
+    for error in one["errors"][:5]:
+        print("  " + error)
+
+
+def summary(results):
+    print(f"\nmedians of whole migrations{'':9}{'p95':>8}{'p99.9':>8}{'longest ms':>12}{'errors':>8}{'kept':>10}")
+    for strategy in STRATEGIES:
+        own = [one for one in results if one["strategy"] == strategy]
+        if own:
+            median = {name: statistics.median(one["ratios"][name] for one in own) for name in PROMISE}
+            print(f"{strategy:36}{median['p95']:8.2f}{median['p999']:8.2f}{median['longest_ms']:12.1f}"
+                  f"{sum(len(one['errors']) for one in own):8}{sum(one['kept'] for one in own):7}/{len(own)}")
+    print(f"{'promised':36}{PROMISE['p95']:8.2f}{PROMISE['p999']:8.2f}{PROMISE['longest_ms']:12.1f}{0:8}")
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, epilog="What follows -- goes to segue start: -- --max-p95 1.5")
+    parser.add_argument("--rows", type=int, default=1000000)
+    parser.add_argument("--indexes", type=int, default=2, help="secondary indexes")
+    parser.add_argument("--strategies", default=",".join(STRATEGIES))
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--rate", type=float, help="requests a second; without it half of what the machine can do, measured first")
+    parser.add_argument("--seconds", type=float, default=60, help="of the baseline")
+    parser.add_argument("--hold", type=float, default=10, help="seconds that both versions are live")
+    parser.add_argument("--segue", default=os.path.join(_ROOT, "build", "segue"))
+    parser.add_argument("--json", metavar="FILE")
+    own, more = sys.argv[1:], []
+    if "--" in own:
+        own, more = own[:own.index("--")], own[own.index("--") + 1:]
+    options = parser.parse_args(own)
+    options.segue_arguments = more
+    return options
+
+
+def main():
+    options = parse_arguments()
+    results = []
+    for _ in range(options.rounds):
+        for strategy in options.strategies.split(","):  # in turn, so that what changes on the machine changes for all
+            server = Server(DEBIAN_BIN, dict(SETTINGS, autovacuum="on"))
+            try:
+                ground = Ground(server, options.segue, options.rows, options.indexes, 1)
+                rate = options.rate or capacity(ground, options.clients, 10) / 2
+                results.append(migrate(ground, options, strategy, rate))
+            finally:
+                server.stop()
+            show(results[-1])
+    summary(results)
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump({"promise": PROMISE, "runs": results}, file, indent=1)
+
+
+if __name__ == "__main__":
+    main()
