@@ -5,12 +5,14 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "run/executor_internal.h"
+#include "run/throttling.h"
 
 enum {
     RECONNECT_LIMIT = 10,
     /* Longer than a server takes to notice that a client is gone and to end what it ran. */
     LOCK_WAIT_MS = 15000,
-    LOOK_US = 1000000
+    LOOK_US = 1000000,
+    LONG_PAUSE_US = 20000000
 };
 
 static const double FIRST_RECONNECT_SECONDS = 0.1, LAST_RECONNECT_SECONDS = 5;
@@ -112,6 +114,7 @@ static void say_paused(struct executor *executor, const struct state_rest *rest)
 static bool wait_while_paused(struct executor *executor, struct error *err)
 {
     struct state_rest said = {0};
+    int64_t began_us = clock_us();
     for (;;) {
         struct state_rest rest;
         if (!executor->engine->state_paused(executor->session, executor->id, &rest, err))
@@ -125,8 +128,11 @@ static bool wait_while_paused(struct executor *executor, struct error *err)
         if (interrupted())
             return interruption(executor, err);
     }
-    if (said.paused || said.held[0])
-        report_message(executor, "resumed");
+    if (!said.paused && !said.held[0])
+        return true;
+    report_message(executor, "resumed");
+    if (clock_us() - began_us >= LONG_PAUSE_US)
+        throttling_measure_anew(executor);
     return true;
 }
 

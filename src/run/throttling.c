@@ -129,6 +129,19 @@ bool throttling_watch(struct executor *executor, const struct walk *walk, double
     return wait_until_ready(executor, err);
 }
 
+void throttling_measure_anew(struct executor *executor)
+{
+    struct throttling *throttling = executor->throttling;
+    if (!executor->throttled || !throttling)
+        return;
+    (void)pthread_mutex_lock(&throttling->lock);
+    throttling->walk_number++;
+    throttling->ready = false;
+    throttling->duty = 0;
+    throttling->decided_us = clock_us();
+    (void)pthread_mutex_unlock(&throttling->lock);
+}
+
 double throttling_fixed_duty(const struct run_settings *settings)
 {
     return (settings->pace_percent > 0 ? settings->pace_percent : FIXED_PACE_PERCENT) / 100;

@@ -31,6 +31,9 @@ bool throttling_watch(struct executor *executor, const struct walk *walk, double
 /* Ends the thread. Nothing when there is none. */
 void throttling_end(struct executor *executor);
 
+/* Work rested for long for a reason that the thread does not see, a pause: what statements take is measured anew. */
+void throttling_measure_anew(struct executor *executor);
+
 /* The share of the time that work takes where nothing watches: the pace, or 7 %. */
 double throttling_fixed_duty(const struct run_settings *settings);
 /* The share of the time that work may take now, 0 while it must rest. From any thread. */

@@ -59,6 +59,8 @@ struct throttling {
     size_t n_probes;
     double connect_wait;
     bool said[SIGNAL_COUNT], said_probe[PROBE_KINDS];
+    int64_t resting_since_us;
+    bool again; /* the walk is to be measured anew */
     bool was_resting, was_renewed[PROBE_KINDS];
 };
 

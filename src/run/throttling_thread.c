@@ -10,6 +10,8 @@
 enum { PROBE_US = 10000, READ_US = 500000, STORE_US = 1000000, LONGEST_SLEEP_US = 100000 };
 
 static const int64_t BASELINE_US = 4000000, LONG_BASELINE_US = 8000000, LONGEST_BASELINE_US = 30000000;
+/* The day's baseline is none for the night. */
+static const int64_t LONG_REST_US = 20000000;
 static const double PROBE_SECONDS = (double)PROBE_KINDS * PROBE_US / 1e6;
 static const double FIRST_CONNECT_SECONDS = 0.5, LAST_CONNECT_SECONDS = 5;
 
@@ -51,10 +53,16 @@ static void tell_resting(struct throttling *throttling)
         return;
     throttling->was_resting = resting;
     throttle_reason(&throttling->throttle, &reason);
-    if (resting)
+    if (resting) {
+        throttling->resting_since_us = clock_us();
         say(throttling, "resting: %s", text_string(&reason));
-    else
-        say(throttling, "going on");
+        return;
+    }
+    say(throttling, "going on");
+    if (throttling->probing && clock_us() - throttling->resting_since_us >= LONG_REST_US) {
+        say(throttling, "after so long a rest, what statements take is measured anew");
+        throttling->again = true;
+    }
 }
 
 /* What cannot be seen is told once. */
@@ -150,6 +158,7 @@ static void begin_walk(struct throttling *throttling)
 {
     const struct run_settings *settings = throttling->settings;
     (void)pthread_mutex_lock(&throttling->lock);
+    throttling->again = false;
     throttling->watched = throttling->walk;
     throttling->watched_number = throttling->walk_number;
     throttling->probing = throttling->walk_rows >= THROTTLED_ROWS &&
@@ -300,7 +309,7 @@ static void turn(struct throttling *throttling)
 static bool has_new_walk(struct throttling *throttling)
 {
     (void)pthread_mutex_lock(&throttling->lock);
-    bool new = throttling->watched_number != throttling->walk_number;
+    bool new = throttling->again || throttling->watched_number != throttling->walk_number;
     (void)pthread_mutex_unlock(&throttling->lock);
     return new;
 }

@@ -244,6 +244,30 @@ def _query(ground):
     ground.server.drop(database)
 
 
+def _long_rest(ground):
+    """After a long rest, and after a long pause, what statements take is measured anew before the walk goes on"""
+    database, segue = ground.fresh()
+    with _Run(ground, segue, *_BRAKE) as run:
+        run.wait_for_reason("--throttle-query says 1", resting=True)
+        first = run.throttle()["probes"]["write"]["baseline_ms"]
+        time.sleep(25)  # longer than what counts as long
+        with run.held(database) as row:
+            run.wait_for_words("after so long a rest, what statements take is measured anew")
+            run.wait_for("another baseline", lambda about: not about["measuring"] and about["probes"]["write"]["baseline_ms"]
+                         not in (0, first))
+            second = run.throttle()["probes"]["write"]["baseline_ms"]
+            segue.must("pause")
+            run.wait_for_words("paused; segue resume goes on")
+            time.sleep(25)
+            segue.must("resume")
+            run.wait_for("a third baseline", lambda about: not about["measuring"] and about["probes"]["write"]["baseline_ms"]
+                         not in (0, first, second))
+            row.execute("ROLLBACK")
+        run.ends_well()
+    _require_filled(ground, database)
+    ground.server.drop(database)
+
+
 def _unusable_query(ground):
     """A --throttle-query that cannot be asked, and one that gives no number, are refused before anything is touched; so are
     ceilings, windows and limits that are none"""
@@ -552,9 +576,11 @@ def _vacuum_gives_way(ground):
         wait_until(lambda: connection.value(vacuums) == "1", "the vacuum again", _PATIENCE)
         connection.execute("BEGIN; LOCK TABLE people; ROLLBACK")
         run.wait_for_words("the vacuum of public.people gave way to a session that waited for the table")
-        run.ends_well()
         require("vacuumed" not in run.said(), run.said())
-    segue.must("rollback", "--pace", "100")
+        step = "SELECT count(*) FROM segue.steps WHERE step LIKE '%/vacuum' AND status = 'done'"
+        wait_until(lambda: connection.value(step) == "1", "the step's end", _PATIENCE)
+        run.interrupt()
+    segue.must("rollback", "--pace", "100", timeout=_PATIENCE)
     _let_go(ground, database)
     with ground.server.connect(database) as connection, ground.server.connect(database) as other:
         connection.execute("UPDATE brake SET n = 1")
@@ -562,7 +588,6 @@ def _vacuum_gives_way(ground):
             run.wait_for_words("is not begun yet")
             other.execute("BEGIN; LOCK TABLE people IN SHARE UPDATE EXCLUSIVE MODE")
             connection.execute("UPDATE brake SET n = 0")
-            step = "SELECT count(*) FROM segue.steps WHERE step LIKE '%/vacuum' AND status = 'done'"
             done = int(connection.value(step))
             wait_until(lambda: int(connection.value(step)) > done, "the step's end", _PATIENCE)
             other.execute("ROLLBACK")
@@ -688,5 +713,5 @@ def _lag(ground):
     _require_filled(ground, database)
 
 
-_PROMISES = [_unusable_query, _query, _query_that_fails_later, _window, _index_build, _lock_waits, _ceilings, _probes,
+_PROMISES = [_unusable_query, _query, _query_that_fails_later, _window, _long_rest, _index_build, _lock_waits, _ceilings, _probes,
              _statements, _hidden, _pause, _switch, _vacuum, _vacuum_gives_way, _lost_session, _lag]
