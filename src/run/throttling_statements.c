@@ -5,7 +5,8 @@
 #include "base/clock.h"
 #include "run/throttling_internal.h"
 
-enum { STATEMENTS_US = 1000000 };
+/* The first reading tells of no time yet. */
+enum { STATEMENTS_US = 1000000, BASE_READINGS = 5 };
 
 /* Where the limit of the probes is a time, statements of any length have none. */
 static const double USUAL_RATIO = 1.1;
@@ -25,17 +26,22 @@ void throttling_statements_init(struct throttling *throttling)
 bool throttling_statements_read(struct throttling *throttling, struct error *err)
 {
     struct statement_figures *figures = &throttling->figures;
+    struct statements *statements = &throttling->statements;
+    const struct throttle *throttle = &throttling->throttle;
     if (!throttling->probing || clock_us() < throttling->next_statements_us)
+        return true;
+    /* Where work began because nobody else was there, those who come meet it at full pace for a moment. */
+    if (throttle->begun && throttle->quiet && !statements->begun)
         return true;
     throttling->next_statements_us = clock_us() + STATEMENTS_US;
     if (!throttling->engine->read_statements(throttling->session, throttling->watched->table,
-                                             !throttling->throttle.begun, throttling->statement_arena,
-                                             figures, err))
+                                             !statements->begun, throttling->statement_arena, figures, err))
         return false;
     for (size_t i = 0; figures->there && figures->readable && i < figures->n; i++)
-        statements_take(&throttling->statements, figures->list[i].id, figures->list[i].calls,
-                        figures->list[i].seconds);
-    statements_read(&throttling->statements, throttle_duty(&throttling->throttle));
+        statements_take(statements, figures->list[i].id, figures->list[i].calls, figures->list[i].seconds);
+    statements_read(statements, throttle_duty(throttle));
+    if (throttle->begun && !statements->begun && statements->n_base >= BASE_READINGS)
+        statements_begin(statements);
     return true;
 }
 

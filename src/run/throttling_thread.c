@@ -107,13 +107,6 @@ static void decide(struct throttling *throttling)
     tell_baselines(throttling);
 }
 
-/* What was seen until now is what the server does by itself. */
-static void begin_work(struct throttling *throttling)
-{
-    throttle_begin(&throttling->throttle);
-    statements_begin(&throttling->statements);
-}
-
 /* Nothing can be seen: everything that was wanted counts as bad. */
 static void go_blind(struct throttling *throttling, const char *why)
 {
@@ -131,7 +124,7 @@ static void go_blind(struct throttling *throttling, const char *why)
         throttle_probe_failed(&throttling->throttle, (enum throttle_probe)i, why);
     throttle_read(&throttling->throttle, readings, false);
     if (!throttling->throttle.begun)
-        begin_work(throttling);
+        throttle_begin(&throttling->throttle);
     decide(throttling);
 }
 
@@ -264,7 +257,7 @@ static void read_signals(struct throttling *throttling)
     throttling_readings(throttling, (double)clock_us() / 1e6, readings, &quiet);
     throttle_read(&throttling->throttle, readings, quiet);
     if (!throttling->throttle.begun && is_measured(throttling))
-        begin_work(throttling);
+        throttle_begin(&throttling->throttle);
     decide(throttling);
 }
 

@@ -247,7 +247,8 @@ def _query(ground):
 def _long_rest(ground):
     """After a long rest, and after a long pause, what statements take is measured anew before the walk goes on"""
     database, segue = ground.fresh()
-    with _Run(ground, segue, *_BRAKE) as run:
+    with _Work(ground, database, "SELECT n FROM brake"), _Run(ground, segue, *_BRAKE, "--max-p95", "100") as run:
+        run.wait_for("the baseline", lambda about: not about["measuring"] and about["probes"]["write"]["baseline_ms"] > 0)
         run.wait_for_reason("--throttle-query says 1", resting=True)
         first = run.throttle()["probes"]["write"]["baseline_ms"]
         time.sleep(25)  # longer than what counts as long
