@@ -6,7 +6,7 @@ import re
 import signal
 import time
 
-from lib import pq, standby, wire
+from lib import pq, wire
 from lib.program import RESUMABLE
 
 _LOST = r"connection lost|the connection to the server is gone|terminating connection|server closed the connection"
@@ -317,8 +317,6 @@ def usable(server):
         missing["clock"] = "libfaketime is not installed"
     if not wire.can_be_made():
         missing["packets"] = "no network namespace can be made here"
-    if not standby.can_be_made(server.bin_dir):
-        missing["standby"] = "no pg_basebackup among the server's programs"
     return [name for name in ALL if name not in missing], missing
 
 

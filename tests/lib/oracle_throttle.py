@@ -3,14 +3,13 @@ to its end. Nothing here asserts how long anything takes: each test waits for a 
 before that is held by a row lock or by the operator's query. The signals are the whole server's, so it has one of its own."""
 
 import os
-import shutil
 import signal
 import subprocess
 import threading
 import time
 
 from . import pq
-from . import server as servers
+from . import server as servers, standby
 from .program import REFUSED, RESUMABLE, USAGE
 from .report import Failure, require
 from .traffic import wait_until
@@ -614,97 +613,20 @@ def _lost_session(ground):
     ground.server.drop(database)
 
 
-class _Standby:
-    """A standby of the server, beside it."""
-
-    def __init__(self, primary):
-        self._primary = primary
-        self._process = None
-        self._stopped = []
-        self.folder = os.path.join(primary.folder, "standby")
-        with open(os.path.join(primary.folder, "data", "pg_hba.conf"), "a") as file:
-            file.write("local replication all trust\n")
-        self._copy()
-        with open(os.path.join(primary.folder, "standby.log"), "wb") as log:
-            self._process = subprocess.Popen(
-                [os.path.join(primary.bin_dir, "postgres"), "-D", self.folder, "-p", str(servers.PORT + 1),
-                 "-k", primary.folder, "-c", "listen_addresses=", "-c", "max_connections=200", "-c", "fsync=off",
-                 "-c", "hot_standby=on", "-c", "max_prepared_transactions=4"],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
-                preexec_fn=primary._drop_privileges(end_with_parent=True))
-
-    def _copy(self):
-        """A backup by hand: pg_basebackup is not everywhere."""
-        primary = self._primary
-        begin, end = (("pg_start_backup('standby', true, false)", "pg_stop_backup(false, false)")
-                      if primary.version < 150000 else ("pg_backup_start('standby', true)", "pg_backup_stop(false)"))
-        with primary.connect("postgres") as connection:
-            connection.execute("SELECT pg_reload_conf()")
-            connection.execute(f"SELECT {begin}")
-            shutil.copytree(os.path.join(primary.folder, "data"), self.folder, symlinks=True,
-                            ignore=shutil.ignore_patterns("postmaster.*", "pg_stat_tmp", "pgsql_tmp*"))
-            label = connection.value(f"SELECT labelfile FROM {end}")
-        os.makedirs(os.path.join(self.folder, "pg_stat_tmp"), exist_ok=True)
-        for name, text in (("backup_label", label), ("standby.signal", ""),
-                           ("postgresql.auto.conf", f"primary_conninfo = '{primary.conninfo('postgres')}'\n")):
-            with open(os.path.join(self.folder, name), "w") as file:
-                file.write(text)
-        os.chmod(self.folder, 0o700)
-        for folder, _, files in os.walk(self.folder):
-            for path in [folder] + [os.path.join(folder, name) for name in files]:
-                if primary.user:
-                    os.chown(path, primary.user.pw_uid, primary.user.pw_gid)
-
-    def stop_replay(self):
-        """Every process of it but the first stands still."""
-        with open(f"/proc/{self._process.pid}/task/{self._process.pid}/children") as file:
-            self._stopped = [int(pid) for pid in file.read().split()]
-        for pid in self._stopped:
-            os.kill(pid, signal.SIGSTOP)
-
-    def go_on(self):
-        for pid in self._stopped:
-            os.kill(pid, signal.SIGCONT)
-        self._stopped = []
-
-    def streams(self):
-        if self._process.poll() is not None:
-            with open(os.path.join(self._primary.folder, "standby.log"), errors="replace") as log:
-                raise Failure(f"the standby ended: {log.read()[-2000:]}")
-        with self._primary.connect("postgres") as connection:
-            return connection.value("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") == "1"
-
-    def stop(self):
-        self.go_on()
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            try:
-                self._process.wait(60)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
-
-
 def _lag(ground):
     """While a standby is further behind than --max-lag the walk rests and says how far; when it has caught up, it goes on; a standby
     that is gone slows it to the least"""
-    with _Standby(ground.server) as standby:
-        wait_until(standby.streams, "the standby streams", _PATIENCE)
+    with standby.Standby(ground.server) as other:
+        wait_until(other.streams, "the standby streams", _PATIENCE)
         database, segue = ground.fresh()
         with _Run(ground, segue, "--max-lag", "1s", *_BRAKE, *_SIGNALS_ALONE) as run, run.held(database) as row:
             run.wait_for_duty(0.0001)
-            standby.stop_replay()
+            other.stop_replay()
             about = run.wait_for_reason("a standby is", resting=True)
             require(about["signals"]["lag"]["value"] >= 1, f"{about}")
-            standby.go_on()
+            other.go_on()
             run.wait_for_duty(0.5)
-            standby.stop()
+            other.stop()
             about = run.wait_for_reason("1 standby that was there is gone", resting=False)
             require(about["duty"] <= 0.0011, f"{about}")
             row.execute("ROLLBACK")

@@ -8,11 +8,6 @@ import subprocess
 from . import server as servers
 
 
-def can_be_made(bin_dir):
-    """Not every package has the program."""
-    return os.path.exists(os.path.join(bin_dir, "pg_basebackup"))
-
-
 class Standby:
     """Ends with the with block; its primary does not."""
 
@@ -20,9 +15,29 @@ class Standby:
         self.primary = primary
         self.folder = os.path.join(primary.folder, "standby")
         self._process, self._stopped = None, []
-        primary.command([os.path.join(primary.bin_dir, "pg_basebackup"), "-h", primary.folder, "-p", str(servers.PORT),
-                         "-U", servers.SUPERUSER, "-D", self.folder, "-R", "-c", "fast"])
+        self._copy()
         self.start()
+
+    def _copy(self):
+        """A backup by hand: not every package has pg_basebackup."""
+        primary = self.primary
+        begin, end = (("pg_start_backup('standby', true, false)", "pg_stop_backup(false, false)")
+                      if primary.version < 150000 else ("pg_backup_start('standby', true)", "pg_backup_stop(false)"))
+        with primary.connect("postgres") as connection:
+            connection.execute(f"SELECT {begin}")
+            shutil.copytree(os.path.join(primary.folder, "data"), self.folder, symlinks=True,
+                            ignore=shutil.ignore_patterns("postmaster.*", "pg_stat_tmp", "pgsql_tmp*"))
+            label = connection.value(f"SELECT labelfile FROM {end}")
+        os.makedirs(os.path.join(self.folder, "pg_stat_tmp"), exist_ok=True)
+        for name, text in (("backup_label", label), ("standby.signal", ""),
+                           ("postgresql.auto.conf", f"primary_conninfo = '{primary.conninfo('postgres')}'\n")):
+            with open(os.path.join(self.folder, name), "w") as file:
+                file.write(text)
+        os.chmod(self.folder, 0o700)
+        for folder, _, files in os.walk(self.folder):
+            for path in [folder] + [os.path.join(folder, name) for name in files]:
+                if primary.user:
+                    os.chown(path, primary.user.pw_uid, primary.user.pw_gid)
 
     def start(self):
         with open(os.path.join(self.primary.folder, "standby.log"), "ab") as log:
