@@ -62,8 +62,7 @@ static const struct shape check_shape = SHAPE(struct check, check_fields);
 static const struct field step_fields[] = {
     {"id", FIELD_STRING, AT(struct step, id), .required = 1},
     {"phase", FIELD_ENUM, AT(struct step, phase), .n_words = PHASE_COUNT, .word = phase_word, .required = 1},
-    {"kind", FIELD_ENUM, AT(struct step, kind), .n_words = STEP_VACUUM + 1, .word = kind_word,
-     .required = 1},
+    {"kind", FIELD_ENUM, AT(struct step, kind), .n_words = STEP_VACUUM + 1, .word = kind_word, .required = 1},
     {"no_return", FIELD_FLAG, AT(struct step, flags), .bit = STEP_NO_RETURN},
     {"no_locks", FIELD_FLAG, AT(struct step, flags), .bit = STEP_NO_LOCKS},
     {"title", FIELD_STRING, AT(struct step, title), .required = 1},
