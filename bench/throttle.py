@@ -112,7 +112,7 @@ class Segue:
                                 stderr=subprocess.PIPE, check=False)
         if result.returncode != 0:
             sys.exit(f"segue {' '.join(arguments)}: exit {result.returncode}\n{result.stderr.decode()[-3000:]}")
-        return json.loads(result.stdout.decode().splitlines()[-1]) if result.stdout.strip() else {}
+        return json.loads(result.stdout) if result.stdout.strip() else {}
 
 
 def migrate(ground, options, strategy, rate):

@@ -122,7 +122,7 @@ obstacle AS (
     UNION ALL SELECT pg_describe_object(classid, objid, part) || ' rests on it' FROM user_of
               WHERE NOT (classid = 'pg_rewrite'::regclass AND objid IN (SELECT r.oid FROM pg_rewrite r JOIN view ON view.oid = r.ev_class))
                 AND NOT (classid = 'pg_proc'::regclass AND objid IN (SELECT oid FROM bound))
-                AND NOT (classid = 'pg_publication_rel'::regclass) AND NOT (classid = 'pg_publication_namespace'::regclass)
+                AND NOT (classid = 'pg_publication_rel'::regclass) AND classid IS DISTINCT FROM to_regclass('pg_catalog.pg_publication_namespace') -- not there on 14
 ),
 create_act AS (
     SELECT 10 AS place, relname::text AS name,
