@@ -16,7 +16,7 @@ def bars(cases):
     parts, y = [], 0
     for case in cases:
         y += _TOP
-        parts.append(_text(8, y - 10, f"{case['rows']:,} rows, {case['indexes']} secondary indexes: time in relation to CREATE TABLE AS",
+        parts.append(_text(8, y - 10, f"{case['rows']:,} rows, {case['indexes']} secondary indexes, {case['over']} over the column: time in relation to CREATE TABLE AS",
                            size=13))
         base = next(iter(case["ways"].values()))["seconds"]
         for name, one in case["ways"].items():

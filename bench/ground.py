@@ -4,15 +4,18 @@ import os
 import subprocess
 import time
 
-_INDEXES = (("bid, {}", "_1"), ("{}", "_2"), ("bid, aid, {}", "_3"), ("{}, aid", "_4"), ("filler", "_5"), ("bid", "_6"))
+# Over the column that changes, which a table with both shapes has twice; and over others.
+_OVER = ("{}", "bid, {}", "{}, aid", "aid, {}", "bid, aid, {}", "{}, bid")
+_OTHERS = ("bid", "filler", "bid, aid", "filler, aid", "bid, filler", "aid, bid")
 
 SETTINGS = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "max_wal_size": "8GB", "shared_buffers": "1GB",
             "maintenance_work_mem": "256MB", "autovacuum": "off", "checkpoint_timeout": "30min"}
 
 
 class Ground:
-    def __init__(self, server, segue, rows, n_indexes, jobs):
-        self.server, self.segue, self.rows, self.n_indexes, self.jobs = server, segue, rows, n_indexes, jobs
+    def __init__(self, server, segue, rows, n_indexes, n_over, jobs):
+        self.server, self.segue, self.rows, self.jobs = server, segue, rows, jobs
+        self.keys = _OVER[:n_over] + _OTHERS[:n_indexes - n_over]
         self.folder = server.folder
         self.memory = 0
         self.template = server.create("template")
@@ -22,9 +25,9 @@ class Ground:
                  "ALTER TABLE accounts ADD PRIMARY KEY (aid)", *self.indexes("accounts"), "CREATE EXTENSION pg_repack",
                  "VACUUM (FREEZE, ANALYZE) accounts")
 
-    def indexes(self, table, column="abalance", prefix=""):
-        return [f"CREATE INDEX {prefix}{table}{name} ON {table} ({keys.format(column)})"
-                for keys, name in _INDEXES[:self.n_indexes]]
+    def indexes(self, table, column="abalance", prefix="", only_over=False):
+        return [f"CREATE INDEX {prefix}{table}_{number} ON {table} ({keys.format(column)})"
+                for number, keys in enumerate(self.keys) if "{}" in keys or not only_over]
 
     def connect(self):
         return self.server.connect(self.database)

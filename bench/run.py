@@ -22,6 +22,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1000000)
     parser.add_argument("--indexes", default="0,2,6", help="how many secondary indexes, a case each")
+    parser.add_argument("--over", type=int, metavar="N", help="how many of them over the column that changes (default: half)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default=",".join(WAYS), help="of: " + ", ".join(WAYS))
@@ -52,9 +53,10 @@ def show(case, rows):
 
 
 def on_ground(options, n_indexes, measured):
+    n_over = n_indexes // 2 if options.over is None else min(options.over, n_indexes)
     server = Server(DEBIAN_BIN, SETTINGS)
     try:
-        return measured(Ground(server, options.segue, options.rows, n_indexes, options.jobs))
+        return measured(Ground(server, options.segue, options.rows, n_indexes, n_over, options.jobs), n_over)
     finally:
         server.stop()
 
@@ -64,13 +66,14 @@ def main():
     names = [name for name in WAYS if name in options.only.split(",")]
     cases = []
     if options.verify:
-        on_ground(options, 0, verifying)
+        on_ground(options, 0, lambda ground, _: verifying(ground))
         return
     for n_indexes in [int(n) for n in options.indexes.split(",")]:
-        case = on_ground(options, n_indexes, lambda ground: measure(ground, names, options.rounds))
-        print(f"\n{options.rows:,} rows, {n_indexes} secondary indexes, {options.jobs} jobs, medians of {options.rounds}")
+        case, n_over = on_ground(options, n_indexes, lambda ground, n: (measure(ground, names, options.rounds), n))
+        print(f"\n{options.rows:,} rows, {n_indexes} secondary indexes, {n_over} of them over the column, {options.jobs} jobs, "
+              f"medians of {options.rounds}")
         show(case, options.rows)
-        cases.append({"rows": options.rows, "indexes": n_indexes, "ways": case})
+        cases.append({"rows": options.rows, "indexes": n_indexes, "over": n_over, "ways": case})
     if options.json:
         with open(options.json, "w") as file:
             json.dump(cases, file, indent=1)
