@@ -208,7 +208,7 @@ def main():
         for strategy in options.strategies.split(","):  # in turn, so that what changes on the machine changes for all
             server = Server(DEBIAN_BIN, dict(SETTINGS, autovacuum="on"))
             try:
-                ground = Ground(server, options.segue, options.rows, options.indexes, 1)
+                ground = Ground(server, options.segue, options.rows, options.indexes, options.indexes // 2, 1)
                 rate = options.rate or capacity(ground, options.clients, 10) / 2
                 results.append(migrate(ground, options, strategy, rate))
             finally:
