@@ -126,6 +126,7 @@ static bool work(struct executor *executor, const struct step *step, struct erro
     struct vacuuming vacuuming = {0};
     for (int tries = 0; outcome == VACUUM_LATER && tries < TRIES; tries++) {
         vacuuming = (struct vacuuming){.executor = executor, .step = step};
+        executor->next_look_us = 0; /* a pause that ended the last try must end before the next */
         if (!wait_for_duty(executor, step, &vacuuming.duty, err) || !once(&vacuuming, &outcome, err) ||
             !executor_checkpoint(executor, err))
             return false;

@@ -28,7 +28,8 @@ bool throttling_statements_read(struct throttling *throttling, struct error *err
     struct statement_figures *figures = &throttling->figures;
     struct statements *statements = &throttling->statements;
     const struct throttle *throttle = &throttling->throttle;
-    if (!throttling->probing || clock_us() < throttling->next_statements_us)
+    if (!throttling->probing || throttling->settings->ceilings[SIGNAL_STATEMENTS] < 0 ||
+        clock_us() < throttling->next_statements_us)
         return true;
     /* Where work began because nobody else was there, those who come meet it at full pace for a moment. */
     if (throttle->begun && throttle->quiet && !statements->begun)
