@@ -63,17 +63,20 @@ class Traffic:
         self._process.wait(60)
         self._words.seek(0)
         errors = [line.strip() for line in self._words if "ERROR" in line]
+        errors += [" ".join(fields) for fields in self._log() if fields[2] == "failed"]
         return errors or (["it ended by itself: see " + self._prefix + ".words"] if early else [])
+
+    def _log(self):
+        for path in glob.glob(self._prefix + ".[0-9]*"):
+            with open(path) as log:
+                yield from (line.split() for line in log if line.count(" ") >= 5)
 
     def requests(self):
         """(when it was due, seconds that it took) of each."""
-        for path in glob.glob(self._prefix + ".[0-9]*"):
-            with open(path) as log:
-                for line in log:
-                    fields = line.split()
-                    if len(fields) >= 6 and fields[2].isdigit():
-                        took = int(fields[2]) / 1e6
-                        yield int(fields[4]) + int(fields[5]) / 1e6 - took, took
+        for fields in self._log():
+            if fields[2].isdigit():
+                took = int(fields[2]) / 1e6
+                yield int(fields[4]) + int(fields[5]) / 1e6 - took, took
 
 
 def capacity(ground, clients, seconds):
