@@ -25,8 +25,8 @@ static const char *const description[] = {
     ("Ends the migration that is under way: the old version goes and the tables get their final shape, as if the file had been "
      "run with psql. After that there is no rollback."),
     "It refuses while a session of the old version was seen within the last minute, and names it.",
-    "It refuses unless the two shapes of every row have been compared and nothing that came later makes that stale: see segue verify. The "
-    "comparison at the end of segue start counts.",
+    ("It refuses unless the two shapes of every row have been compared and nothing that came later makes that stale: see segue "
+     "verify. The comparison at the end of segue start counts."),
     "Where several migrations are under way, they are completed from the oldest on.",
     "Killed or interrupted, the same command goes on where it stopped.",
     NULL,

@@ -24,7 +24,7 @@ static bool pass(struct executor *executor, const struct step *step, double few,
                                     changes, &count, err))
         return false;
     executor->reconnects = 0;
-    return count == 0 || refuse(step, err);
+    return !check || count == 0 || refuse(step, err);
 }
 
 static bool work(struct executor *executor, const struct step *step, struct error *err)

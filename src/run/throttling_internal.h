@@ -64,8 +64,8 @@ struct throttling {
     bool was_resting, was_renewed[PROBE_KINDS];
 };
 
-/* throttling_thread.c */
-void *throttling_thread(void *throttling);
+/* throttling_thread.c: a thread; its argument is the struct throttling. */
+void *throttling_thread(void *argument);
 /* throttling_read.c: readings of the throttle from what the server told. quiet: nobody else was at work. */
 void throttling_readings(struct throttling *throttling, double now, struct throttle_reading *out,
                          bool *quiet);
