@@ -123,9 +123,10 @@ bool throttling_watch(struct executor *executor, const struct walk *walk, double
         rows >= THROTTLED_ROWS || settings->throttle_query != NULL || settings->windows.n > 0;
     if (!executor->throttled)
         return true;
-    if (!executor->throttling && !start(executor, walk, rows, err))
+    if (executor->throttling)
+        hand_over(executor->throttling, walk, rows);
+    else if (!start(executor, walk, rows, err))
         return false;
-    hand_over(executor->throttling, walk, rows);
     return wait_until_ready(executor, err);
 }
 
