@@ -96,7 +96,8 @@ static bool start(struct executor *executor, const struct walk *walk, double row
     }
     (void)pthread_mutex_destroy(&throttling->lock);
     free(throttling);
-    return error_set(err, ERROR_RESOURCE, "no thread could be started");
+    error_set(err, ERROR_RESOURCE, "no thread could be started");
+    return false;
 }
 
 static bool wait_until_ready(struct executor *executor, struct error *err)
