@@ -34,8 +34,9 @@ static bool one(const char **text, struct windows *out)
         return false;
     skip_blanks(text);
     int from = minute_of_day(text);
-    if (from < 0 || *(*text)++ != '-')
+    if (from < 0 || **text != '-')
         return false;
+    (*text)++;
     int to = minute_of_day(text);
     if (to < 0 || from == to)
         return false;
