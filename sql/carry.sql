@@ -5,7 +5,7 @@
 -- $1 the table, $2 the schema where the new one is made. Names are printed as the session's search path shows them.
 -- obstacles: why it cannot be done. create: on the new table, empty. indexes, then build: on the new table, with its rows.
 -- unhook: in the swap, on the old table, still in its place. hook: in the swap, on the new table in its place. validate: after it, each by itself.
--- locks: other tables that the swap locks. columns: what the rows are made of. Triggers of segue's own are left out.
+-- locks: other tables that the swap locks; children: those of them whose keys point to it. columns: what the rows are made of. Triggers of segue's own are left out.
 WITH old AS (
     SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS name, format('%I.%I', $2::text, c.relname) AS new,
            pg_get_userbyid(c.relowner) AS owner
@@ -19,7 +19,9 @@ att AS (
 ind AS (
     SELECT i.*, c.relname, c.reltablespace, pg_get_indexdef(c.oid) AS definition,
            format('CREATE %sINDEX %I ON %s', CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END, c.relname, old.name) AS head,
-           k.oid AS constraint_oid, k.conname, k.contype, k.condeferrable, k.condeferred, pg_get_constraintdef(k.oid) AS clause
+           k.oid AS constraint_oid, k.conname, k.contype, k.condeferrable, k.condeferred, pg_get_constraintdef(k.oid) AS clause,
+           -- Its index cannot be made beforehand: what excludes rows, be it under the name of a key (WITHOUT OVERLAPS).
+           COALESCE(k.contype = 'x' OR (to_jsonb(k) ->> 'conperiod')::boolean, false) AS excludes
     FROM old
     JOIN pg_index i ON i.indrelid = old.oid AND i.indisvalid AND i.indislive
     JOIN pg_class c ON c.oid = i.indexrelid
@@ -41,7 +43,8 @@ key AS (
 ),
 seq AS (
     SELECT s.*, c.relname, d.deptype, a.attname, a.attidentity, format('%I.%I', n.nspname, c.relname) AS name, c.relacl, c.relowner,
-           c.relpersistence, c.oid AS relid, c.relnamespace
+           c.relpersistence, c.oid AS relid, c.relnamespace, s.seqtypid <> a.atttypid AS other_type,
+           c.relpersistence <> old.relpersistence AS other_persistence
     FROM old
     JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = old.oid
                     AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
@@ -72,7 +75,7 @@ user_of AS (
 view AS (
     SELECT DISTINCT v.oid, v.relname, v.relowner, v.reloptions, format('%I.%I', n.nspname, v.relname) AS name
     FROM user_of u
-    JOIN pg_rewrite r ON u.classid = 'pg_rewrite'::regclass AND r.oid = u.objid
+    JOIN pg_rewrite r ON u.classid = 'pg_rewrite'::regclass AND r.oid = u.objid AND r.rulename = '_RETURN'
     JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
     JOIN pg_namespace n ON n.oid = v.relnamespace
 ),
@@ -105,7 +108,7 @@ obstacle AS (
                                     AND NOT EXISTS (SELECT FROM unnest(ind.indkey[0:ind.indnkeyatts - 1]) x(n) JOIN att ON att.attnum = x.n
                                                     WHERE NOT att.attnotnull))
     UNION ALL SELECT 'the definition of index ' || quote_ident(relname) || ' is not understood' FROM ind
-              WHERE contype IS DISTINCT FROM 'x' AND NOT starts_with(definition, head || ' ')
+              WHERE NOT excludes AND NOT starts_with(definition, head || ' ')
     UNION ALL SELECT 'foreign key ' || quote_ident(conname) || ' belongs to a partitioned table' FROM key, old
               WHERE key.conrelid <> old.oid AND (child_kind <> 'r' OR child_part OR key.conparentid <> 0)
     UNION ALL SELECT 'foreign key ' || quote_ident(conname) || ' belongs to a table of another role' FROM key, old
@@ -115,12 +118,31 @@ obstacle AS (
               WHERE x.grantor <> relowner
     UNION ALL SELECT 'privileges on sequence ' || seq.name || ' were granted by another role' FROM seq, LATERAL aclexplode(seq.relacl) x
               WHERE x.grantor <> seq.relowner
+    -- Its own default is another dependency.
+    UNION ALL SELECT pg_describe_object(d.classid, d.objid, d.objsubid) || ' uses its sequence' FROM seq
+              JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = seq.relid AND d.deptype = 'n'
+              WHERE seq.deptype = 'i'
+    -- The statements that fill it do not fire: the server applies what it receives row by row.
+    UNION ALL SELECT 'subscription ' || quote_ident(u.subname) || ' fills it' FROM old
+              JOIN pg_subscription_rel r ON r.srrelid = old.oid JOIN pg_subscription u ON u.oid = r.srsubid
+    UNION ALL SELECT 'another type has the name that its array type would get' FROM old
+              JOIN pg_type y ON y.typnamespace = old.relnamespace AND y.typname = '_' || left(old.relname, 62)
+              WHERE y.oid <> (SELECT typarray FROM pg_type WHERE oid = old.reltype)
+    UNION ALL SELECT 'its row type has privileges or a comment of its own' FROM old JOIN pg_type y ON y.oid = old.reltype
+              WHERE y.typacl IS NOT NULL OR obj_description(y.oid, 'pg_type') IS NOT NULL
+    UNION ALL SELECT 'the triggers of foreign key ' || quote_ident(conname) || ' are switched off' FROM key
+              WHERE EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = key.oid AND t.tgenabled <> 'O')
+    UNION ALL SELECT pg_describe_object(d.classid, d.objid, 0) || ' goes with an extension' FROM old, pg_depend d
+              WHERE d.deptype = 'x' AND ((d.classid = 'pg_class'::regclass AND d.objid IN (SELECT indexrelid FROM ind))
+                                         OR (d.classid = 'pg_trigger'::regclass
+                                             AND d.objid IN (SELECT t.oid FROM pg_trigger t WHERE t.tgrelid = old.oid)))
     UNION ALL SELECT 'not-null constraint ' || quote_ident(k.conname) || ' is not validated' FROM old
               JOIN pg_constraint k ON k.conrelid = old.oid AND k.contype = 'n' AND NOT k.convalidated
     UNION ALL SELECT 'view ' || name || ' belongs to another role' FROM view WHERE NOT pg_has_role(relowner, 'USAGE')
     UNION ALL SELECT 'function ' || oid::regprocedure || ' belongs to another role' FROM bound WHERE NOT pg_has_role(proowner, 'USAGE')
     UNION ALL SELECT pg_describe_object(classid, objid, part) || ' rests on it' FROM user_of
-              WHERE NOT (classid = 'pg_rewrite'::regclass AND objid IN (SELECT r.oid FROM pg_rewrite r JOIN view ON view.oid = r.ev_class))
+              WHERE NOT (classid = 'pg_rewrite'::regclass AND objid IN (SELECT r.oid FROM pg_rewrite r JOIN view ON view.oid = r.ev_class
+                                                                          WHERE r.rulename = '_RETURN'))
                 AND NOT (classid = 'pg_proc'::regclass AND objid IN (SELECT oid FROM bound))
                 AND NOT (classid = 'pg_publication_rel'::regclass) AND classid IS DISTINCT FROM to_regclass('pg_catalog.pg_publication_namespace') -- not there on 14
 ),
@@ -130,7 +152,7 @@ create_act AS (
                   'INCLUDING COMMENTS)%s%s', CASE relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END, new, name,
                   (SELECT ' WITH (' || string_agg(o, ', ') || ')'
                    FROM (SELECT o FROM unnest(reloptions) o
-                         UNION ALL SELECT 'toast.' || o FROM pg_class t, unnest(t.reloptions) o WHERE t.oid = reltoastrelid) x(o)),
+                         UNION ALL SELECT 'toast.' || o FROM pg_class t, unnest(t.reloptions) o WHERE t.oid = old.reltoastrelid) x(o)),
                   (SELECT format(' TABLESPACE %I', spcname) FROM pg_tablespace WHERE oid = reltablespace)) AS sql
     FROM old
     UNION ALL
@@ -153,11 +175,7 @@ create_act AS (
     UNION ALL
     -- The default privileges of whoever makes it are not the table's, and the owner may have fewer than all.
     SELECT 60, old.relname,
-           format('DO $segue$ DECLARE r record; BEGIN FOR r IN SELECT DISTINCT grantee FROM pg_catalog.pg_class c, '
-                  'pg_catalog.aclexplode(COALESCE(c.relacl, pg_catalog.acldefault(''r'', c.relowner))) WHERE c.oid = %L::pg_catalog.regclass LOOP '
-                  'EXECUTE pg_catalog.format(''REVOKE ALL ON TABLE %s FROM %%s'', CASE WHEN r.grantee = 0 THEN ''PUBLIC'' '
-                  'ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(r.grantee)) END); END LOOP; END $segue$', old.new,
-                  replace(replace(old.new, '''', ''''''), '%', '%%'))
+           format('SELECT segue.rebuild_bare(%L)', old.new)
     FROM old
     UNION ALL
     SELECT 61, x.grantee::text || x.privilege_type,
@@ -176,17 +194,17 @@ index_act AS (
     SELECT ind.relname::text AS name, indisunique,
            format('CREATE %sINDEX %I ON %s%s', CASE WHEN indisunique THEN 'UNIQUE ' ELSE '' END, ind.relname, old.new,
                   substr(definition, length(head) + 1)) AS sql
-    FROM old, ind WHERE contype IS DISTINCT FROM 'x'
+    FROM old, ind WHERE NOT excludes
 ),
 build_act AS (
     SELECT 30 AS place, ind.relname::text AS name, format('ALTER TABLE %s ADD CONSTRAINT %I %s', old.new, ind.conname, clause) AS sql
-    FROM old, ind WHERE contype = 'x'
+    FROM old, ind WHERE excludes
     UNION ALL
     SELECT CASE contype WHEN 'p' THEN 11 ELSE 21 END, ind.relname,
            format('ALTER TABLE %s ADD CONSTRAINT %I %s USING INDEX %I%s%s', old.new, ind.conname,
                   CASE contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END, ind.relname,
                   CASE WHEN condeferrable THEN ' DEFERRABLE' ELSE '' END, CASE WHEN condeferred THEN ' INITIALLY DEFERRED' ELSE '' END)
-    FROM old, ind WHERE contype IN ('p', 'u')
+    FROM old, ind WHERE contype IN ('p', 'u') AND NOT excludes
     UNION ALL
     SELECT 50, ind.relname, format('ALTER INDEX %I.%I SET TABLESPACE %I', $2::text, ind.relname, spcname)
     FROM ind JOIN pg_tablespace t ON t.oid = ind.reltablespace
@@ -241,7 +259,8 @@ hook_act AS (
     FROM old JOIN pg_constraint k ON k.conrelid = old.oid AND k.contype = 'c' AND NOT k.convalidated
     WHERE obj_description(k.oid, 'pg_constraint') IS NOT NULL
     UNION ALL
-    SELECT 40, key.conname || child, format('ALTER TABLE %s ADD CONSTRAINT %I %s%s', key.child, key.conname, key.clause,
+    -- Their triggers fire in the order in which they are made.
+    SELECT 40, lpad(key.oid::text, 10, '0'), format('ALTER TABLE %s ADD CONSTRAINT %I %s%s', key.child, key.conname, key.clause,
                                              CASE WHEN key.enforced THEN ' NOT VALID' ELSE '' END) FROM key
     UNION ALL
     SELECT 41, key.conname || child, format('COMMENT ON CONSTRAINT %I ON %s IS %L', key.conname, key.child, obj_description(key.oid, 'pg_constraint'))
@@ -292,20 +311,26 @@ SELECT json_build_object(
     'unhook', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM unhook_act), '[]'),
     'hook', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM hook_act), '[]'),
     'identities', COALESCE((SELECT json_agg(json_build_object('column', quote_ident(attname), 'sequence', name, 'increment', seqincrement::text,
-                       'clause', format('GENERATED %s AS IDENTITY (SEQUENCE NAME %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s)',
-                                        CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, name,
-                                        seqstart, seqincrement, seqmin, seqmax, seqcache, CASE WHEN seqcycle THEN ' CYCLE' ELSE '' END),
-                       'after', (SELECT json_agg(sql ORDER BY sql) FROM (
-                                     SELECT format('COMMENT ON SEQUENCE %s IS %L', name, obj_description(relid, 'pg_class'))
+                       'clause', format('GENERATED %s AS IDENTITY (SEQUENCE NAME %s)', CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, name),
+                       'after', (SELECT json_agg(sql ORDER BY place, sql) FROM (
+                                     SELECT 1, format('ALTER SEQUENCE %s%s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s RESTART CACHE %s%s', name,
+                                                      CASE WHEN other_type THEN ' AS ' || format_type(seqtypid, NULL) END,
+                                                      seqincrement, seqmin, seqmax, seqstart, seqcache, CASE WHEN seqcycle THEN ' CYCLE' END)
+                                     UNION ALL
+                                     SELECT 2, format('ALTER SEQUENCE %s SET %s', name, CASE relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END)
+                                     WHERE other_persistence
+                                     UNION ALL
+                                     SELECT 3, format('COMMENT ON SEQUENCE %s IS %L', name, obj_description(relid, 'pg_class'))
                                      WHERE obj_description(relid, 'pg_class') IS NOT NULL
                                      UNION ALL
-                                     SELECT format('GRANT %s ON SEQUENCE %s TO %s%s', x.privilege_type, name,
-                                                   CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END,
-                                                   CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-                                     FROM aclexplode(relacl) x WHERE x.grantee <> relowner) y(sql))
+                                     SELECT 4, format('GRANT %s ON SEQUENCE %s TO %s%s', x.privilege_type, name,
+                                                      CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END,
+                                                      CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+                                     FROM aclexplode(COALESCE(relacl, acldefault('s', relowner))) x) y(place, sql))
                    ) ORDER BY attname) FROM seq WHERE deptype = 'i'), '[]'),
     'validate', COALESCE((SELECT json_agg(json_build_object('table', child, 'constraint', conname, 'other', CASE WHEN conrelid = $1::regclass THEN parent ELSE child END)
                                           ORDER BY conname, child) FROM key WHERE convalidated AND enforced), '[]'),
+    'children', COALESCE((SELECT json_agg(DISTINCT child) FROM old, key WHERE key.conrelid <> old.oid), '[]'),
     'views', COALESCE((SELECT json_agg(DISTINCT name) FROM view), '[]'),
     'locks', COALESCE((SELECT json_agg(DISTINCT CASE WHEN key.conrelid = old.oid THEN parent ELSE child END) FROM old, key
                        WHERE key.conrelid <> key.confrelid), '[]'))

@@ -7,7 +7,7 @@ static bool run(struct invocation *call, struct error *err)
     return run_live(call, run_resume, "segue resume", err);
 }
 
-static const struct command_option options[] = {LOCK_OPTIONS, WALK_OPTIONS, {0}};
+static const struct command_option options[] = {LOCK_OPTIONS, SETTLE_OPTION, WALK_OPTIONS, {0}};
 
 static const struct command_argument arguments[] = {MIGRATION_ARGUMENT, {0}};
 

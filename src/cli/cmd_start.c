@@ -38,6 +38,7 @@ static const struct command_option options[] = {
     {.name = "missing", .help = "Of a folder: go on although applied migrations have no file there."},
     LOCK_OPTIONS,
     STRATEGY_OPTIONS,
+    SETTLE_OPTION,
     WALK_OPTIONS,
     {0},
 };

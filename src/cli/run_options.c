@@ -39,6 +39,7 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
 {
     double budget_ms = 0;
     double ceiling_ms = 0;
+    double settle_ms = 0;
     run_settings_init(out, call->engine, call->url);
     run_view_init(view, call->json, given(call, "no-color"));
     out->schema = call->schema;
@@ -48,8 +49,10 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
     out->unverified = given(call, "unverified");
     budget_ms = out->lock_budget_seconds * 1000;
     ceiling_ms = out->lock_ceiling_ms;
+    settle_ms = out->settle_seconds * 1000;
     if (!given_duration_ms(call, "lock-budget", 0, 86400e3, &budget_ms, err) ||
         !given_duration_ms(call, "lock-ceiling", 1, 10e3, &ceiling_ms, err) ||
+        !given_duration_ms(call, "settle", 0, 86400e3, &settle_ms, err) ||
         !given_double(call, "pace", 1, 100, &out->pace_percent, err) ||
         !given_duration_ms(call, "chunk-time", 1, 10e3, &out->chunk_ms, err) ||
         !throttle_options(call, out, err))
@@ -57,6 +60,7 @@ bool run_options(const struct invocation *call, struct run_view *view, struct ru
     if (!strategy_options(call, out, err))
         return false;
     out->lock_budget_seconds = budget_ms / 1000;
+    out->settle_seconds = settle_ms / 1000;
     out->lock_ceiling_ms = (int)ceiling_ms;
     return true;
 }

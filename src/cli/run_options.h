@@ -19,6 +19,14 @@
             "How long a single request for a lock may wait, with the application's statements behind it.", \
         .fallback = "100ms"                                                                                \
     }
+#define SETTLE_OPTION                                                                                   \
+    {                                                                                                   \
+        .name = "settle", .value = "DURATION",                                                          \
+        .help = "How long a rebuild may wait, before its new table takes the old one's place, for "     \
+                "transactions whose snapshot is older than the copy, to be run again; 0: it does not, " \
+                "and they may find rows missing.",                                                      \
+        .fallback = "300s"                                                                              \
+    }
 #define STRATEGY_OPTIONS                                                                                   \
     {.name = "strategy",                                                                                   \
      .value = "NAME",                                                                                      \

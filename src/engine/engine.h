@@ -34,7 +34,8 @@ struct blocker {
     const char *query;    /* cut at 200 characters, white space folded */
     const char *relation; /* that it holds */
     const char *mode;
-    bool yields; /* maintenance that steps aside when asked politely (see gate) */
+    bool yields;          /* maintenance that steps aside when asked politely (see gate) */
+    const char *snapshot; /* readers: tells the snapshot that it holds from the next one */
 };
 
 /* A migration as the state tables know it. */
@@ -243,10 +244,13 @@ struct engine {
      * so on. n: how many there are; wanted: how many there shall be, of a large table. */
     bool (*walk_divide)(struct session *session, int64_t id, const struct step *step, int wanted, int *n,
                         struct error *err);
-    /* A catching-up query in a transaction with one snapshot: *changes is what it says. check: a query of one number, asked in
+    /* Sessions that hold a snapshot of the database, other than this one. */
+    bool (*readers)(struct session *session, struct arena *arena, struct blocker **out, size_t *n,
+                    struct error *err);
+    /* A catching-up query in a transaction with one snapshot, taken when nobody can write the table anew any more: *changes is what it says. check: a query of one number, asked in
      * the same snapshot when at most few changes were left, into *count; NULL: none. jobs: how many processes may work at it. */
-    bool (*catch_up)(struct session *session, const char *query, const char *check, double few, int jobs,
-                     double *changes, double *count, struct error *err);
+    bool (*catch_up)(struct session *session, const char *table, const char *query, const char *check,
+                     double few, int jobs, double *changes, double *count, struct error *err);
     /* Rows that walks have left (walk.leaves_stubborn). `walk_sweep` tries those of a step again, each in a transaction of its own;
        *again: they cannot be found (their table has no key), so the walk must begin anew, for which its progress is reset.
        `stubborn` lists those of a migration that are left. */

@@ -65,6 +65,7 @@ static const struct field step_fields[] = {
     {"kind", FIELD_ENUM, AT(struct step, kind), .n_words = STEP_VACUUM + 1, .word = kind_word, .required = 1},
     {"no_return", FIELD_FLAG, AT(struct step, flags), .bit = STEP_NO_RETURN},
     {"no_locks", FIELD_FLAG, AT(struct step, flags), .bit = STEP_NO_LOCKS},
+    {"settles", FIELD_FLAG, AT(struct step, flags), .bit = STEP_SETTLES},
     {"title", FIELD_STRING, AT(struct step, title), .required = 1},
     {"why", FIELD_STRING, AT(struct step, why)},
     {"locks", FIELD_OBJECTS, COUNTED(struct step, locks), .shape = &lock_shape},

@@ -94,7 +94,8 @@ struct check {
 
 enum step_flags {
     STEP_NO_RETURN = 1, /* after it the way back is gone */
-    STEP_NO_LOCKS = 2   /* takes no lock that needs the discipline (new objects only) */
+    STEP_NO_LOCKS = 2,  /* takes no lock that needs the discipline (new objects only) */
+    STEP_SETTLES = 4    /* STEP_CATCH_UP until no snapshot is left that is older than the step */
 };
 
 struct step {

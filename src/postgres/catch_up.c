@@ -34,25 +34,28 @@ static bool number(struct session *session, const char *query, double *out, stru
     return true;
 }
 
-/* What is lost with a server that falls down is lost as a whole: the keys are still in the journal then. */
-static bool begin(struct session *session, int jobs, struct error *err)
+/*
+ * What is lost with a server that falls down is lost as a whole: the keys are still in the journal then. The table is locked before the
+ * snapshot is taken: to one that is older than a TRUNCATE or an ALTER TABLE that writes the rows anew, the table is empty.
+ */
+static bool begin(struct session *session, const char *table, int jobs, struct error *err)
 {
-    char sql[400];
-    (void)snprintf(
-        sql, sizeof sql,
+    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    text_printf(
+        &sql,
         "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = 0; "
         "SET LOCAL synchronous_commit = off; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 0; "
-        "SET LOCAL parallel_tuple_cost = 0; SET LOCAL max_parallel_workers_per_gather = %d",
-        LOCK_TIMEOUT_MS, jobs > 1 ? jobs - 1 : 0);
-    return session_run(session, sql, err);
+        "SET LOCAL parallel_tuple_cost = 0; SET LOCAL max_parallel_workers_per_gather = %d; LOCK TABLE ONLY %s IN ACCESS SHARE MODE",
+        LOCK_TIMEOUT_MS, jobs > 1 ? jobs - 1 : 0, table);
+    return session_run(session, text_string(&sql), err);
 }
 
-bool pg_catch_up(struct session *session, const char *query, const char *check, double few, int jobs,
-                 double *changes, double *count, struct error *err)
+bool pg_catch_up(struct session *session, const char *table, const char *query, const char *check, double few,
+                 int jobs, double *changes, double *count, struct error *err)
 {
     struct error ignored;
     *count = 0;
-    if (begin(session, jobs, err) && number(session, query, changes, err) &&
+    if (begin(session, table, jobs, err) && number(session, query, changes, err) &&
         (!check || *changes > few || number(session, check, count, err)) &&
         session_run(session, "COMMIT", err))
         return true;

@@ -53,6 +53,7 @@ const struct engine postgres_engine = {
     .walk_chunk = pg_walk_chunk,
     .walk_divide = pg_walk_divide,
     .catch_up = pg_catch_up,
+    .readers = pg_readers,
 
     .walk_sweep = pg_walk_sweep,
     .stubborn = pg_stubborn,

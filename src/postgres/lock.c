@@ -204,3 +204,25 @@ bool pg_is_waited_for(struct session *session, int pid, bool *waited, struct err
     *waited = value[0] == 't';
     return true;
 }
+
+/* Columns as in sql/rebuild_readers.sql. */
+bool pg_readers(struct session *session, struct arena *arena, struct blocker **out, size_t *n,
+                struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!session_query(session, sql_rebuild_readers, 0, NULL, &rows, err))
+        return false;
+    *n = rows_count(rows);
+    *out = arena_alloc(arena, (*n + 1) * sizeof **out);
+    for (size_t i = 0; i < *n; i++)
+        (*out)[i] = (struct blocker){
+            .pid = atoi(rows_get(rows, i, 0)),
+            .transaction_seconds = strtod(rows_get(rows, i, 1), NULL),
+            .user = keep(arena, rows, i, 2),
+            .application = keep(arena, rows, i, 3),
+            .state = keep(arena, rows, i, 4),
+            .query = keep(arena, rows, i, 5),
+            .snapshot = keep(arena, rows, i, 6),
+        };
+    return true;
+}

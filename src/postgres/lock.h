@@ -23,4 +23,8 @@ bool pg_is_waited_for(struct session *session, int pid, bool *waited, struct err
 bool pg_waits_for(struct session *session, int pid, struct arena *arena, struct blocker **out, size_t *n_out,
                   struct error *err) SEGUE_MUST_CHECK;
 
+/* Sessions that hold a snapshot of this database, other than this one. */
+bool pg_readers(struct session *session, struct arena *arena, struct blocker **out, size_t *n,
+                struct error *err) SEGUE_MUST_CHECK;
+
 #endif

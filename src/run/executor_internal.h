@@ -45,6 +45,11 @@ bool step_side_by_side(struct executor *executor, const struct step *step,
                        struct error *err) SEGUE_MUST_CHECK;
 /* step_catch_up.c */
 bool step_catch_up(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* One pass, whatever is left after it. */
+bool step_catch_up_once(struct executor *executor, const struct step *step,
+                        struct error *err) SEGUE_MUST_CHECK;
+/* step_settle.c: catches up until nobody has a snapshot any more that was taken before the step began. */
+bool step_settle(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_vacuum.c */
 bool step_vacuum(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_check.c */

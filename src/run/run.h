@@ -33,6 +33,8 @@ struct run_settings {
     const char *schema;         /* "public" */
     const char *migration;      /* which of those under way is meant; NULL: the only one */
     double lock_budget_seconds; /* how long a step may wait for its locks in all */
+    double
+        settle_seconds; /* how long a swap may wait for snapshots that are older than the copy; 0: it does not */
     int lock_ceiling_ms; /* how long one lock request may wait, with the application queued behind it */
     /* at most this share of the time walks work; 100: without rest; 0: not given, then 100 where statements are guarded, else 7 */
     double pace_percent;
@@ -52,7 +54,7 @@ struct run_settings {
     const struct run_observer *observer; /* or NULL */
 };
 
-/* 60 s, 100 ms, 5 ms, p95 at most 10 % above the baseline, lag at most 10 s, schema public; the caller sets engine and url. */
+/* 60 s, 300 s, 100 ms, 5 ms, p95 at most 10 % above the baseline, lag at most 10 s, schema public; the caller sets engine and url. */
 void run_settings_init(struct run_settings *settings, const struct engine *engine, const char *url);
 
 /* Makes the state schema and the first version of the schema; nothing when they are there. */

@@ -5,6 +5,7 @@
 
 /* So many changes are applied within the moment that the swap takes. */
 static const double FEW_CHANGES = 1000;
+static const double BACKOFF_LOW = 0.05, BACKOFF_HIGH = 0.3;
 /* A table that is written as fast as it is caught up with is taken with more of them, rather than never. */
 enum { PATIENCE = 10 };
 
@@ -14,17 +15,39 @@ static bool refuse(const struct step *step, struct error *err)
     return error_hint(err, "%s", step->check->hint);
 }
 
+/* Whoever has the table to himself is waited for as in any other step; nobody waits behind us. */
+static bool try_pass(struct executor *executor, const struct step *step, double few, double *changes,
+                     double *count, struct error *err)
+{
+    const char *check = step->check ? step->check->count : NULL;
+    int64_t began = clock_us();
+    for (;;) {
+        if (!executor_checkpoint(executor, err))
+            return false;
+        if (executor->engine->catch_up(executor->session, step->locks[0].relation, step->acts[0], check, few,
+                                       executor->settings->jobs, changes, count, err))
+            return true;
+        if (err->class != ERROR_BUSY ||
+            (double)(clock_us() - began) / 1e6 > executor->settings->lock_budget_seconds)
+            return false;
+        executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
+    }
+}
+
 static bool pass(struct executor *executor, const struct step *step, double few, double *changes,
                  struct error *err)
 {
     double count;
-    const char *check = step->check ? step->check->count : NULL;
-    if (!executor_checkpoint(executor, err) ||
-        !executor->engine->catch_up(executor->session, step->acts[0], check, few, executor->settings->jobs,
-                                    changes, &count, err))
+    if (!try_pass(executor, step, few, changes, &count, err))
         return false;
     executor->reconnects = 0;
     return !check || count == 0 || refuse(step, err);
+}
+
+bool step_catch_up_once(struct executor *executor, const struct step *step, struct error *err)
+{
+    double changes;
+    return pass(executor, step, FEW_CHANGES, &changes, err);
 }
 
 static bool work(struct executor *executor, const struct step *step, struct error *err)
@@ -44,7 +67,8 @@ static bool work(struct executor *executor, const struct step *step, struct erro
 bool step_catch_up(struct executor *executor, const struct step *step, struct error *err)
 {
     int64_t began = clock_us();
-    if (!fault_before(executor, step->id, err) || !work(executor, step, err))
+    if (!fault_before(executor, step->id, err) ||
+        !(step->flags & STEP_SETTLES ? step_settle(executor, step, err) : work(executor, step, err)))
         return false;
     enum fault_action fault = fault_ending(executor, step->id);
     if (fault == FAULT_ERROR)

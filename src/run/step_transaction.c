@@ -174,11 +174,10 @@ bool step_transaction(struct executor *executor, const struct step_run *run, str
         double changes, none;
         if (!wait_until_clear(&waiting, err))
             return false;
-        if (run->step->before && !run->back &&
-            !executor->engine->catch_up(executor->session, run->step->before, NULL, 0, 1, &changes, &none,
-                                        err))
-            return false;
-        if (try_once(executor, run, waiting.timeout_ms, err))
+        bool ready = !run->step->before || run->back ||
+                     executor->engine->catch_up(executor->session, run->step->locks[0].relation,
+                                                run->step->before, NULL, 0, 1, &changes, &none, err);
+        if (ready && try_once(executor, run, waiting.timeout_ms, err))
             break;
         if (err->class != ERROR_BUSY || !back_off(&waiting, err))
             return false;

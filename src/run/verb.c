@@ -14,6 +14,7 @@ void run_settings_init(struct run_settings *settings, const struct engine *engin
                                       .url = url,
                                       .schema = "public",
                                       .lock_budget_seconds = 60,
+                                      .settle_seconds = 300,
                                       .lock_ceiling_ms = 100,
                                       .chunk_ms = 5,
                                       .jobs = 2,

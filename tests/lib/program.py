@@ -13,6 +13,16 @@ REFUSED, USAGE, DATABASE, RESUMABLE = 1, 2, 3, 4
 STRATEGY = None  # of every start and plan, where it is not the program's default
 
 
+def _own_strategy(arguments):
+    """What lies beside the migration that is started: a scenario's file `strategy`."""
+    for argument in arguments:
+        path = argument[:-len(".sql")] + ".strategy"
+        if argument.endswith(".sql") and os.path.exists(path):
+            with open(path) as file:
+                return file.read().strip()
+    return None
+
+
 class Result:
     """One finished run."""
 
@@ -71,8 +81,9 @@ class Session:
 
     def start(self, *arguments, fault=None, stderr=subprocess.PIPE):
         """Begins a run and returns the process."""
-        if STRATEGY and arguments[:1] in (("start",), ("plan",)) and "--catalog" not in arguments:
-            arguments = (*arguments, "--strategy", STRATEGY)
+        strategy = STRATEGY or _own_strategy(arguments)
+        if strategy and arguments[:1] in (("start",), ("plan",)) and not {"--catalog", "--strategy"} & set(arguments):
+            arguments = (*arguments, "--strategy", strategy)
         # A pace that a test gives is the pace: how crowded the machine is must not decide.
         if arguments[:1] == ("start",) and "--pace" in arguments and "--max-p95" not in arguments:
             arguments = (*arguments, "--max-p95", "off")

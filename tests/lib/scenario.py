@@ -17,6 +17,7 @@ class Scenario:
         self.migration_path = os.path.join(folder, "migration.sql")
         self.drive_arguments = shlex.split(self._optional("drive.args"))
         self.mended_sql = self._optional("mended.sql")
+        self.strategy = self._optional("strategy")
         self.oldest_server = int(self._optional("only") or "0")
 
     @property
@@ -42,6 +43,9 @@ class Scenario:
         with open(path, "w") as file:
             file.write(self.migration_sql)
         os.chmod(path, 0o644)
+        if self.strategy:
+            with open(path[:-len(".sql")] + ".strategy", "w") as file:
+                file.write(self.strategy)
         return path
 
     def _optional(self, name):

@@ -15,8 +15,18 @@ static const double catch_up_write =
 static const double swap_seconds = 1;   /* what is made again, and the locks of the swap */
 static const double room_for_log = 1.2; /* of what is written, the log keeps some */
 
+static bool has_key(const struct table *table)
+{
+    for (size_t i = 0; i < table->n_indexes; i++)
+        if (table->indexes[i].walkable)
+            return true;
+    return false;
+}
+
 static const char *shape_obstacle(const struct model *model, const struct model_table *table)
 {
+    if (!has_key(table->origin))
+        return "it has no key to find its rows by";
     if (table->member || table->n_children)
         return "it belongs to a family of tables";
     for (size_t i = 0; i < table->n_columns; i++) {

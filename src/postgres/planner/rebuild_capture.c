@@ -12,15 +12,12 @@ static const char *trigger_name(const struct rebuild *rebuild, const char *event
     return pg_format(rebuild->arena, "%I", arena_printf(rebuild->arena, "zzz_segue_capture_%s", event));
 }
 
-/* "_segue_k1, _segue_k2", with a prefix and a type each where wanted. */
-static const char *journal_keys(const struct rebuild *rebuild, const char *prefix, bool types)
+/* "_segue_k1, _segue_k2", with a prefix each. */
+static const char *journal_keys(const struct rebuild *rebuild, const char *prefix)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
-    for (size_t i = 0; i < rebuild->n_keys; i++) {
+    for (size_t i = 0; i < rebuild->n_keys; i++)
         text_printf(&out, "%s%s_segue_k%zu", i ? ", " : "", prefix, i + 1);
-        if (types)
-            text_printf(&out, " %s", rebuild->key_types[i]);
-    }
     return arena_strdup(rebuild->arena, out.data);
 }
 
@@ -80,7 +77,8 @@ void rebuild_capture(struct rebuild *rebuild)
     step_lock(steps, table->real, "SHARE ROW EXCLUSIVE");
     step_why(steps, "what changes while the rows are copied is copied again");
     step_act(steps,
-             pg_format(arena, "CREATE TABLE %s (%s)", rebuild->journal, journal_keys(rebuild, "", true)));
+             pg_format(arena, "CREATE TABLE %s (%s) AS SELECT %s FROM ONLY %s WITH NO DATA", rebuild->journal,
+                       journal_keys(rebuild, ""), table_keys(rebuild, ""), table->real));
     step_act(steps, capture_function(rebuild));
     for (size_t i = 0; i <= SEGUE_COUNT(events); i++) {
         const char *event = i < SEGUE_COUNT(events) ? events[i] : "TRUNCATE";
@@ -107,18 +105,20 @@ static const char *same_key(const struct rebuild *rebuild, const char *prefix)
 /*
  * Rows whose keys were noted are taken out of the copy and copied again. Everything happens in one snapshot (the caller's
  * transaction), so that afterwards the copy is the table as of that snapshot, and unique indexes hold. A row without key is
- * the mark of a TRUNCATE. indexed: the copy has its indexes, and a few keys are looked up one by one, because a plan for all of them
- * hangs on statistics that nobody has made yet, and may read the whole table while nobody can use it.
+ * the mark of a TRUNCATE; a table that was written anew without it is copied anew, too. indexed: the copy has its indexes, and a few keys
+ * are looked up one by one, because a plan for all of them hangs on statistics that nobody has made yet, and may read the whole table
+ * while nobody can use it. swapping: the table is locked; more than that is left to be done without the lock.
  */
 const char *rebuild_apply_function(const struct rebuild *rebuild)
 {
     const char *fill = pg_format(rebuild->arena, "INSERT INTO %s (%s) SELECT %s FROM ONLY %s", rebuild->copy,
                                  rebuild->columns, rebuild->values, rebuild->table->real);
     const char *each = pg_format(rebuild->arena, "FOR _segue_key IN SELECT DISTINCT %s FROM %s LOOP",
-                                 journal_keys(rebuild, "", false), rebuild->journal);
+                                 journal_keys(rebuild, ""), rebuild->journal);
     return pg_format(
         rebuild->arena,
-        "CREATE FUNCTION %s(_segue_indexed pg_catalog.bool) RETURNS pg_catalog.int8 LANGUAGE plpgsql AS $segue$\n"
+        "CREATE FUNCTION %s(_segue_indexed pg_catalog.bool, _segue_swapping pg_catalog.bool) RETURNS pg_catalog.int8 "
+        "LANGUAGE plpgsql AS $segue$\n"
         "#variable_conflict use_column\n"
         "DECLARE\n"
         "  _segue_n pg_catalog.int8;\n"
@@ -126,7 +126,11 @@ const char *rebuild_apply_function(const struct rebuild *rebuild)
         "  _segue_key record;\n"
         "BEGIN\n"
         "  SELECT pg_catalog.count(*), pg_catalog.bool_or(_segue_k1 IS NULL) INTO _segue_n, _segue_wiped FROM %s;\n"
-        "  IF _segue_n = 0 THEN RETURN 0; END IF;\n"
+        "  _segue_wiped := _segue_wiped IS TRUE OR segue.rebuild_anew(%L, %L);\n"
+        "  IF _segue_swapping AND (_segue_wiped OR _segue_n >= 10000) THEN\n"
+        "    RAISE EXCEPTION 'many rows changed meanwhile' USING ERRCODE = 'lock_not_available';\n"
+        "  END IF;\n"
+        "  IF _segue_n = 0 AND NOT _segue_wiped THEN RETURN 0; END IF;\n"
         "  IF _segue_wiped THEN\n"
         "    DELETE FROM %s;\n"
         "    %s;\n"
@@ -143,9 +147,9 @@ const char *rebuild_apply_function(const struct rebuild *rebuild)
         "  RETURN _segue_n;\n"
         "END\n"
         "$segue$",
-        rebuild->apply, rebuild->journal, rebuild->copy, fill, each, rebuild->copy,
-        same_key(rebuild, "_segue_copy."), each, fill, same_key(rebuild, ""), rebuild->copy,
-        journal_keys(rebuild, "", false), rebuild->journal, table_keys(rebuild, "_segue_copy."),
-        journal_keys(rebuild, "_segue_key.", false), fill, table_keys(rebuild, ""),
-        journal_keys(rebuild, "", false), rebuild->journal, rebuild->journal);
+        rebuild->apply, rebuild->journal, rebuild->table->real, rebuild->place, rebuild->copy, fill, each,
+        rebuild->copy, same_key(rebuild, "_segue_copy."), each, fill, same_key(rebuild, ""), rebuild->copy,
+        journal_keys(rebuild, ""), rebuild->journal, table_keys(rebuild, "_segue_copy."),
+        journal_keys(rebuild, "_segue_key."), fill, table_keys(rebuild, ""), journal_keys(rebuild, ""),
+        rebuild->journal, rebuild->journal);
 }

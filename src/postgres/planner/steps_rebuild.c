@@ -73,7 +73,8 @@ static void create(struct rebuild *rebuild)
                                       sync_operand(steps->model, table, "", column->physical)));
     }
     step_act(steps, rebuild_apply_function(rebuild));
-    step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(pg_catalog.bool)", rebuild->apply));
+    step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(pg_catalog.bool, pg_catalog.bool)",
+                               rebuild->apply));
     step_undo(steps, pg_format(arena, "DROP TABLE IF EXISTS %s", rebuild->copy));
     step_undo(steps, pg_format(arena, "DROP SCHEMA IF EXISTS %I", rebuild->place));
     step_undo(steps, pg_format(arena, "DELETE FROM segue.carried WHERE place = %L", rebuild->place));
@@ -108,7 +109,7 @@ static void catch_up(struct rebuild *rebuild, bool indexed, bool compared)
             ? arena_printf(arena, "compare the new table of %s with the old one, up to date",
                            table->origin->name)
             : arena_printf(arena, "copy again the rows of %s that changed meanwhile", table->origin->name));
-    step_act(steps, pg_format(arena, "SELECT %s(%s)", rebuild->apply, indexed ? "true" : "false"));
+    step_act(steps, pg_format(arena, "SELECT %s(%s, false)", rebuild->apply, indexed ? "true" : "false"));
     step_lock(steps, table->real, "ACCESS SHARE");
     step->duration = DURATION_SCAN;
     if (!compared)
@@ -119,6 +120,24 @@ static void catch_up(struct rebuild *rebuild, bool indexed, bool compared)
         .message = arena_printf(arena, "the new table of %s does not hold the rows of the old one",
                                 table->origin->name),
         .hint = "the old table was not touched: segue rollback removes the new one"};
+}
+
+/* Its undo comes after the swap's: keys that the swap made again are valid again, be it that they are not yet when the way back begins. */
+static void settle(struct rebuild *rebuild)
+{
+    struct steps *steps = rebuild->steps;
+    struct arena *arena = rebuild->arena;
+    const struct model_table *table = rebuild->table;
+    struct step *step = step_begin(
+        steps, PHASE_BACKFILL, STEP_CATCH_UP, table->origin->name, "settle",
+        arena_printf(arena, "let transactions end that began before %s was copied", table->origin->name));
+    step->flags = STEP_SETTLES;
+    step->duration = DURATION_SCAN;
+    step_why(steps, "they would not see rows of the new table");
+    step_act(steps, pg_format(arena, "SELECT %s(true, false)", rebuild->apply));
+    step_lock(steps, table->real, "ACCESS SHARE");
+    step_undo(steps,
+              pg_format(arena, "SELECT segue.rebuild_validate(%L, %L, true)", table->real, rebuild->place));
 }
 
 static bool build(struct rebuild *rebuild, struct error *err)
@@ -192,17 +211,15 @@ static void swap(struct rebuild *rebuild)
     step->duration = DURATION_INSTANT;
     step_why(steps, "with everything that hangs on it, its triggers and the running version's view together");
     step_lock(steps, table->real, "ACCESS EXCLUSIVE");
-    step->before = arena_printf(arena, "SELECT %s(true)", rebuild->apply);
-    step_act(steps, pg_format(arena, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", table->real));
-    for (size_t i = 0; i < carry->n_locks; i++) {
+    step->before = arena_printf(arena, "SELECT %s(true, false)", rebuild->apply);
+    step_act(steps, pg_format(arena, "SELECT segue.rebuild_lock(%L, %L)", table->real, rebuild->place));
+    for (size_t i = 0; i < carry->n_locks; i++)
         step_lock(steps, carry->locks[i], "ACCESS EXCLUSIVE");
-        step_act(steps, pg_format(arena, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", carry->locks[i]));
-    }
     for (size_t i = 0; i < carry->n_views; i++)
         step_lock(steps, carry->views[i], "ACCESS EXCLUSIVE");
     lock_new_tables(rebuild, "ACCESS EXCLUSIVE");
-    step_act(steps, pg_format(arena, "SELECT %s(true)", rebuild->apply));
-    step_act(steps, pg_format(arena, "DROP FUNCTION %s(pg_catalog.bool)", rebuild->apply));
+    step_act(steps, pg_format(arena, "SELECT %s(true, true)", rebuild->apply));
+    step_act(steps, pg_format(arena, "DROP FUNCTION %s(pg_catalog.bool, pg_catalog.bool)", rebuild->apply));
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_swap(%L, %L)", table->real, rebuild->place));
     step_act(steps, pg_format(arena, "DROP FUNCTION %s()", rebuild->capture));
     step_act(steps, pg_format(arena, "DROP TABLE %s", rebuild->journal));
@@ -213,7 +230,8 @@ static void swap(struct rebuild *rebuild)
         steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "validate",
         arena_printf(arena, "validate the foreign keys of %s that were made again", table->origin->name));
     step->duration = DURATION_SCAN;
-    step_act(steps, pg_format(arena, "SELECT segue.rebuild_validate(%L)", rebuild->place));
+    step_act(steps,
+             pg_format(arena, "SELECT segue.rebuild_validate(%L, %L, false)", table->real, rebuild->place));
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
     for (size_t i = 0; i < carry->n_locks; i++)
         step_lock(steps, carry->locks[i], "SHARE UPDATE EXCLUSIVE");
@@ -231,6 +249,7 @@ bool steps_rebuild(struct steps *steps, struct model_table *table, struct error 
     if (!build(&rebuild, err))
         return false;
     catch_up(&rebuild, true, true);
+    settle(&rebuild);
     swap(&rebuild);
     return true;
 }
