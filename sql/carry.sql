@@ -5,7 +5,8 @@
 -- $1 the table, $2 the schema where the new one is made. Names are printed as the session's search path shows them.
 -- obstacles: why it cannot be done. create: on the new table, empty. indexes, then build: on the new table, with its rows.
 -- unhook: in the swap, on the old table, still in its place. hook: in the swap, on the new table in its place. validate: after it, each by itself.
--- locks: other tables that the swap locks; children: those of them whose keys point to it. columns: what the rows are made of. Triggers of segue's own are left out.
+-- locks: other tables that the swap locks; children: those of them whose keys point to it; sequences: of its columns; columns: what the
+-- rows are made of. Triggers of segue's own are left out.
 WITH old AS (
     SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS name, format('%I.%I', $2::text, c.relname) AS new,
            pg_get_userbyid(c.relowner) AS owner
@@ -53,7 +54,8 @@ seq AS (
     JOIN pg_sequence s ON s.seqrelid = c.oid
     JOIN att a ON a.attnum = d.refobjsubid
 ),
--- What depends on the table or on its row type and does not belong to it.
+-- What depends on the table or on its row type and does not belong to it. A function whose body is bound to the table (BEGIN ATOMIC) could
+-- be made again, but a call that waits for the table meanwhile fails: it holds no lock that tells.
 user_of AS (
     SELECT DISTINCT d.classid, d.objid, CASE WHEN d.classid = 'pg_class'::regclass THEN d.objsubid ELSE 0 END AS part,
            d.refclassid = 'pg_type'::regclass AS by_type
@@ -78,13 +80,6 @@ view AS (
     JOIN pg_rewrite r ON u.classid = 'pg_rewrite'::regclass AND r.oid = u.objid AND r.rulename = '_RETURN'
     JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
     JOIN pg_namespace n ON n.oid = v.relnamespace
-),
--- Functions whose body is bound to the table; replaced by themselves, they are bound to the new one.
-bound AS (
-    SELECT p.oid, p.proname, p.proowner
-    FROM user_of u
-    JOIN pg_proc p ON u.classid = 'pg_proc'::regclass AND p.oid = u.objid AND p.prosqlbody IS NOT NULL
-    WHERE NOT u.by_type AND NOT EXISTS (SELECT FROM user_of t WHERE t.by_type AND (t.classid, t.objid) = (u.classid, u.objid))
 ),
 obstacle AS (
     SELECT 'it is no ordinary table' AS reason FROM old WHERE relkind <> 'r'
@@ -139,11 +134,9 @@ obstacle AS (
     UNION ALL SELECT 'not-null constraint ' || quote_ident(k.conname) || ' is not validated' FROM old
               JOIN pg_constraint k ON k.conrelid = old.oid AND k.contype = 'n' AND NOT k.convalidated
     UNION ALL SELECT 'view ' || name || ' belongs to another role' FROM view WHERE NOT pg_has_role(relowner, 'USAGE')
-    UNION ALL SELECT 'function ' || oid::regprocedure || ' belongs to another role' FROM bound WHERE NOT pg_has_role(proowner, 'USAGE')
     UNION ALL SELECT pg_describe_object(classid, objid, part) || ' rests on it' FROM user_of
               WHERE NOT (classid = 'pg_rewrite'::regclass AND objid IN (SELECT r.oid FROM pg_rewrite r JOIN view ON view.oid = r.ev_class
                                                                           WHERE r.rulename = '_RETURN'))
-                AND NOT (classid = 'pg_proc'::regclass AND objid IN (SELECT oid FROM bound))
                 AND NOT (classid = 'pg_publication_rel'::regclass) AND classid IS DISTINCT FROM to_regclass('pg_catalog.pg_publication_namespace') -- not there on 14
 ),
 create_act AS (
@@ -270,8 +263,6 @@ hook_act AS (
                                  (SELECT ' WITH (' || string_agg(o, ', ') || ')' FROM unnest(v.reloptions) o),
                                  regexp_replace(pg_get_viewdef(v.oid), ';\s*$', '')) FROM view v
     UNION ALL
-    SELECT 55, b.oid::regprocedure::text, pg_get_functiondef(b.oid) FROM bound b
-    UNION ALL
     SELECT 60, t.tgname, pg_get_triggerdef(t.oid) FROM old JOIN pg_trigger t ON t.tgrelid = old.oid AND NOT t.tgisinternal
     WHERE t.tgname NOT LIKE 'zzz\_segue\_%'
     UNION ALL
@@ -332,5 +323,6 @@ SELECT json_build_object(
                                           ORDER BY conname, child) FROM key WHERE convalidated AND enforced), '[]'),
     'children', COALESCE((SELECT json_agg(DISTINCT child) FROM old, key WHERE key.conrelid <> old.oid), '[]'),
     'views', COALESCE((SELECT json_agg(DISTINCT name) FROM view), '[]'),
+    'sequences', COALESCE((SELECT json_agg(name ORDER BY name) FROM seq), '[]'),
     'locks', COALESCE((SELECT json_agg(DISTINCT CASE WHEN key.conrelid = old.oid THEN parent ELSE child END) FROM old, key
                        WHERE key.conrelid <> key.confrelid), '[]'))

@@ -15,6 +15,8 @@ struct carry {
     size_t n_locks;
     const char **views; /* that rest on it and are made again, quoted and qualified */
     size_t n_views;
+    const char **sequences; /* of its columns, quoted and qualified */
+    size_t n_sequences;
     size_t n_indexes, n_keys; /* how many are made again: indexes, foreign keys of the table and to it */
     /* What the choice hangs on. */
     bool wanted;              /* whatever it costs */

@@ -21,6 +21,7 @@ bool carry_from_json(struct arena *arena, const char *json, struct carry **out, 
     strings(arena, json_object_get(root, "obstacles"), &carry->obstacles, &carry->n_obstacles);
     strings(arena, json_object_get(root, "locks"), &carry->locks, &carry->n_locks);
     strings(arena, json_object_get(root, "views"), &carry->views, &carry->n_views);
+    strings(arena, json_object_get(root, "sequences"), &carry->sequences, &carry->n_sequences);
     carry->n_indexes = json_array_size(json_object_get(root, "indexes"));
     carry->n_keys = json_array_size(json_object_get(root, "validate"));
     json_decref(root);

@@ -57,6 +57,11 @@ int session_backend_pid(const struct session *session)
     return session->ops->backend_pid(session);
 }
 
+bool session_is_local(const struct session *session)
+{
+    return session->ops->is_local && session->ops->is_local(session);
+}
+
 void session_close(struct session *session)
 {
     if (session)

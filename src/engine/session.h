@@ -43,6 +43,8 @@ struct session_ops {
     /* Asks the server to cancel what another thread or a signal handler's caller sees running. Safe from another thread. */
     void (*cancel)(struct session *);
     int (*backend_pid)(const struct session *);
+    /* Whether it goes through a socket of this machine's file system; NULL: it does not. */
+    bool (*is_local)(const struct session *);
     void (*close)(struct session *);
 };
 
@@ -64,6 +66,7 @@ void session_send_and_drop(struct session *session, const char *sql);
 void session_drop(struct session *session);
 void session_cancel(struct session *session);
 int session_backend_pid(const struct session *session);
+bool session_is_local(const struct session *session);
 /* Whether a statement failed because of a row that it came to (division by zero, a bad cast, a check), so that it may succeed at others:
  * SQLSTATE classes 22, 23 and P0. */
 bool session_failed_at_row(const struct error *err);

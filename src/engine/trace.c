@@ -139,6 +139,11 @@ static int backend_pid(const struct session *session)
     return session_backend_pid(((const struct trace *)session)->inner);
 }
 
+static bool is_local(const struct session *session)
+{
+    return session_is_local(((const struct trace *)session)->inner);
+}
+
 static void close_trace(struct session *session)
 {
     session_close(trace(session)->inner);
@@ -154,6 +159,7 @@ static const struct session_ops ops = {
     .drop = drop,
     .cancel = cancel,
     .backend_pid = backend_pid,
+    .is_local = is_local,
     .close = close_trace,
 };
 

@@ -5,7 +5,7 @@
 
 #include "catalog/carry.h"
 #include "postgres/format.h"
-#include "postgres/session_internal.h"
+#include "postgres/session.h"
 #include "postgres/snapshot.h"
 #include "sql.h"
 
@@ -22,19 +22,12 @@ static bool changes(const struct migration *migration, const struct table *table
 /* Tables below it are filled in place within seconds, without a second copy. */
 static const int64_t least_bytes = (int64_t)64 << 20;
 
-static bool through_socket(const struct session *session)
-{
-    const struct pg_session *pg = (const struct pg_session *)session;
-    const char *host = PQhost(pg->connection);
-    return host && host[0] == '/';
-}
-
 /* Free bytes where the files are, for those whom the file system lets have them. Through a socket of the file system the server is on this
  * machine; anything else may be a tunnel. */
 static int64_t free_bytes(const struct session *session, const char *folder)
 {
     struct statvfs found;
-    if (!folder || !through_socket(session) || statvfs(folder, &found) != 0)
+    if (!folder || !session_is_local(session) || statvfs(folder, &found) != 0)
         return -1;
     return (int64_t)found.f_bavail * (int64_t)found.f_frsize;
 }

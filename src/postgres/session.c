@@ -207,6 +207,12 @@ static int backend_pid(const struct session *base)
     return ((const struct pg_session *)base)->pid;
 }
 
+static bool is_local(const struct session *base)
+{
+    const char *host = PQhost(((const struct pg_session *)base)->connection);
+    return host && host[0] == '/';
+}
+
 static void close_session(struct session *base)
 {
     struct pg_session *session = pg(base);
@@ -224,6 +230,7 @@ static const struct session_ops ops = {
     .drop = drop,
     .cancel = cancel,
     .backend_pid = backend_pid,
+    .is_local = is_local,
     .close = close_session,
 };
 

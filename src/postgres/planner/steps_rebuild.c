@@ -217,6 +217,8 @@ static void swap(struct rebuild *rebuild)
         step_lock(steps, carry->locks[i], "ACCESS EXCLUSIVE");
     for (size_t i = 0; i < carry->n_views; i++)
         step_lock(steps, carry->views[i], "ACCESS EXCLUSIVE");
+    for (size_t i = 0; i < carry->n_sequences; i++) /* who has drawn a number keeps it locked */
+        step_lock(steps, carry->sequences[i], "SHARE ROW EXCLUSIVE");
     lock_new_tables(rebuild, "ACCESS EXCLUSIVE");
     step_act(steps, pg_format(arena, "SELECT %s(true, true)", rebuild->apply));
     step_act(steps, pg_format(arena, "DROP FUNCTION %s(pg_catalog.bool, pg_catalog.bool)", rebuild->apply));
