@@ -134,7 +134,9 @@ obstacle AS (
     UNION ALL SELECT 'not-null constraint ' || quote_ident(k.conname) || ' is not validated' FROM old
               JOIN pg_constraint k ON k.conrelid = old.oid AND k.contype = 'n' AND NOT k.convalidated
     UNION ALL SELECT 'view ' || name || ' belongs to another role' FROM view WHERE NOT pg_has_role(relowner, 'USAGE')
-    UNION ALL SELECT pg_describe_object(classid, objid, part) || ' rests on it' FROM user_of
+    UNION ALL SELECT COALESCE((SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite r
+                               WHERE classid = 'pg_rewrite'::regclass AND r.oid = objid AND r.rulename = '_RETURN'),
+                              pg_describe_object(classid, objid, part)) || ' rests on it' FROM user_of
               WHERE NOT (classid = 'pg_rewrite'::regclass AND objid IN (SELECT r.oid FROM pg_rewrite r JOIN view ON view.oid = r.ev_class
                                                                           WHERE r.rulename = '_RETURN'))
                 AND NOT (classid = 'pg_publication_rel'::regclass) AND classid IS DISTINCT FROM to_regclass('pg_catalog.pg_publication_namespace') -- not there on 14

@@ -56,6 +56,8 @@ SELECT c.oid::regclass::text, jsonb_build_object('kind', c.relkind, 'owner', c.r
          'view', CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END,
          'acl', {_acl('''coalesce(c.relacl, acldefault(CASE WHEN c.relkind = 'S' THEN 's'::"char"
                                    ELSE 'r'::"char" END, c.relowner))''')},
+         'row type', (SELECT jsonb_build_object('acl', {_acl("t.typacl")}, 'comment', obj_description(t.oid, 'pg_type'))
+                      FROM pg_type t WHERE t.oid = c.reltype),
          'comment', obj_description(c.oid, 'pg_class'))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE {_SCHEMA_OF_INTEREST} AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')""",
@@ -89,6 +91,8 @@ SELECT coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text
          'valid', k.convalidated OR {_UNMARKED_PIECE}, 'local', k.conislocal AND NOT {_NOT_NULL_OF_KEY}, 'inherited', NULLIF(k.coninhcount::int, 0),
          'part of', (SELECT whole.conrelid::regclass || ' ' || whole.conname FROM pg_constraint whole
                      WHERE whole.oid = k.conparentid AND whole.conrelid <> k.conrelid),
+         'switched', (SELECT jsonb_agg(DISTINCT t.tgenabled) FROM pg_trigger t
+                      WHERE t.tgconstraint = k.oid AND t.tgisinternal AND t.tgenabled <> 'O' AND t.tgparentid = 0),
          'comment', obj_description(k.oid, 'pg_constraint'))
 FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
 WHERE {_SCHEMA_OF_INTEREST} AND k.contype <> 't'""",
