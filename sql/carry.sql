@@ -81,6 +81,13 @@ view AS (
     JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
     JOIN pg_namespace n ON n.oid = v.relnamespace
 ),
+-- segue's own functions whose body is bound to the table; replaced by themselves, they are bound to the new one.
+bound AS (
+    SELECT p.oid FROM user_of u
+    JOIN pg_proc p ON u.classid = 'pg_proc'::regclass AND p.oid = u.objid AND p.prosqlbody IS NOT NULL
+    WHERE NOT u.by_type AND p.pronamespace = to_regnamespace('segue')
+      AND NOT EXISTS (SELECT FROM user_of t WHERE t.by_type AND (t.classid, t.objid) = (u.classid, u.objid))
+),
 obstacle AS (
     SELECT 'it is no ordinary table' AS reason FROM old WHERE relkind <> 'r'
     UNION ALL SELECT 'it is a partition' FROM old WHERE relispartition
@@ -139,6 +146,7 @@ obstacle AS (
                               pg_describe_object(classid, objid, part)) || ' rests on it' FROM user_of
               WHERE NOT (classid = 'pg_rewrite'::regclass AND objid IN (SELECT r.oid FROM pg_rewrite r JOIN view ON view.oid = r.ev_class
                                                                           WHERE r.rulename = '_RETURN'))
+                AND NOT (classid = 'pg_proc'::regclass AND objid IN (SELECT oid FROM bound))
                 AND NOT (classid = 'pg_publication_rel'::regclass) AND classid IS DISTINCT FROM to_regclass('pg_catalog.pg_publication_namespace') -- not there on 14
 ),
 create_act AS (
@@ -264,6 +272,8 @@ hook_act AS (
     SELECT 50, v.relname, format('CREATE OR REPLACE VIEW %s%s AS %s', v.name,
                                  (SELECT ' WITH (' || string_agg(o, ', ') || ')' FROM unnest(v.reloptions) o),
                                  regexp_replace(pg_get_viewdef(v.oid), ';\s*$', '')) FROM view v
+    UNION ALL
+    SELECT 55, b.oid::regprocedure::text, pg_get_functiondef(b.oid) FROM bound b
     UNION ALL
     SELECT 60, t.tgname, pg_get_triggerdef(t.oid) FROM old JOIN pg_trigger t ON t.tgrelid = old.oid AND NOT t.tgisinternal
     WHERE t.tgname NOT LIKE 'zzz\_segue\_%'
