@@ -92,7 +92,7 @@ def _statements(step):
         return step["acts"]
     if step["kind"] == "check":
         return [*step["check"].get("prepare", []), step["check"]["count"]]
-    if step["kind"] == "catch-up":
+    if step["kind"] in ("catch-up", "side by side"):
         return step["acts"]
     return _walk_statements(step["walk"], step["id"])
 
