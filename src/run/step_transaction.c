@@ -11,14 +11,16 @@
 enum { FIRST_TIMEOUT_MS = 5, BELT_MS = 2000 };
 
 static const double BACKOFF_LOW = 0.01, BACKOFF_HIGH = 0.2;
-static const double REPORT_SECONDS = 1;
+static const double REPORT_SECONDS = 1, KEEP_UP_SECONDS = 0.5;
 
 struct waiting {
     struct executor *executor;
     const struct step *step;
     int64_t began_us;
     int64_t next_report_us;
+    int64_t next_pass_us; /* of `before`, while something else is waited for */
     int timeout_ms;
+    bool back;
 };
 
 static double waited(const struct waiting *waiting)
@@ -72,6 +74,19 @@ static size_t count_obstacles(struct blocker *blockers, size_t n)
     return kept;
 }
 
+/* What the step wants to be done right before it, if anything; waiting does not make it stale. */
+static bool run_before(struct waiting *waiting, struct error *err)
+{
+    struct executor *executor = waiting->executor;
+    const struct step *step = waiting->step;
+    double changes, none;
+    if (!step->before || waiting->back)
+        return true;
+    waiting->next_pass_us = clock_us() + (int64_t)(KEEP_UP_SECONDS * 1e6);
+    return executor->engine->catch_up(executor->session, step->locks[0].relation, step->before, NULL, 0, 1,
+                                      &changes, &none, err);
+}
+
 /* Returns when no transaction older than the ceiling holds or awaits a conflicting lock: behind such a one we would wait in
  * vain, with the application waiting behind us. */
 static bool wait_until_clear(struct waiting *waiting, struct error *err)
@@ -92,6 +107,8 @@ static bool wait_until_clear(struct waiting *waiting, struct error *err)
         name_blockers(waiting, blockers, n);
         if (waited(waiting) > executor->settings->lock_budget_seconds)
             return give_up(waiting, blockers, n, err);
+        if (clock_us() >= waiting->next_pass_us && !run_before(waiting, err) && err->class != ERROR_BUSY)
+            return false;
         executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
     }
     return executor_checkpoint(executor, err);
@@ -165,19 +182,16 @@ bool step_transaction(struct executor *executor, const struct step_run *run, str
     struct waiting waiting = {.executor = executor,
                               .step = run->step,
                               .began_us = clock_us(),
+                              .back = run->back,
                               .timeout_ms = FIRST_TIMEOUT_MS < ceiling ? FIRST_TIMEOUT_MS : ceiling};
     if (!needs_discipline(run->step))
         waiting.timeout_ms = ceiling;
     if (!fault_before(executor, run->step->id, err))
         return false;
     for (;;) {
-        double changes, none;
         if (!wait_until_clear(&waiting, err))
             return false;
-        bool ready = !run->step->before || run->back ||
-                     executor->engine->catch_up(executor->session, run->step->locks[0].relation,
-                                                run->step->before, NULL, 0, 1, &changes, &none, err);
-        if (ready && try_once(executor, run, waiting.timeout_ms, err))
+        if (run_before(&waiting, err) && try_once(executor, run, waiting.timeout_ms, err))
             break;
         if (err->class != ERROR_BUSY || !back_off(&waiting, err))
             return false;
