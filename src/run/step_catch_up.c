@@ -41,7 +41,7 @@ static bool pass(struct executor *executor, const struct step *step, double few,
     if (!try_pass(executor, step, few, changes, &count, err))
         return false;
     executor->reconnects = 0;
-    return !check || count == 0 || refuse(step, err);
+    return !step->check || count == 0 || refuse(step, err);
 }
 
 bool step_catch_up_once(struct executor *executor, const struct step *step, struct error *err)
