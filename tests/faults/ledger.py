@@ -223,7 +223,7 @@ class Writer:
         except pq.DatabaseError:
             self._find_again()
 
-    def _find_again(self, seconds=60):
+    def _find_again(self, seconds=240):
         deadline = time.monotonic() + seconds
         while True:
             try:

@@ -20,7 +20,7 @@ from faults.ground import Ground  # noqa: E402
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _LAST_SECONDS = 60  # for a worker that was told to end
-_SCENARIOS = "20_*,36_*,43_*,83_*,84_*,110_*,111_*,200_*"
+_SCENARIOS = "06_*,20_*,24_*,30_*,36_*,39_*,43_*,51_*,83_*,84_*,110_*,111_*,200_*"
 
 
 def arguments():
@@ -168,6 +168,8 @@ def run(options):
         for worker in workers:
             worker.join(60)
         status = summary.end(time.monotonic() - started)
+    except KeyboardInterrupt:
+        summary.end(time.monotonic() - started)
     finally:
         for worker in workers:
             if worker.is_alive():
