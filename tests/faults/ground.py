@@ -132,8 +132,10 @@ class Ground:
         """A new database with the scenario's rows on the mistreated server."""
         if scenario.name not in self._templates:
             stage = stages.Stage(self.server, scenario, self.program)
-            self._templates[scenario.name] = stage.installed()
-            self.server.drop(stage.filled())
+            try:
+                self._templates[scenario.name] = stage.installed()
+            finally:
+                self.server.drop(stage.filled())
         name = self.server.create(scenario.name, template=self._templates[scenario.name])
         # The quiet server's databases are never called so.
         self.database = f"{name}_mistreated"
