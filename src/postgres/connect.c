@@ -71,11 +71,17 @@ static bool check_string(const char *url, struct error *err)
     return true;
 }
 
+/* A new session writes, too. */
+static bool disk_is_full(const char *message)
+{
+    return strstr(message, "No space left on device") || strstr(message, "could not write");
+}
+
 enum error_class pg_refusal_class(const char *message)
 {
     /* libpq does not tell the SQLSTATE of a refused connection; "FATAL" in it means that a server answered. */
     if (strstr(message, "too many clients") || strstr(message, "connection slots are reserved") ||
-        strstr(message, "too many connections"))
+        strstr(message, "too many connections") || disk_is_full(message))
         return ERROR_RESOURCE;
     if (strstr(message, "starting up") || strstr(message, "shutting down") ||
         strstr(message, "not yet accepting connections") || strstr(message, "not accepting connections") ||
@@ -92,7 +98,9 @@ static bool refused(const PGconn *connection, struct error *err)
     const char *rest = message + first + strspn(message + first, "\n\t ");
     if (*rest)
         error_detail(err, "%.*s", (int)strlen(rest) - (rest[strlen(rest) - 1] == '\n'), rest);
-    if (err->class == ERROR_RESOURCE)
+    if (err->class == ERROR_RESOURCE && disk_is_full(message))
+        error_hint(err, "make room on the server's disk");
+    else if (err->class == ERROR_RESOURCE)
         error_hint(err, "the server has no connection left: end idle sessions, or raise max_connections");
     if (PQconnectionNeedsPassword(connection))
         error_hint(err, "give the password in ~/.pgpass, in PGPASSWORD, or through a service file");

@@ -10,7 +10,7 @@ from lib import pq, wire
 from lib.program import RESUMABLE
 
 _LOST = r"connection lost|the connection to the server is gone|terminating connection|server closed the connection"
-_ADVICE = r"hint:.*(segue resume|go on with|run the same command again|goes on)"
+_ADVICE = r"hint:.*(segue resume|go on with|tries again|run the same command again|goes on)"
 
 TCP_SECONDS = 1.5  # after which what was sent without an answer counts as lost
 

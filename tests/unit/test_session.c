@@ -65,6 +65,7 @@ static void a_server_that_is_not_there_yet_is_a_lost_connection(void **state)
     for (size_t i = 0; i < SEGUE_COUNT(refusals); i++)
         assert_int_equal(pg_refusal_class(refusals[i]), ERROR_LOST);
     assert_int_equal(pg_refusal_class("FATAL:  sorry, too many clients already"), ERROR_RESOURCE);
+    assert_int_equal(pg_refusal_class("FATAL:  could not write init file"), ERROR_RESOURCE);
     assert_int_equal(pg_refusal_class("FATAL:  role \"x\" does not exist"), ERROR_DATABASE);
 }
 
