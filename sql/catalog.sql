@@ -109,6 +109,13 @@ grants AS MATERIALIZED (
           WHERE a.kind NOT IN ('r', 's') OR a.grantee <> a.owner OR a.oid IN (SELECT oid FROM owner_differs)) g
     GROUP BY 1, 2, 3
 ),
+-- How far rows lie in the order of a column, as ANALYZE found it in tables where that matters.
+lies_in_order AS MATERIALIZED (
+    SELECT c.oid AS relid, s.attname, s.correlation
+    FROM rel c
+    JOIN pg_stats s ON s.schemaname = $1 AND s.tablename = c.relname AND NOT s.inherited
+    WHERE c.pages >= 1024
+),
 columns AS MATERIALIZED (
     SELECT a.attrelid AS relid,
            json_agg(json_strip_nulls(json_build_object(
@@ -136,6 +143,7 @@ columns AS MATERIALIZED (
                'merged', NULLIF(a.attinhcount > 0 AND a.attislocal, false),
                'owned_sequence', s.name,
                'comment', m.description,
+               'correlation', NULLIF(o.correlation, 0),
                'grants', g.lines,
                'statistics_target', NULLIF(a.attstattarget, -1),
                'storage', CASE WHEN a.attstorage <> t.typstorage
@@ -160,6 +168,7 @@ columns AS MATERIALIZED (
     LEFT JOIN sequence s ON s.relid = a.attrelid AND s.attnum = a.attnum
     LEFT JOIN not_null nn ON nn.relid = a.attrelid AND nn.attnum = a.attnum
     LEFT JOIN comment m ON m.classoid = 'pg_class'::regclass AND m.objoid = a.attrelid AND m.objsubid = a.attnum
+    LEFT JOIN lies_in_order o ON o.relid = a.attrelid AND o.attname = a.attname
     LEFT JOIN grants g ON g.kind = 'c' AND g.oid = a.attrelid AND g.sub = a.attnum
     GROUP BY 1
 ),
@@ -474,6 +483,7 @@ tables AS MATERIALIZED (
                                     END::numeric), 0),
                'bytes', NULLIF(pg_table_size(c.oid), 0),
                'pages', NULLIF(c.pages, 0),
+               'is_heap', NULLIF(EXISTS (SELECT FROM pg_am am WHERE am.oid = c.relam AND am.amname = 'heap'), false),
                'grants', g.lines,
                'comment', m.description,
                'columns', col.list,
@@ -646,6 +656,7 @@ SELECT json_strip_nulls(json_build_object(
            'schema', n.nspname,
            'search_path', to_json(current_schemas(false)),
            'can_silence_triggers', NULLIF($4::boolean, false),
+           'cache_pages', pg_size_bytes(current_setting('effective_cache_size')) / current_setting('block_size')::bigint,
            'current_version', $3::text,
            'tables', (SELECT list FROM tables),
            'sequences', (SELECT list FROM sequences),

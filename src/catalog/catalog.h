@@ -22,6 +22,8 @@ struct column {
     bool type_is_enum;
     char type_kind; /* pg_type.typtype of it: 'b' base, 'c' composite, 'd' domain, 'e' enum, 'r' range … */
     bool type_is_array;
+    double
+        correlation; /* of its order with that in which the rows lie, -1 to 1; of large tables. 0: not known */
     const char *collation; /* quoted, qualified; NULL when it is the type's own */
     bool not_null;
     const char *not_null_name;    /* from PostgreSQL 18 on the constraint's name, else NULL */
@@ -139,6 +141,7 @@ struct table {
     double rows;   /* estimate: reltuples scaled by the present size; 0 when unknown and empty */
     int64_t bytes; /* heap with TOAST */
     int64_t pages;
+    bool is_heap; /* places of rows are pages and items, in the order in which the rows are read */
     /* "SELECT TO role …", "INSERT TO PUBLIC", quoted; including the owner's when they are not the default */
     const char **grants;
     size_t n_grants;
@@ -242,6 +245,7 @@ struct catalog {
     const char **search_path; /* of the connection, without version schemas, existing schemas only */
     size_t n_search_path;
     bool can_silence_triggers; /* the role may set session_replication_role */
+    int64_t cache_pages;       /* that the server expects to find in memory; 0: not known */
     /* the running version's schema, from segue's state: public_base; NULL before init */
     const char *current_version;
     struct table *tables; /* of the schema: ordinary and partitioned tables */

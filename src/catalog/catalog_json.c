@@ -91,6 +91,7 @@ static void load_column(struct loader *loader, const json_t *object, struct colu
     column->type_is_enum = flag(object, "type_is_enum");
     column->type_kind = letter(object, "type_kind");
     column->type_is_array = flag(object, "type_is_array");
+    column->correlation = number(object, "correlation");
     column->collation = text(loader, object, "collation");
     column->not_null = flag(object, "not_null");
     column->not_null_name = text(loader, object, "not_null_name");
@@ -228,6 +229,7 @@ static void load_table_flags(const json_t *object, struct table *table)
     table->detaching = flag(object, "detaching");
     table->is_unlogged = flag(object, "is_unlogged");
     table->in_extension = flag(object, "in_extension");
+    table->is_heap = flag(object, "is_heap");
 }
 
 static void load_family(struct loader *loader, const json_t *object, struct table *table)
@@ -317,6 +319,7 @@ static void load_catalog(struct loader *loader, const json_t *object, struct cat
     catalog->schema = needed(loader, object, "schema", "the catalog");
     catalog->search_path = texts(loader, object, "search_path", &catalog->n_search_path);
     catalog->can_silence_triggers = flag(object, "can_silence_triggers");
+    catalog->cache_pages = (int64_t)number(object, "cache_pages");
     catalog->current_version = text(loader, object, "current_version");
     LOAD_LIST(loader, object, "tables", catalog, tables, load_table);
     LOAD_LIST(loader, object, "sequences", catalog, sequences, load_sequence);

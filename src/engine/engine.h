@@ -71,15 +71,33 @@ struct journal_entry {
 struct walk_progress {
     const char **last; /* values of the last key done, as text; NULL before the first chunk */
     size_t n_last;
-    const char **finish; /* the highest key when the walk began, where it ends; NULL before the first chunk */
+    /* Where it ends, NULL before the first chunk: the highest key when it began. By place: how many pages there were, and in which file;
+       a lane's: also how many rows a page has. */
+    const char **finish;
     size_t n_finish;
     double rows_done;
     double rows_total;
     double seconds; /* from its begin to its last chunk */
     /* What the rows of the last chunk took: what a chunk without rows takes, such as the network's time, is not in it. */
     double row_seconds;
+    /* Asked of a chunk: where a statement of it takes longer, it is given up and done again with a quarter of its rows, down to one
+     * row, which may take its time. 0: as with one row. */
+    double most_seconds;
+    long cut_to; /* the last chunk was given up so, and has at most so many rows; 0: it was not */
     int64_t chunks;
     bool finished;
+};
+
+/* What a copy is brought up to date with. */
+struct catch_up {
+    int64_t id;        /* of the migration */
+    const char *table; /* locked against being written anew before the snapshot is taken */
+    /* SELECT of the number of changes that were applied. Its parameter is NULL, or else the migration, for which it leaves the rows that it
+     * fails at and lists them. */
+    const char *query;
+    const char *check; /* SELECT of one number, in the same snapshot when at most `few` changes were left; NULL: none */
+    double few;
+    int jobs; /* how many processes may work at it */
 };
 
 /* A row that a walk could not change: its `up` fails. */
@@ -232,7 +250,7 @@ struct engine {
                       size_t *n_out, struct error *err);
 
     /* Walks. `walk_load` gives the stored progress (zeroed when there is none yet). `walk_chunk` does the next chunk of about `rows`
-       rows in one transaction that also stores the progress: updates *progress; a comparing walk adds to *mismatches and puts at most
+       rows (0: only finds where the walk ends) in one transaction that also stores the progress: updates *progress; a comparing walk adds to *mismatches and puts at most
        5 readable keys into sample (a text of lines). fault_point: id for fault_at around the COMMIT. */
     bool (*walk_load)(struct session *session, int64_t id, const struct step *step, struct arena *arena,
                       struct walk_progress *progress, struct error *err);
@@ -247,10 +265,9 @@ struct engine {
     /* Sessions that hold a snapshot of the database, other than this one. */
     bool (*readers)(struct session *session, struct arena *arena, struct blocker **out, size_t *n,
                     struct error *err);
-    /* A catching-up query in a transaction with one snapshot, taken when nobody can write the table anew any more: *changes is what it says. check: a query of one number, asked in
-     * the same snapshot when at most few changes were left, into *count; NULL: none. jobs: how many processes may work at it. */
-    bool (*catch_up)(struct session *session, const char *table, const char *query, const char *check,
-                     double few, int jobs, double *changes, double *count, struct error *err);
+    /* In a transaction with one snapshot: *changes is what the query says, *count what the check says, 0 where it was not asked. */
+    bool (*catch_up)(struct session *session, const struct catch_up *what, double *changes, double *count,
+                     struct error *err);
     /* Rows that walks have left (walk.leaves_stubborn). `walk_sweep` tries those of a step again, each in a transaction of its own;
        *again: they cannot be found (their table has no key), so the walk must begin anew, for which its progress is reset.
        `stubborn` lists those of a migration that are left. */

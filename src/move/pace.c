@@ -9,6 +9,8 @@ static const double GROW_LIMIT = 2.0;
 static const double SHRINK_LIMIT = 0.5;
 static const double NEAR_LOW = 0.7, NEAR_HIGH = 1.4;
 static const double NEAR_STEP = 0.3;
+/* So far beyond its target a chunk is given up. A crowded machine alone can make it ten times as long. */
+static const double MOST_TIMES = 20, LEAST_MOST_SECONDS = 0.1;
 
 static double within(double value, double low, double high)
 {
@@ -46,6 +48,19 @@ void pace_done(struct pace *pace, long rows, double seconds)
     pace->rows = (long)within(next, (double)MIN_ROWS, (double)MAX_ROWS);
     if (factor > 1 && pace->rows < MAX_ROWS)
         pace->rows++; /* so that growth gets away from one row */
+}
+
+double pace_most(const struct pace *pace)
+{
+    double most = pace->target_seconds * MOST_TIMES;
+    return most > LEAST_MOST_SECONDS ? most : LEAST_MOST_SECONDS;
+}
+
+void pace_cut(struct pace *pace, long rows)
+{
+    if (rows < pace->rows)
+        pace->rows = rows > MIN_ROWS ? rows : MIN_ROWS;
+    pace->slow = true;
 }
 
 void pace_busy(struct pace *pace)

@@ -19,6 +19,10 @@ void pace_init(struct pace *pace, double target_seconds);
 void pace_aim(struct pace *pace, double target_seconds);
 /* That many rows took that long, what a chunk takes whatever its rows left out: the next one should come nearer to the target. */
 void pace_done(struct pace *pace, long rows, double seconds);
+/* After so many seconds a chunk is given up, to be done with fewer rows. */
+double pace_most(const struct pace *pace);
+/* That happened: the next one has so many rows at most. */
+void pace_cut(struct pace *pace, long rows);
 /* A chunk met a lock or a deadlock: the next one is half as large. */
 void pace_busy(struct pace *pace);
 

@@ -36,11 +36,13 @@ static const struct field walk_fields[] = {
     {"keys", FIELD_STRINGS, COUNTED(struct walk, keys)},
     /* One for each key: shares its count, which the reader checks. */
     {"key_types", FIELD_STRINGS, AT(struct walk, key_types), .count_offset = offsetof(struct walk, n_keys)},
+    {"by_place", FIELD_BOOL, AT(struct walk, by_place)},
     {"set", FIELD_STRING, AT(struct walk, set)},
     {"copies", FIELD_STRINGS, COUNTED(struct walk, copies)},
     {"remove", FIELD_BOOL, AT(struct walk, remove)},
     {"alias", FIELD_STRING, AT(struct walk, alias)},
     {"insert", FIELD_STRING, AT(struct walk, insert)},
+    {"left_to", FIELD_STRING, AT(struct walk, left_to)},
     {"where", FIELD_STRING, AT(struct walk, where)},
     {"mismatch", FIELD_STRING, AT(struct walk, mismatch)},
     {"rows", FIELD_DOUBLE, AT(struct walk, rows)},

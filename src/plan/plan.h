@@ -55,12 +55,13 @@ struct step_lock {
     const char *mode;
 };
 
-/* A walk over every row that was there when it began, in the order of a key. */
+/* A walk over every row that was there when it began, in the order of a key or of where the rows lie. */
 struct walk {
     const char *table; /* quoted, qualified */
     const char **keys; /* quoted key columns, all NOT NULL, with a unique btree index; none: walked by ctid */
     const char **key_types; /* format_type of each */
     size_t n_keys;
+    bool by_place;     /* walked by ctid though there are keys; rows are named by their keys */
     const char *set;   /* "a = expr, b = expr": an update walk. NULL for the others */
     bool remove;       /* a walk that deletes rows */
     const char *alias; /* what set and where call the table, quoted; NULL: nothing */
@@ -71,14 +72,21 @@ struct walk {
     /* A walk into a new table: "INSERT INTO … SELECT … FROM ONLY table", which the condition of a chunk follows. By ctid, in
      * lanes side by side; set is NULL. */
     const char *insert;
+    const char *left_to;  /* such a walk's: the table that takes the keys of the rows that are left */
     const char *where;    /* rows to update, or NULL for all; a comparing walk: rows to look at */
     const char *mismatch; /* comparing walk: boolean expression, true for a row whose shapes differ */
     double rows;          /* estimate at plan time */
     /* update under session_replication_role = replica so that user triggers stay quiet */
     bool silence_triggers;
-    /* An update at which a row may fail (its `set` divides by zero, a cast finds no number): such rows are left and listed. */
+    /* A walk at which a row may fail (its `set` divides by zero, a cast finds no number): such rows are left and listed. */
     bool leaves_stubborn;
 };
+
+/* More rows that fail than that are no matter of rows: the expression is wrong. */
+#define WALK_MOST_STUBBORN 1000
+
+/* The progress of a walk's nth lane is kept under the step's id with this and n. */
+#define WALK_LANE "/lane-"
 
 /* A question whose count must be zero. */
 struct check {
@@ -113,7 +121,7 @@ struct step {
     bool undo_alone; /* undo statements run outside a transaction block */
     /* SELECT of one boolean: true when the acts are in effect. Needed for STEP_ALONE and STEP_VACUUM */
     const char *probe;
-    /* STEP_ALONE: statements run alone before each try, that clear what a failed try left */
+    /* Statements run alone. STEP_ALONE: before each try, they clear what a failed try left; STEP_CATCH_UP: between its passes */
     const char **clean;
     size_t n_clean;
     /* STEP_TRANSACTION: a query that brings a copy up to date, in a transaction of its own with one snapshot before each try */

@@ -64,9 +64,9 @@ static void undo_comment(struct text *out, const struct step *step)
 static void walk_sql(struct text *out, const struct walk *walk)
 {
     SEGUE_CLEANUP(text_free) struct text keys = {0};
-    for (size_t i = 0; i < walk->n_keys; i++)
+    for (size_t i = 0; i < walk->n_keys && !walk->by_place; i++)
         text_printf(&keys, "%s%s", i ? ", " : "", walk->keys[i]);
-    if (!walk->n_keys)
+    if (!walk->n_keys || walk->by_place)
         text_append(&keys, "ctid");
     comment(out, "", "for each chunk: the range of the key stands for the two values that the walk puts in");
     if (walk->silence_triggers)

@@ -140,9 +140,9 @@ static void rows(const struct page *page, const struct walk *walk)
                 : walk->insert ? "to copy"
                 : walk->set    ? "to fill"
                                : "to compare");
-    for (size_t i = 0; i < walk->n_keys; i++)
+    for (size_t i = 0; i < walk->n_keys && !walk->by_place; i++)
         text_printf(&line, "%s%s", i ? ", " : "", walk->keys[i]);
-    if (!walk->n_keys)
+    if (!walk->n_keys || walk->by_place)
         text_append(&line, "place in the table (ctid)");
     labelled(page, STEP_INDENT, "rows", LABEL_WIDTH, text_string(&line));
 }

@@ -24,11 +24,13 @@ bool pg_walk_divide(struct session *session, int64_t id, const struct step *step
     return true;
 }
 
-static bool number(struct session *session, const char *query, double *out, struct error *err)
+/* parameter: the query has one, with this value or NULL. */
+static bool number(struct session *session, const char *query, size_t n, const char *parameter, double *out,
+                   struct error *err)
 {
     char value[NUMBER_SIZE];
     bool null;
-    if (!session_value(session, query, 0, NULL, value, sizeof value, &null, err))
+    if (!session_value(session, query, n, &parameter, value, sizeof value, &null, err))
         return false;
     *out = null ? 0 : strtod(value, NULL);
     return true;
@@ -50,16 +52,49 @@ static bool begin(struct session *session, const char *table, int jobs, struct e
     return session_run(session, text_string(&sql), err);
 }
 
-bool pg_catch_up(struct session *session, const char *table, const char *query, const char *check, double few,
-                 int jobs, double *changes, double *count, struct error *err)
+static bool attempt(struct session *session, const struct catch_up *what, const char *migration,
+                    double *changes, double *count, struct error *err)
 {
     struct error ignored;
-    *count = 0;
-    if (begin(session, table, jobs, err) && number(session, query, changes, err) &&
-        (!check || *changes > few || number(session, check, count, err)) &&
+    if (begin(session, what->table, what->jobs, err) &&
+        number(session, what->query, 1, migration, changes, err) &&
+        (migration || !what->check || *changes > what->few ||
+         number(session, what->check, 0, NULL, count, err)) &&
         session_run(session, "COMMIT", err))
         return true;
     if (err->class != ERROR_LOST)
         (void)!session_run(session, "ROLLBACK", &ignored);
     return false;
+}
+
+static bool any_left(struct session *session, int64_t id, bool *left, struct error *err)
+{
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct stubborn *list;
+    size_t n;
+    if (!pg_stubborn(session, id, NULL, arena, &list, &n, err))
+        return false;
+    *left = n > 0;
+    return true;
+}
+
+/* All at once, as long as no row fails; else row by row, so that those which fail are known and the others are there. */
+bool pg_catch_up(struct session *session, const struct catch_up *what, double *changes, double *count,
+                 struct error *err)
+{
+    char id[NUMBER_SIZE];
+    bool left;
+    *count = 0;
+    (void)snprintf(id, sizeof id, "%" PRId64, what->id);
+    if (!any_left(session, what->id, &left, err))
+        return false;
+    if (!left) {
+        if (attempt(session, what, NULL, changes, count, err))
+            return true;
+        if (!session_failed_at_row(err))
+            return false;
+    }
+    if (!attempt(session, what, id, changes, count, err) || !any_left(session, what->id, &left, err))
+        return false;
+    return left || attempt(session, what, NULL, changes, count, err);
 }

@@ -93,16 +93,18 @@ static bool store(struct session *session, int64_t id, const struct step *step,
  * Chunk bounds must be walked on the key's index whatever the statistics say (without this, two sequential scans and a sort a
  * chunk were measured), and no chunk is worth compiling code or starting workers for.
  */
-bool walk_begin(struct session *session, const struct walk *walk, long rows, struct error *err)
+bool walk_begin(struct session *session, const struct walk *walk, long rows, double most_seconds,
+                struct error *err)
 {
     char sql[640];
+    int timeout_ms = rows > 1 && most_seconds > 0 ? (int)(most_seconds * 1e3) : STATEMENT_TIMEOUT_MS;
     bool writes = walk->set || walk->remove || walk->n_copies || walk->insert;
     (void)snprintf(sql, sizeof sql,
                    "BEGIN; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d; "
                    "SET LOCAL idle_in_transaction_session_timeout = %d; SET LOCAL enable_seqscan = off; "
                    "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; SET LOCAL jit = off; "
                    "SET LOCAL max_parallel_workers_per_gather = 0%s%s%s",
-                   rows > 1 ? LOCK_TIMEOUT_MS : SINGLE_LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, IDLE_LIMIT_MS,
+                   rows > 1 ? LOCK_TIMEOUT_MS : SINGLE_LOCK_TIMEOUT_MS, timeout_ms, IDLE_LIMIT_MS,
                    writes ? "; SET LOCAL synchronous_commit = off" : "",
                    writes && walk->silence_triggers ? "; SET LOCAL session_replication_role = replica" : "",
                    /* what is copied is not copied back by the triggers that keep two tables in step */
@@ -167,13 +169,17 @@ static bool run_chunk(struct session *session, int64_t id, const struct step *st
 {
     struct walk_progress *next = &chunk->next;
     int64_t began = clock_us();
-    if (!walk_begin(session, step->walk, chunk->rows_wanted, err))
+    if (!walk_begin(session, step->walk, chunk->rows_wanted, next->most_seconds, err))
         return false;
     double begin_seconds = seconds_since(began);
     if (step->walk->insert && !own_lane(session, id, step, next, err))
         return false;
     if (!next->finish && !walk_find_finish(session, step->walk, chunk, err))
         return false;
+    if (chunk->rows_wanted == 0) {
+        next->rows_total = next->finished ? 0 : next->rows_total;
+        return store(session, id, step, next, err) && commit(session, step, 0, err);
+    }
     began = clock_us();
     if (next->finish && !walk_find_bound(session, step->walk, chunk, err))
         return false;
@@ -185,6 +191,8 @@ static bool run_chunk(struct session *session, int64_t id, const struct step *st
     next->last = chunk->bound;
     next->n_last = chunk->n_bound;
     next->rows_done += (double)chunk->rows;
+    if (next->finished && chunk->mismatches == 0 && !walk_find_moved(session, step->walk, chunk, err))
+        return false;
     if (next->finished || next->rows_total < next->rows_done)
         next->rows_total = next->rows_done;
     /* Durable progress never passes a row whose shapes differ: whoever looks again later must look at it again. */
@@ -205,9 +213,22 @@ static bool try_chunk(struct session *session, int64_t id, const struct step *st
     return false;
 }
 
-/* A chunk at which a row fails is cut into quarters; when few rows are left, they are tried one by one. */
+static bool took_too_long(const struct error *err)
+{
+    return err->class == ERROR_BUSY && strcmp(err->sqlstate, "57014") == 0;
+}
+
+/*
+ * A chunk that takes far too long is cut into quarters: the rows here are not like those before. So is a chunk at which a row
+ * fails; when few rows are left, they are tried one by one.
+ */
 static bool cut_smaller(const struct step *step, struct walk_chunk *chunk, const struct error *err)
 {
+    if (took_too_long(err) && chunk->rows_wanted > 1) {
+        chunk->rows_wanted = chunk->rows_wanted > 4 ? chunk->rows_wanted / 4 : 1;
+        chunk->cut_to = chunk->rows_wanted;
+        return true;
+    }
     if (!step->walk->leaves_stubborn || chunk->row_by_row || !session_failed_at_row(err))
         return false;
     chunk->row_by_row = chunk->rows_wanted <= FEW_ROWS;
@@ -220,13 +241,14 @@ bool pg_walk_chunk(struct session *session, int64_t id, const struct step *step,
                    struct arena *arena, struct walk_progress *progress, long *rows_in_chunk,
                    double *mismatches, struct text *sample, struct error *err)
 {
-    struct walk_chunk chunk = {.rows_wanted = rows > 0 ? rows : 1};
+    struct walk_chunk chunk = {.rows_wanted = rows > 0 ? rows : 0};
     *rows_in_chunk = 0;
     do {
         chunk = (struct walk_chunk){.arena = arena,
                                     .next = *progress,
                                     .rows_wanted = chunk.rows_wanted,
                                     .row_by_row = chunk.row_by_row,
+                                    .cut_to = chunk.cut_to,
                                     .mismatches = *mismatches,
                                     .sample = sample};
         if (try_chunk(session, id, step, &chunk, err))
@@ -235,6 +257,7 @@ bool pg_walk_chunk(struct session *session, int64_t id, const struct step *step,
             return false;
     } while (true);
     *progress = chunk.next;
+    progress->cut_to = chunk.cut_to;
     *rows_in_chunk = chunk.rows;
     *mismatches = chunk.mismatches;
     return true;

@@ -16,8 +16,8 @@ bool pg_walk_chunk(struct session *session, int64_t id, const struct step *step,
                    double *mismatches, struct text *sample, struct error *err) SEGUE_MUST_CHECK;
 bool pg_walk_divide(struct session *session, int64_t id, const struct step *step, int wanted, int *n,
                     struct error *err) SEGUE_MUST_CHECK;
-bool pg_catch_up(struct session *session, const char *table, const char *query, const char *check, double few,
-                 int jobs, double *changes, double *count, struct error *err) SEGUE_MUST_CHECK;
+bool pg_catch_up(struct session *session, const struct catch_up *what, double *changes, double *count,
+                 struct error *err) SEGUE_MUST_CHECK;
 bool pg_walk_sweep(struct session *session, int64_t id, const struct step *step, bool *again,
                    struct error *err) SEGUE_MUST_CHECK;
 bool pg_stubborn(struct session *session, int64_t id, const char *step, struct arena *arena,

@@ -14,6 +14,7 @@ struct walk_chunk {
     double mismatches;
     struct text *sample;
     bool row_by_row; /* a row of it fails: see walk_row.c */
+    long cut_to;     /* as in struct walk_progress */
 };
 
 /* Fixes where the walk ends, in next.finish. A table without rows is finished at once and has none. */
@@ -26,9 +27,19 @@ bool walk_find_bound(struct session *session, const struct walk *walk, struct wa
 bool walk_do_range(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
                    struct error *err) SEGUE_MUST_CHECK;
 
+/* A copying chunk, done but not committed: the table was not written anew since its lanes were made. ERROR_REFUSED. */
+bool walk_same_file(struct session *session, const struct walk *walk, const struct walk_chunk *chunk,
+                    struct error *err) SEGUE_MUST_CHECK;
+/* The last chunk of a walk by place, done but not committed, so that the table cannot be written anew any more: was it, meanwhile
+ * (VACUUM FULL, CLUSTER)? Then rows have moved past the walk, and it begins again from the first page. */
+bool walk_find_moved(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                     struct error *err) SEGUE_MUST_CHECK;
+
 /* " WHERE <the rows after next.last up to the bound> [AND where]"; the values become parameters, after those that are there. */
 void walk_append_where(const struct walk *walk, const struct walk_chunk *chunk, struct text *sql,
                        const char ***values, size_t *n);
+/* A copying statement up to the condition of the rows that it copies. */
+void walk_append_copied(const struct walk *walk, struct text *sql);
 /* The readable key of a row as an SQL expression: (id) = (5), or (ctid) = ((0,1)). */
 void walk_append_label(const struct walk *walk, struct text *sql);
 

@@ -26,7 +26,7 @@ static void statement_cleanup(struct statement *statement)
 
 static bool by_page(const struct walk *walk)
 {
-    return walk->n_keys == 0;
+    return walk->n_keys == 0 || walk->by_place;
 }
 
 /* "a, b", or with a suffix after each: "a::text, b::text". */
@@ -58,14 +58,22 @@ static void append_comparison(struct statement *statement, const struct walk *wa
     text_append(&statement->sql, ")");
 }
 
+/* A place is "page" or "page,item". */
+static void append_place(struct text *sql, const char *place)
+{
+    text_printf(sql, strchr(place, ',') ? "'(%s)'::tid" : "'(%s,0)'::tid", place);
+}
+
 /* The range of a chunk as a condition; `last` NULL: from the first row. */
 static void append_range(struct statement *statement, const struct walk *walk, const struct walk_chunk *chunk,
                          const char *const *top)
 {
     const char *const *last = chunk->next.last;
     if (by_page(walk)) {
-        text_printf(&statement->sql, "ctid >= '(%s,0)'::tid AND ctid < '(%s,0)'::tid", last ? last[0] : "0",
-                    top[0]);
+        text_append(&statement->sql, "ctid >= ");
+        append_place(&statement->sql, last ? last[0] : "0");
+        text_append(&statement->sql, " AND ctid < ");
+        append_place(&statement->sql, top[0]);
         return;
     }
     if (last) {
@@ -103,8 +111,8 @@ bool walk_find_finish(struct session *session, const struct walk *walk, struct w
     if (by_page(walk)) {
         ARENA_PUSH(chunk->arena, statement.values, statement.n, walk->table);
         text_append(&statement.sql,
-                    "SELECT pg_relation_size($1::regclass) / current_setting('block_size')::bigint "
-                    "WHERE pg_relation_size($1::regclass) > 0");
+                    "SELECT pg_relation_size($1::regclass) / current_setting('block_size')::bigint, "
+                    "pg_relation_filenode($1::regclass) WHERE pg_relation_size($1::regclass) > 0");
     } else {
         text_append(&statement.sql, "SELECT ");
         append_output(&statement.sql, walk);
@@ -119,38 +127,71 @@ bool walk_find_finish(struct session *session, const struct walk *walk, struct w
     return true;
 }
 
+static void set_place(struct walk_chunk *chunk, const char *place)
+{
+    const char **key = arena_alloc(chunk->arena, sizeof *key);
+    key[0] = place;
+    chunk->bound = key;
+    chunk->n_bound = 1;
+}
+
+/* A part of a page: a page can hold the places of hundreds of rows of many megabytes each. */
+static bool find_item_bound(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                            int64_t page, bool *found, struct error *err)
+{
+    SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    set_place(chunk, arena_printf(chunk->arena, "%lld", (long long)page + 1));
+    text_printf(&statement.sql, "SELECT btrim(ctid::text, '()') FROM ONLY %s WHERE ", walk->table);
+    append_range(&statement, walk, chunk, chunk->bound);
+    text_printf(&statement.sql, " ORDER BY ctid OFFSET %ld LIMIT 1", chunk->rows_wanted);
+    if (!run(session, &statement, &rows, err))
+        return false;
+    *found = rows_count(rows) > 0;
+    if (*found)
+        set_place(chunk, arena_strdup(chunk->arena, rows_get(rows, 0, 0)));
+    return true;
+}
+
+static double rows_a_page(const struct walk_progress *next, int64_t finish)
+{
+    double rows = next->rows_total > 0 && finish > 0 ? next->rows_total / (double)finish : ROWS_A_PAGE_GUESS;
+    if (next->n_finish > 2) /* a lane: told when the table was divided */
+        rows = strtod(next->finish[2], NULL);
+    return rows > 1 ? rows : 1;
+}
+
 /* Pages hold about as many rows everywhere, which is enough: the pace corrects by time. */
-static void find_page_bound(struct walk_chunk *chunk)
+static bool find_page_bound(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                            struct error *err)
 {
     struct walk_progress *next = &chunk->next;
     int64_t finish = strtoll(next->finish[0], NULL, 10);
     int64_t from = next->last ? strtoll(next->last[0], NULL, 10) : 0;
-    double rows_a_page =
-        next->rows_total > 0 && finish > 0 ? next->rows_total / (double)finish : ROWS_A_PAGE_GUESS;
-    if (next->n_finish > 2) /* a lane: told when the table was divided */
-        rows_a_page = strtod(next->finish[2], NULL);
-    if (rows_a_page < 1)
-        rows_a_page = 1;
-    int64_t pages = (int64_t)((double)chunk->rows_wanted / rows_a_page);
+    double rows = rows_a_page(next, finish);
+    int64_t pages = (int64_t)((double)chunk->rows_wanted / rows);
+    bool found = false;
+    if (pages < 1 && from < finish && !find_item_bound(session, walk, chunk, from, &found, err))
+        return false;
+    chunk->rows = chunk->rows_wanted;
+    if (found)
+        return true;
     int64_t bound = from + (pages > 0 ? pages : 1);
     if (bound >= finish) {
         bound = finish;
         next->finished = true;
     }
-    chunk->rows = (long)((double)(bound - from) * rows_a_page);
-    const char **key = arena_alloc(chunk->arena, sizeof *key);
-    key[0] = arena_printf(chunk->arena, "%lld", (long long)bound);
-    chunk->bound = key;
-    chunk->n_bound = 1;
+    if (pages > 0)
+        chunk->rows = (long)((double)(bound - from) * rows);
+    set_place(chunk, arena_printf(chunk->arena, "%lld", (long long)bound));
+    return true;
 }
 
 bool walk_find_bound(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
                      struct error *err)
 {
-    if (by_page(walk)) {
-        find_page_bound(chunk);
-        return true;
-    }
+    if (by_page(walk))
+        return find_page_bound(session, walk, chunk, err);
     SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     text_append(&statement.sql, "SELECT ");
@@ -193,7 +234,7 @@ void walk_append_where(const struct walk *walk, const struct walk_chunk *chunk, 
 
 void walk_append_label(const struct walk *walk, struct text *sql)
 {
-    if (by_page(walk)) {
+    if (walk->n_keys == 0) {
         text_append(sql, "'(ctid) = (' || ctid::text || ')'");
         return;
     }
@@ -223,6 +264,12 @@ static bool update(struct session *session, const struct walk *walk, struct walk
     return true;
 }
 
+void walk_append_copied(const struct walk *walk, struct text *sql)
+{
+    text_printf(sql, "WITH _segue_rows AS MATERIALIZED (SELECT _segue_row FROM ONLY %s AS _segue_row",
+                walk->table);
+}
+
 /* Each statement locks the rows that it copies, in the order of the key: a row that is gone, or changed so that it has no copy any
  * more, when the lock is had, is not copied; one that is locked waits for its change until the copy is there to be changed. */
 static bool copy(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
@@ -231,9 +278,7 @@ static bool copy(struct session *session, const struct walk *walk, struct walk_c
     for (size_t i = 0; i < walk->n_copies; i++) {
         SEGUE_CLEANUP(statement_cleanup) struct statement statement = {0};
         SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-        text_printf(&statement.sql,
-                    "WITH _segue_rows AS MATERIALIZED (SELECT _segue_row FROM ONLY %s AS _segue_row",
-                    walk->table);
+        walk_append_copied(walk, &statement.sql);
         append_where(&statement, walk, chunk);
         text_printf(&statement.sql, " FOR SHARE OF _segue_row) %s", walk->copies[i]);
         if (!run(session, &statement, &rows, err))
@@ -263,7 +308,7 @@ static bool take_sample(struct session *session, const struct walk *walk, struct
     SEGUE_CLEANUP(text_free) struct text names = {0};
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     text_append(&statement.sql, "SELECT concat_ws(', ', ");
-    if (by_page(walk))
+    if (walk->n_keys == 0)
         text_append(&statement.sql, "ctid::text");
     append_keys(&statement.sql, walk, "::text");
     text_printf(&statement.sql, ") FROM ONLY %s", walk->table);
@@ -273,7 +318,7 @@ static bool take_sample(struct session *session, const struct walk *walk, struct
         return false;
     append_keys(&names, walk, "");
     for (size_t i = 0; i < rows_count(rows); i++)
-        text_printf(chunk->sample, "(%s) = (%s)\n", by_page(walk) ? "ctid" : text_string(&names),
+        text_printf(chunk->sample, "(%s) = (%s)\n", walk->n_keys == 0 ? "ctid" : text_string(&names),
                     rows_get(rows, i, 0));
     return true;
 }
@@ -299,17 +344,28 @@ static bool compare(struct session *session, const struct walk *walk, struct wal
 }
 
 /* Rows are where they were when the walk began, unless someone has written the whole table anew: then places mean nothing. */
-static bool same_file(struct session *session, const struct walk *walk, const struct walk_chunk *chunk,
-                      struct error *err)
+static bool look_at_file(struct session *session, const struct walk *walk, const struct walk_chunk *chunk,
+                         bool *same, struct error *err)
 {
     char file[32];
     bool null;
+    *same = true;
     if (chunk->next.n_finish < 2)
         return true;
     if (!session_value(session, "SELECT pg_relation_filenode($1::regclass)::text", 1, &walk->table, file,
                        sizeof file, &null, err))
         return false;
-    if (!null && strcmp(file, chunk->next.finish[1]) == 0)
+    *same = !null && strcmp(file, chunk->next.finish[1]) == 0;
+    return true;
+}
+
+bool walk_same_file(struct session *session, const struct walk *walk, const struct walk_chunk *chunk,
+                    struct error *err)
+{
+    bool same;
+    if (!look_at_file(session, walk, chunk, &same, err))
+        return false;
+    if (same)
         return true;
     error_set(err, ERROR_REFUSED,
               "%s was written anew while its rows were copied (VACUUM FULL, CLUSTER, TRUNCATE)", walk->table);
@@ -326,7 +382,27 @@ static bool insert(struct session *session, const struct walk *walk, struct walk
     if (!run(session, &statement, &rows, err))
         return false;
     chunk->rows = (long)rows_affected(rows);
-    return same_file(session, walk, chunk, err);
+    return walk_same_file(session, walk, chunk, err);
+}
+
+bool walk_find_moved(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
+                     struct error *err)
+{
+    bool same;
+    if (!by_page(walk) || walk->insert)
+        return true;
+    if (!look_at_file(session, walk, chunk, &same, err))
+        return false;
+    if (same)
+        return true;
+    chunk->next.last = chunk->next.finish = NULL;
+    chunk->next.n_last = chunk->next.n_finish = 0;
+    chunk->next.finished = false;
+    chunk->next.rows_done = 0;
+    chunk->bound = NULL;
+    chunk->n_bound = 0;
+    chunk->rows = 0;
+    return true;
 }
 
 bool walk_do_range(struct session *session, const struct walk *walk, struct walk_chunk *chunk,

@@ -6,16 +6,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "postgres/array.h"
 #include "postgres/walk_row.h"
 #include "sql.h"
 
-enum {
-    NUMBER_SIZE = 32,
-    /* More than that is no matter of rows: the expression is wrong. */
-    MOST_STUBBORN = 1000
-};
+enum { NUMBER_SIZE = 32 };
 
 /* "(a, b) = ($1::integer, $2::text)", or "ctid = $1::tid". */
 static void append_key(const struct walk *walk, struct text *sql)
@@ -33,12 +30,32 @@ static void append_key(const struct walk *walk, struct text *sql)
     text_append(sql, ")");
 }
 
-bool walk_update_row(struct session *session, const struct walk *walk, const struct walk_row *row,
+static bool copy_row(struct session *session, const struct walk *walk, const struct walk_row *row,
                      struct error *err)
 {
+    for (size_t i = 0; i < walk->n_copies; i++) {
+        SEGUE_CLEANUP(text_free) struct text sql = {0};
+        walk_append_copied(walk, &sql);
+        text_append(&sql, " WHERE ");
+        append_key(walk, &sql);
+        text_printf(&sql, " FOR SHARE OF _segue_row) %s", walk->copies[i]);
+        if (!session_query(session, text_string(&sql), row->n_key, row->key, NULL, err))
+            return false;
+    }
+    return true;
+}
+
+bool walk_do_row(struct session *session, const struct walk *walk, const struct walk_row *row,
+                 struct error *err)
+{
     SEGUE_CLEANUP(text_free) struct text sql = {0};
-    text_printf(&sql, "UPDATE ONLY %s%s%s SET %s WHERE ", walk->table, walk->alias ? " AS " : "",
-                walk->alias ? walk->alias : "", walk->set);
+    if (walk->n_copies)
+        return copy_row(session, walk, row, err);
+    if (walk->insert)
+        text_printf(&sql, "%s WHERE ", walk->insert);
+    else
+        text_printf(&sql, "UPDATE ONLY %s%s%s SET %s WHERE ", walk->table, walk->alias ? " AS " : "",
+                    walk->alias ? walk->alias : "", walk->set);
     append_key(walk, &sql);
     if (walk->where)
         text_printf(&sql, " AND (%s)", walk->where);
@@ -47,27 +64,54 @@ bool walk_update_row(struct session *session, const struct walk *walk, const str
 
 static bool refuse_many(const struct walk *walk, struct error *err)
 {
-    error_set(err, ERROR_REFUSED, "the up of more than %d rows of %s fails", MOST_STUBBORN, walk->table);
+    error_set(err, ERROR_REFUSED, "the up of more than %d rows of %s fails", WALK_MOST_STUBBORN, walk->table);
     return error_hint(
         err,
         "segue status --stubborn lists them with the server's messages; segue rollback, and let up give a value for "
         "such rows (… otherwise …)");
 }
 
+/* Those of all lanes are listed together. */
+static const char *listed_under(const struct step *step, struct text *out)
+{
+    const char *lane = strstr(step->id, WALK_LANE);
+    for (const char *next = lane; next; next = strstr(next + 1, WALK_LANE))
+        lane = next;
+    if (!lane || !step->walk->insert)
+        return step->id;
+    text_printf(out, "%.*s", (int)(lane - step->id), step->id);
+    return text_string(out);
+}
+
+/* So that the row is tried again with those that change meanwhile. */
+static bool note(struct session *session, const struct walk *walk, const struct walk_row *row,
+                 struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    if (!walk->left_to)
+        return true;
+    text_printf(&sql, "INSERT INTO %s VALUES (", walk->left_to);
+    for (size_t i = 0; i < row->n_key; i++)
+        text_printf(&sql, "%s$%zu::%s", i ? ", " : "", i + 1, walk->key_types[i]);
+    text_append(&sql, ")");
+    return session_query(session, text_string(&sql), row->n_key, row->key, NULL, err);
+}
+
 bool walk_add_stubborn(struct session *session, int64_t id, const struct step *step,
                        const struct walk_row *row, const struct error *cause, struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text key = {0};
+    SEGUE_CLEANUP(text_free) struct text under = {0};
     char id_text[NUMBER_SIZE], count[NUMBER_SIZE];
     bool null;
     (void)snprintf(id_text, sizeof id_text, "%" PRId64, id);
-    const char *values[] = {
-        id_text,         step->id,      step->walk->table, row->label, pg_array(&key, row->key, row->n_key),
-        cause->sqlstate, cause->message};
-    if (!session_value(session, sql_stubborn_add, SEGUE_COUNT(values), values, count, sizeof count, &null,
-                       err))
+    const char *values[] = {id_text,       listed_under(step, &under),           step->walk->table,
+                            row->label,    pg_array(&key, row->key, row->n_key), cause->sqlstate,
+                            cause->message};
+    if (!note(session, step->walk, row, err) || !session_value(session, sql_stubborn_add, SEGUE_COUNT(values),
+                                                               values, count, sizeof count, &null, err))
         return false;
-    return strtol(count, NULL, 10) <= MOST_STUBBORN || refuse_many(step->walk, err);
+    return strtol(count, NULL, 10) <= WALK_MOST_STUBBORN || refuse_many(step->walk, err);
 }
 
 static bool try_row(struct session *session, int64_t id, const struct step *step, const struct walk_row *row,
@@ -75,7 +119,7 @@ static bool try_row(struct session *session, int64_t id, const struct step *step
 {
     if (!session_run(session, "SAVEPOINT segue_row", err))
         return false;
-    if (walk_update_row(session, step->walk, row, err))
+    if (walk_do_row(session, step->walk, row, err))
         return session_run(session, "RELEASE SAVEPOINT segue_row", err);
     if (!session_failed_at_row(err))
         return false;
@@ -116,5 +160,5 @@ bool walk_do_rows(struct session *session, int64_t id, const struct step *step, 
             return false;
     }
     chunk->rows = (long)rows_count(rows);
-    return true;
+    return !step->walk->insert || walk_same_file(session, step->walk, chunk, err);
 }

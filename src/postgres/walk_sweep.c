@@ -17,7 +17,7 @@ static bool sweep_row(struct session *session, const char *id_text, int64_t id, 
     const char *values[] = {id_text, step->id, row->label};
     if (!session_run(session, "SAVEPOINT segue_row", err))
         return false;
-    if (walk_update_row(session, step->walk, row, err))
+    if (walk_do_row(session, step->walk, row, err))
         return session_query(session, sql_stubborn_remove, SEGUE_COUNT(values), values, NULL, err);
     if (!session_failed_at_row(err))
         return false;
@@ -78,7 +78,7 @@ bool pg_walk_sweep(struct session *session, int64_t id, const struct step *step,
     for (size_t i = 0; i < rows_count(rows); i++) {
         struct walk_row row = {.label = rows_get(rows, i, 0)};
         if (!read_key(session, rows_get(rows, i, 1), arena, &row, err) ||
-            !walk_begin(session, step->walk, 1, err) ||
+            !walk_begin(session, step->walk, 1, 0, err) ||
             !end(session, sweep_row(session, id_text, id, step, &row, err), err))
             return false;
     }

@@ -43,7 +43,12 @@ bool step_lanes(struct executor *executor, const struct step *step, struct error
 /* step_side_by_side.c */
 bool step_side_by_side(struct executor *executor, const struct step *step,
                        struct error *err) SEGUE_MUST_CHECK;
-/* step_catch_up.c */
+/* step_stubborn.c: ERROR_REFUSED when rows of the table are left at which its `up` fails. step: NULL, any of the migration. */
+bool step_refuse_stubborn(struct executor *executor, const char *table, const char *step,
+                          struct error *err) SEGUE_MUST_CHECK;
+/* step_catch_up.c. One try: what changed is copied again. ERROR_REFUSED when rows are left at which the `up` of the step's table fails. */
+bool step_catch_up_try(struct executor *executor, const struct step *step, const struct catch_up *what,
+                       double *changes, double *count, struct error *err) SEGUE_MUST_CHECK;
 bool step_catch_up(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* One pass, whatever is left after it. */
 bool step_catch_up_once(struct executor *executor, const struct step *step,

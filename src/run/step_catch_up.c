@@ -1,13 +1,18 @@
 /* Catching up: what changed while rows were copied is copied again, until hardly anything is left; then the comparison. */
 
+#include <math.h>
+
 #include "base/clock.h"
 #include "run/executor_internal.h"
 
 /* So many changes are applied within the moment that the swap takes. */
 static const double FEW_CHANGES = 1000;
 static const double BACKOFF_LOW = 0.05, BACKOFF_HIGH = 0.3;
-/* A table that is written as fast as it is caught up with is taken with more of them, rather than never. */
-enum { PATIENCE = 10 };
+/* A table that is written as fast as it is caught up with is taken with more of them, rather than never; and at last not at all, because
+ * nobody may use it while they are applied. */
+enum { PATIENCE = 10, MOST_PASSES = 20, ENOUGH_PASSES = 5 };
+/* So many times as many changes as in the best pass are no chance any more. */
+static const double GROWN = 3;
 
 static bool refuse(const struct step *step, struct error *err)
 {
@@ -15,17 +20,37 @@ static bool refuse(const struct step *step, struct error *err)
     return error_hint(err, "%s", step->check->hint);
 }
 
+static bool refuse_fast(const struct step *step, double changes, struct error *err)
+{
+    error_set(err, ERROR_BUSY, "%s is written faster than its rows can be copied again",
+              step->locks[0].relation);
+    error_detail(err, "%.0f changes came while those before them were copied", changes);
+    return error_hint(err, "segue resume goes on from here when less is written; or segue rollback, then "
+                           "start with --strategy in-place, which ends however much is written");
+}
+
+bool step_catch_up_try(struct executor *executor, const struct step *step, const struct catch_up *what,
+                       double *changes, double *count, struct error *err)
+{
+    return executor->engine->catch_up(executor->session, what, changes, count, err) &&
+           step_refuse_stubborn(executor, step->locks[0].relation, NULL, err);
+}
+
 /* Whoever has the table to himself is waited for as in any other step; nobody waits behind us. */
 static bool try_pass(struct executor *executor, const struct step *step, double few, double *changes,
                      double *count, struct error *err)
 {
-    const char *check = step->check ? step->check->count : NULL;
+    const struct catch_up what = {.id = executor->id,
+                                  .table = step->locks[0].relation,
+                                  .query = step->acts[0],
+                                  .check = step->check ? step->check->count : NULL,
+                                  .few = few,
+                                  .jobs = executor->settings->jobs};
     int64_t began = clock_us();
     for (;;) {
         if (!executor_checkpoint(executor, err))
             return false;
-        if (executor->engine->catch_up(executor->session, step->locks[0].relation, step->acts[0], check, few,
-                                       executor->settings->jobs, changes, count, err))
+        if (step_catch_up_try(executor, step, &what, changes, count, err))
             return true;
         if (err->class != ERROR_BUSY ||
             (double)(clock_us() - began) / 1e6 > executor->settings->lock_budget_seconds)
@@ -52,16 +77,24 @@ bool step_catch_up_once(struct executor *executor, const struct step *step, stru
 
 static bool work(struct executor *executor, const struct step *step, struct error *err)
 {
-    double changes, few = FEW_CHANGES;
-    for (int passes = 1;; passes++) {
+    double changes = 0, few = FEW_CHANGES, least = INFINITY;
+    for (int passes = 1; passes <= MOST_PASSES; passes++) {
         if (!pass(executor, step, few, &changes, err))
             return false;
         if (changes <= few)
             return true;
+        if (passes >= ENOUGH_PASSES && changes > GROWN * least)
+            break;
+        least = fmin(least, changes);
         report_message(executor, "%.0f changes applied; more came meanwhile", changes);
+        /* Applied changes leave dead rows in the journal, through which the next pass would have to go. */
+        for (size_t i = 0; i < step->n_clean; i++)
+            if (!executor->engine->run_alone(executor->session, step->clean[i], err))
+                return false;
         if (passes >= PATIENCE)
             few *= 2;
     }
+    return refuse_fast(step, changes, err);
 }
 
 bool step_catch_up(struct executor *executor, const struct step *step, struct error *err)

@@ -62,6 +62,7 @@ static bool one_chunk(struct lane *lane, struct error *err)
     double mismatches = 0;
     long rows = 0;
     int64_t began = clock_us();
+    lane->at.most_seconds = pace_most(&lane->pace);
     if (!engine->walk_chunk(lane->session, lanes->executor->id, &lane->step, lane->pace.rows, lane->arena,
                             &lane->at, &rows, &mismatches, &sample, err)) {
         if (err->class != ERROR_BUSY)
@@ -71,6 +72,8 @@ static bool one_chunk(struct lane *lane, struct error *err)
         return true;
     }
     double worked = (double)(clock_us() - began) / 1e6;
+    if (lane->at.cut_to)
+        pace_cut(&lane->pace, lane->at.cut_to);
     pace_done(&lane->pace, rows, lane->at.row_seconds);
     count(lanes, (double)rows, &lane->pace);
     rest(lanes, worked);
@@ -85,7 +88,7 @@ static bool one_lane(struct side_by_side *side, struct session *session, int num
     (void)pthread_mutex_lock(&side->lock);
     lane.pace = lanes->pace;
     (void)pthread_mutex_unlock(&side->lock);
-    lane.step.id = arena_printf(arena, "%s/lane-%d", lanes->step->id, number);
+    lane.step.id = arena_printf(arena, "%s" WALK_LANE "%d", lanes->step->id, number);
     if (!lanes->executor->engine->walk_load(session, lanes->executor->id, &lane.step, arena, &lane.at, err))
         return false;
     count(lanes, lane.at.rows_done, &lane.pace);
@@ -133,9 +136,8 @@ bool step_lanes(struct executor *executor, const struct step *step, struct error
     struct lanes lanes = {.executor = executor, .step = step};
     int64_t began = clock_us();
     if (!fault_before(executor, step->id, err) ||
-        !throttling_watch(executor, step->walk, step->walk->rows, err) ||
         !executor->engine->walk_divide(executor->session, executor->id, step, LANES, &lanes.side.n, err) ||
-        !run(&lanes, err))
+        !throttling_watch(executor, step->walk, step->walk->rows, err) || !run(&lanes, err))
         return false;
     enum fault_action fault = fault_ending(executor, step->id);
     if (fault == FAULT_ERROR)

@@ -10,7 +10,7 @@
 #include "run/executor_internal.h"
 #include "run/throttling.h"
 
-enum { POINT_SIZE = 300, SHOWN_STUBBORN = 5 };
+enum { POINT_SIZE = 300 };
 
 static const double BACKOFF_LOW = 0.01, BACKOFF_HIGH = 0.1;
 static const double REST_SLICE = 0.25;
@@ -174,6 +174,7 @@ static bool one_chunk(struct walking *walking, struct error *err)
     long rows = 0;
     (void)snprintf(point, sizeof point, "%s/chunk-%" PRId64, walking->step->id, walking->at.chunks + 1);
     aim(walking);
+    walking->at.most_seconds = pace_most(&walking->pace);
     if (!executor_checkpoint(executor, err) || !fault_before(executor, point, err))
         return false;
     if (!executor->engine->walk_chunk(executor->session, executor->id, walking->step, walking->pace.rows,
@@ -183,6 +184,8 @@ static bool one_chunk(struct walking *walking, struct error *err)
     double worked = walking->at.row_seconds;
     executor->reconnects = 0;
     walking->blocked_since_us = 0;
+    if (walking->at.cut_to)
+        pace_cut(&walking->pace, walking->at.cut_to);
     pace_done(&walking->pace, rows, worked);
     progress_update(&walking->progress, walking->at.rows_done, walking->at.rows_total, now());
     renew_arena(walking);
@@ -225,29 +228,11 @@ static bool finish(struct walking *walking, const char *id, enum journal_status 
     return true;
 }
 
-static bool refuse_stubborn(const struct walking *walking, const struct stubborn *left, size_t n,
-                            struct error *err)
-{
-    SEGUE_CLEANUP(text_free) struct text keys = {0};
-    for (size_t i = 0; i < n && i < SHOWN_STUBBORN; i++)
-        text_printf(&keys, "\n%s", left[i].key);
-    error_set(err, ERROR_REFUSED, "the up of %zu row%s of %s fails", n, n == 1 ? "" : "s",
-              walking->step->walk->table);
-    error_detail(err, "for example:%s", text_string(&keys));
-    return error_hint(
-        err,
-        "segue status --stubborn lists them with the server's messages; mend them through the old version, then segue resume "
-        "goes on. Or segue rollback, and write up … otherwise VALUE");
-}
-
 /* Rows that failed are tried once more at the end: in the meantime somebody may have mended them. What is left then holds the migration up
  * before anything is built on the new shape. */
 static bool sweep(struct walking *walking, struct error *err)
 {
     struct executor *executor = walking->executor;
-    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
-    struct stubborn *left;
-    size_t n;
     bool again;
     if (!walking->step->walk->leaves_stubborn)
         return true;
@@ -255,18 +240,18 @@ static bool sweep(struct walking *walking, struct error *err)
     if (walking->step->walk->n_keys &&
         !executor->engine->walk_sweep(executor->session, executor->id, walking->step, &again, err))
         return false;
-    if (!executor->engine->stubborn(executor->session, executor->id, walking->step->id, arena, &left, &n,
-                                    err))
-        return false;
-    return n == 0 || refuse_stubborn(walking, left, n, err);
+    return step_refuse_stubborn(executor, walking->step->walk->table, walking->step->id, err);
 }
 
-/* A walk that had come to its end before, but left rows that only another walk can find. */
+/*
+ * Rows that another run has left are tried first: some may have been mended, so that others find room in the list. Those of a table without
+ * a key can only be found by another walk, when this one has come to its end.
+ */
 static bool begin_anew(struct walking *walking, struct error *err)
 {
     struct executor *executor = walking->executor;
     bool again = false;
-    if (!walking->at.finished || !walking->step->walk->leaves_stubborn || walking->step->walk->n_keys)
+    if (!walking->step->walk->leaves_stubborn || (!walking->at.finished && !walking->step->walk->n_keys))
         return true;
     if (!executor->engine->walk_sweep(executor->session, executor->id, walking->step, &again, err))
         return false;
@@ -277,8 +262,26 @@ static bool begin_anew(struct walking *walking, struct error *err)
     return load(walking, err);
 }
 
+/* Rows that come from now on have their new shape: what is to be walked does not grow while the server is measured, or while work rests. */
+static bool find_end(struct walking *walking, struct error *err)
+{
+    struct executor *executor = walking->executor;
+    long rows;
+    while (!walking->at.finish && !walking->at.finished) {
+        if (!executor_checkpoint(executor, err))
+            return false;
+        if (!executor->engine->walk_chunk(executor->session, executor->id, walking->step, 0, walking->arena,
+                                          &walking->at, &rows, &walking->mismatches, &walking->sample, err) &&
+            (err->class != ERROR_BUSY || !back_off(walking, err)))
+            return false;
+    }
+    return true;
+}
+
 static bool walk_on(struct walking *walking, struct error *err)
 {
+    if (!find_end(walking, err))
+        return false;
     report(walking, NULL);
     /* Before the first chunk too, work may have to rest. */
     if (!walking->at.finished && (!watch(walking, err) || !rest(walking, 0, err)))

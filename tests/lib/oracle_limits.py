@@ -10,7 +10,7 @@ import time
 
 from .network import Network
 from .oracle_schema import require_schema
-from .program import DATABASE, REFUSED, RESUMABLE, USAGE, Session, find_key
+from .program import DATABASE, REFUSED, RESUMABLE, USAGE, Session, find_key, peak_memory_kb
 from .report import require
 from .scenario import Scenario, TESTS
 from .traffic import wait_until
@@ -117,16 +117,6 @@ def _backfilling(segue):
     return about.code == 0 and find_key(about.json, "state") == "backfilling"
 
 
-def _peak_memory_kb(pid):
-    """Of the program itself: what wait4 reports counts the forked test program as well."""
-    try:
-        with open(f"/proc/{pid}/status") as file:
-            found = re.search(r"VmHWM:\s+(\d+) kB", file.read())
-    except OSError:
-        return 0
-    return int(found.group(1)) if found else 0
-
-
 def _memory(ground):
     """Peak memory of start and complete is at most 32 MB on a table of 1,000,000 rows"""
     database, segue = ground.big(_ROWS)
@@ -136,7 +126,7 @@ def _memory(ground):
                                        env=segue.environment())
         peak = 0
         while process.poll() is None:
-            peak = max(peak, _peak_memory_kb(process.pid))
+            peak = max(peak, peak_memory_kb(process.pid))
             time.sleep(0.005)
         require(process.returncode == 0, f"segue {command[0]}: exit {process.returncode}")
         require(0 < peak <= _MEMORY_KB, f"segue {command[0]} took {peak} KB")

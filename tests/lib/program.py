@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 
@@ -70,6 +71,7 @@ class Session:
         self.path = path
         self.url = url
         self.extra = environment or {}
+        self.strategy = None  # of its starts and plans, before that of the whole run
 
     def environment(self, fault=None):
         kept = {name: value for name, value in os.environ.items()
@@ -81,7 +83,7 @@ class Session:
 
     def start(self, *arguments, fault=None, stderr=subprocess.PIPE):
         """Begins a run and returns the process."""
-        strategy = STRATEGY or _own_strategy(arguments)
+        strategy = self.strategy or STRATEGY or _own_strategy(arguments)
         if strategy and arguments[:1] in (("start",), ("plan",)) and not {"--catalog", "--strategy"} & set(arguments):
             arguments = (*arguments, "--strategy", strategy)
         # A pace that a test gives is the pace: how crowded the machine is must not decide.
@@ -128,3 +130,13 @@ def find_key(value, key):
             if found is not None:
                 return found
     return None
+
+
+def peak_memory_kb(pid):
+    """Of the program itself: what wait4 reports counts the forked test program as well."""
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            found = re.search(r"VmHWM:\s+(\d+) kB", file.read())
+    except OSError:
+        return 0
+    return int(found.group(1)) if found else 0

@@ -74,6 +74,22 @@ static void a_busy_chunk_halves_the_next_down_to_one_row(void **state)
     assert_int_equal(pace.rows, 1);
 }
 
+static void a_chunk_that_was_given_up_says_how_many_rows_the_next_one_has(void **state)
+{
+    struct pace pace;
+    (void)state;
+    pace_init(&pace, 0.005);
+    assert_true(pace_most(&pace) >= 0.099 && pace_most(&pace) <= 0.101);
+    assert_true(settle(&pace, 0.000005, 20) > 800);
+    pace_cut(&pace, 3);
+    assert_int_equal(pace.rows, 3);
+    pace_cut(&pace, 100);
+    assert_int_equal(pace.rows, 3);
+    assert_true(settle(&pace, 0.000005, 20) > 800);
+    pace_init(&pace, 0.050);
+    assert_true(pace_most(&pace) >= 0.99 && pace_most(&pace) <= 1.01);
+}
+
 static void the_end_is_foretold_from_the_last_seconds(void **state)
 {
     struct progress progress;
@@ -98,6 +114,7 @@ int main(void)
         cmocka_unit_test(one_odd_chunk_does_not_swing_the_size),
         cmocka_unit_test(waits_that_have_nothing_to_do_with_rows_do_not_shrink_chunks),
         cmocka_unit_test(a_busy_chunk_halves_the_next_down_to_one_row),
+        cmocka_unit_test(a_chunk_that_was_given_up_says_how_many_rows_the_next_one_has),
         cmocka_unit_test(the_end_is_foretold_from_the_last_seconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

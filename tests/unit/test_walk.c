@@ -125,6 +125,51 @@ static void a_table_without_key_is_walked_by_its_pages(void **state)
     session_close(session);
 }
 
+/* Rows are found by their place and named by their key. */
+static void a_table_with_a_key_can_be_walked_by_its_pages(void **state)
+{
+    static const char *keys[] = {"id"};
+    static const char *types[] = {"text"};
+    struct walk walk = {.table = "public.spread",
+                        .keys = keys,
+                        .key_types = types,
+                        .n_keys = 1,
+                        .by_place = true,
+                        .set = "seen = 1 / (a - 700) + 1",
+                        .where = "seen IS NULL",
+                        .rows = 5000,
+                        .leaves_stubborn = true};
+    const struct step step = {.id = "w/spread", .kind = STEP_WALK, .walk = &walk};
+    (void)state;
+    struct session *session = live_session("postgres");
+    live_run(session,
+             "CREATE TABLE public.spread (id text PRIMARY KEY, a integer, seen integer); INSERT INTO "
+             "public.spread SELECT md5(i::text), i FROM generate_series(1, 5000) i");
+    struct tally tally = walk_all(session, &step, 500, NULL, NULL);
+    assert_in_range(tally.chunks, 10, 40);
+    assert_string_equal(live_value(session, "SELECT count(*) FROM public.spread WHERE seen IS NULL"), "1");
+    assert_string_equal(
+        live_value(session,
+                   "SELECT count(*) FROM segue.stubborn s JOIN public.spread r ON s.key = ARRAY[r.id] "
+                   "WHERE s.step = 'w/spread' AND r.a = 700 AND s.sqlstate = '22012'"),
+        "1");
+    session_close(session);
+}
+
+static void less_than_a_page_can_be_a_chunk(void **state)
+{
+    struct walk walk = {.table = "public.dense", .set = "seen = seen + 1", .where = "seen = 0", .rows = 300};
+    const struct step step = {.id = "w/dense", .kind = STEP_WALK, .walk = &walk};
+    (void)state;
+    struct session *session = live_session("postgres");
+    live_run(session, "CREATE TABLE public.dense (seen int DEFAULT 0); INSERT INTO public.dense SELECT FROM "
+                      "generate_series(1, 300)");
+    assert_in_range(walk_all(session, &step, 10, NULL, NULL).chunks, 25,
+                    65); /* with those that come to lie there */
+    assert_string_equal(live_value(session, "SELECT count(*) FROM public.dense WHERE seen <> 1"), "0");
+    session_close(session);
+}
+
 static void an_empty_table_is_walked_at_once(void **state)
 {
     static const char *keys[] = {"id"};
@@ -249,6 +294,8 @@ int main(void)
         cmocka_unit_test(a_key_is_ordered_by_its_type_not_its_text),
         cmocka_unit_test(rows_that_keep_coming_do_not_keep_it_from_ending),
         cmocka_unit_test(a_table_without_key_is_walked_by_its_pages),
+        cmocka_unit_test(a_table_with_a_key_can_be_walked_by_its_pages),
+        cmocka_unit_test(less_than_a_page_can_be_a_chunk),
         cmocka_unit_test(an_empty_table_is_walked_at_once),
         cmocka_unit_test(bounds_come_from_the_index_even_without_statistics),
         cmocka_unit_test(a_comparison_that_is_null_counts_as_a_difference),

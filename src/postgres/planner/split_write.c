@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/split_internal.h"
+#include "postgres/planner/sync.h"
 
 /* "now" is no counterpart of "was" any more. */
 static void append_gone(struct text *out, const struct split_map *map)
@@ -100,6 +101,32 @@ const char *split_in_signature(struct model *model, const struct split *split)
                         split_name(model, split, "in"), split->narrow.real, split->narrow.real);
 }
 
+static bool may_fail(const struct split_map *map)
+{
+    for (size_t i = 0; i < map->n_keys + map->n_values; i++) {
+        const struct split_value *value = i < map->n_keys ? &map->keys[i] : &map->values[i - map->n_keys];
+        if (!value->plain && !value->constant)
+            return true;
+    }
+    return map->n_conditions > 0;
+}
+
+/*
+ * A row at which an expression fails has no copy: the backfill has left it. So there is nothing to move or delete with it, and who mends it
+ * writes it as if it were new. Nothing is written inside the block, so that it costs no transaction id.
+ */
+static void append_left(const struct split_map *map, struct text *out)
+{
+    if (!may_fail(map))
+        return;
+    pg_append(out,
+              "  IF _segue_op <> 'INSERT' THEN\n    BEGIN\n      PERFORM a.* FROM %s(_segue_was) AS a;\n"
+              "    EXCEPTION WHEN " SYNC_ROW_ERRORS " THEN\n"
+              "      IF _segue_op = 'DELETE' THEN\n        RETURN;\n      END IF;\n"
+              "      _segue_op := 'INSERT';\n    END;\n  END IF;\n",
+              map->function);
+}
+
 const char *split_out_function(struct model *model, const struct split *split)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
@@ -110,6 +137,8 @@ const char *split_out_function(struct model *model, const struct split *split)
         split_append_wrote(model, split, &out);
         text_append(&out, ") THEN\n    RETURN;\n  END IF;\n");
     }
+    for (size_t i = 0; split->wide.old_version && i < split->n_pairs; i++)
+        append_left(&split->pairs[i].out, &out);
     for (size_t i = 0; i < split->n_pairs; i++)
         append_write_whole(&split->pairs[i].out, split->many, &out);
     text_append(&out, "END\n$segue$");
@@ -121,6 +150,8 @@ const char *split_in_function(struct model *model, const struct split *split)
     SEGUE_CLEANUP(text_free) struct text out = {0};
     text_append(&out, split_function_head(model, split_in_signature(model, split), "pg_catalog.void"));
     text_append(&out, "#variable_conflict use_column\nBEGIN\n");
+    for (size_t i = 0; split->narrow.old_version && i < split->n_pairs; i++)
+        append_left(&split->pairs[i].in, &out);
     for (size_t i = 0; i < split->n_pairs; i++) {
         split_append_meet_in(model, split, &split->pairs[i], &out);
         if (split->wide.whole)

@@ -1,6 +1,7 @@
 #include "postgres/planner/steps.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/compare.h"
@@ -166,6 +167,25 @@ void steps_walk_key(struct steps *steps, const struct model_table *table, const 
         ARENA_PUSH(steps->arena, *keys, *n, pg_format(steps->arena, "%I", column->name));
         ARENA_PUSH(steps->arena, *types, same, column->type);
     }
+}
+
+enum { LEAST_PAGES = 1024 };
+static const double IN_ORDER = 0.9;
+
+/*
+ * A table that is not in memory is read from end to end, each page once. So is one that lies in the order of its key, where it is the
+ * same and spares the look for a chunk's last key. Else the key is the better order: the rows of a page are then changed at
+ * different times, each in the room that the one before has left, and indexes do not grow (decision 35).
+ */
+bool steps_walk_by_place(const struct steps *steps, const struct model_table *table)
+{
+    const struct table *origin = table->origin;
+    const struct catalog_index *index = walk_index(origin);
+    int64_t cache = steps->model->catalog->cache_pages;
+    if (!index || !origin->is_heap || origin->pages < LEAST_PAGES)
+        return false;
+    const struct column *first = table_column_number(origin, index->keys[0]);
+    return fabs(first->correlation) >= IN_ORDER || (cache > 0 && origin->pages > cache);
 }
 
 bool steps_constraint_copied(const struct model_table *table, const struct model_constraint *constraint)

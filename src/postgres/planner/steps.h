@@ -122,6 +122,8 @@ const char *steps_not_null_check(struct steps *steps, const struct model_table *
 /* The key along which a table is walked; n = 0: by ctid. Quoted, with types. */
 void steps_walk_key(struct steps *steps, const struct model_table *table, const char ***keys,
                     const char ***types, size_t *n);
+/* Whether a walk over a table that has keys goes by place all the same; only where rows that move meanwhile need no visit. */
+bool steps_walk_by_place(const struct steps *steps, const struct model_table *table);
 /* The name an added constraint or index has until `complete`, and whether it differs from its own. */
 const char *steps_constraint_interim(struct steps *steps, const struct model_table *table,
                                      const struct model_constraint *constraint);

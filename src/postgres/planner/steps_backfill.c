@@ -20,6 +20,7 @@ static struct walk *new_walk(struct steps *steps, const struct model_table *tabl
     walk->table = table->real;
     walk->rows = table->origin->rows;
     steps_walk_key(steps, table, &walk->keys, &walk->key_types, &walk->n_keys);
+    walk->by_place = steps_walk_by_place(steps, table);
     return walk;
 }
 
@@ -58,9 +59,12 @@ static void backfill_walk(struct steps *steps, const struct model_table *table)
     step->walk = walk;
     step->duration = DURATION_CHUNKS;
     step_lock(steps, table->real, "ROW EXCLUSIVE");
-    step_why(steps, walk->n_keys
-                        ? "in chunks of the key, each a transaction of its own, paced"
-                        : "in chunks of pages (no usable key), each a transaction of its own, paced");
+    step_why(
+        steps,
+        walk->by_place
+            ? "in chunks of pages, in the order in which the rows lie, each a transaction of its own, paced"
+        : walk->n_keys ? "in chunks of the key, each a transaction of its own, paced"
+                       : "in chunks of pages (no usable key), each a transaction of its own, paced");
     steps_vacuum(steps, table, PHASE_BACKFILL);
 }
 

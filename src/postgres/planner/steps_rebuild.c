@@ -7,6 +7,8 @@
 #include "postgres/planner/rebuild_internal.h"
 #include "postgres/planner/sync.h"
 
+#define APPLY_TYPES "pg_catalog.bool, pg_catalog.bool, pg_catalog.int8"
+
 /* Columns that are computed compute themselves again. */
 static void row_of_copy(struct rebuild *rebuild)
 {
@@ -46,6 +48,7 @@ static void name_rebuild(struct rebuild *rebuild)
     rebuild->journal = pg_format(arena, "segue.%I", pg_object_name(arena, "journal", ordinal, NULL));
     rebuild->capture = pg_format(arena, "segue.%I", pg_object_name(arena, "capture", ordinal, NULL));
     rebuild->apply = pg_format(arena, "segue.%I", pg_object_name(arena, "apply", ordinal, NULL));
+    rebuild->sift = pg_format(arena, "segue.%I", pg_object_name(arena, "sift", ordinal, NULL));
     steps_walk_key(rebuild->steps, table, &rebuild->keys, &rebuild->key_types, &rebuild->n_keys);
     row_of_copy(rebuild);
 }
@@ -62,6 +65,7 @@ static void create(struct rebuild *rebuild)
                    arena_printf(arena, "make the new table of %s, in both shapes", table->origin->name));
     step->duration = DURATION_INSTANT;
     step->flags = STEP_NO_LOCKS;
+    rebuild->created = steps->plan->n_steps - 1;
     step_act(steps, pg_format(arena, "CREATE SCHEMA %I", rebuild->place));
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_create(%L, %L)", table->real, rebuild->place));
     steps_hidden_columns(steps, &copy);
@@ -72,9 +76,8 @@ static void create(struct rebuild *rebuild)
                                       rebuild->copy, steps_not_null_check(steps, table, column),
                                       sync_operand(steps->model, table, "", column->physical)));
     }
-    step_act(steps, rebuild_apply_function(rebuild));
-    step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(pg_catalog.bool, pg_catalog.bool)",
-                               rebuild->apply));
+    step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(" APPLY_TYPES ")", rebuild->apply));
+    step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(pg_catalog.int8)", rebuild->sift));
     step_undo(steps, pg_format(arena, "DROP TABLE IF EXISTS %s", rebuild->copy));
     step_undo(steps, pg_format(arena, "DROP SCHEMA IF EXISTS %I", rebuild->place));
     step_undo(steps, pg_format(arena, "DELETE FROM segue.carried WHERE place = %L", rebuild->place));
@@ -89,13 +92,28 @@ static void copy_rows(struct rebuild *rebuild)
     step->walk = arena_alloc(rebuild->arena, sizeof *step->walk);
     *step->walk = (struct walk){
         .table = table->real,
+        .keys = rebuild->keys,
+        .key_types = rebuild->key_types,
+        .n_keys = rebuild->n_keys,
+        .by_place = true,
         .rows = table->origin->rows,
+        .left_to = rebuild->journal,
+        .leaves_stubborn = true,
         .insert = pg_format(rebuild->arena, "INSERT INTO %s (%s) SELECT %s FROM ONLY %s", rebuild->copy,
                             rebuild->columns, rebuild->values, table->real),
     };
     step->duration = DURATION_CHUNKS;
     step_lock(steps, table->real, "ACCESS SHARE");
     step_why(steps, "in chunks of pages, several side by side, without indexes");
+    rebuild->copying = step->id;
+}
+
+/* What is made with the copy, and lists rows where copying does. */
+static void apply_functions(struct rebuild *rebuild)
+{
+    struct step *step = &rebuild->steps->plan->steps[rebuild->created];
+    ARENA_PUSH(rebuild->arena, step->acts, step->n_acts, rebuild_sift_function(rebuild));
+    ARENA_PUSH(rebuild->arena, step->acts, step->n_acts, rebuild_apply_function(rebuild));
 }
 
 static void catch_up(struct rebuild *rebuild, bool indexed, bool compared)
@@ -109,7 +127,8 @@ static void catch_up(struct rebuild *rebuild, bool indexed, bool compared)
             ? arena_printf(arena, "compare the new table of %s with the old one, up to date",
                            table->origin->name)
             : arena_printf(arena, "copy again the rows of %s that changed meanwhile", table->origin->name));
-    step_act(steps, pg_format(arena, "SELECT %s(%s, false)", rebuild->apply, indexed ? "true" : "false"));
+    step_act(steps, pg_format(arena, "SELECT %s(%s, false, $1)", rebuild->apply, indexed ? "true" : "false"));
+    step_try_clean(steps, pg_format(arena, "VACUUM (ANALYZE, TRUNCATE false) %s", rebuild->journal));
     step_lock(steps, table->real, "ACCESS SHARE");
     step->duration = DURATION_SCAN;
     if (!compared)
@@ -134,7 +153,7 @@ static void settle(struct rebuild *rebuild)
     step->flags = STEP_SETTLES;
     step->duration = DURATION_SCAN;
     step_why(steps, "they would not see rows of the new table");
-    step_act(steps, pg_format(arena, "SELECT %s(true, false)", rebuild->apply));
+    step_act(steps, pg_format(arena, "SELECT %s(true, false, $1)", rebuild->apply));
     step_lock(steps, table->real, "ACCESS SHARE");
     step_undo(steps,
               pg_format(arena, "SELECT segue.rebuild_validate(%L, %L, true)", table->real, rebuild->place));
@@ -211,7 +230,7 @@ static void swap(struct rebuild *rebuild)
     step->duration = DURATION_INSTANT;
     step_why(steps, "with everything that hangs on it, its triggers and the running version's view together");
     step_lock(steps, table->real, "ACCESS EXCLUSIVE");
-    step->before = arena_printf(arena, "SELECT %s(true, false)", rebuild->apply);
+    step->before = arena_printf(arena, "SELECT %s(true, false, $1)", rebuild->apply);
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_lock(%L, %L)", table->real, rebuild->place));
     for (size_t i = 0; i < carry->n_locks; i++)
         step_lock(steps, carry->locks[i], "ACCESS EXCLUSIVE");
@@ -220,8 +239,9 @@ static void swap(struct rebuild *rebuild)
     for (size_t i = 0; i < carry->n_sequences; i++) /* who has drawn a number keeps it locked */
         step_lock(steps, carry->sequences[i], "SHARE ROW EXCLUSIVE");
     lock_new_tables(rebuild, "ACCESS EXCLUSIVE");
-    step_act(steps, pg_format(arena, "SELECT %s(true, true)", rebuild->apply));
-    step_act(steps, pg_format(arena, "DROP FUNCTION %s(pg_catalog.bool, pg_catalog.bool)", rebuild->apply));
+    step_act(steps, pg_format(arena, "SELECT %s(true, true, NULL)", rebuild->apply));
+    step_act(steps, pg_format(arena, "DROP FUNCTION %s(" APPLY_TYPES "), %s(pg_catalog.int8)", rebuild->apply,
+                              rebuild->sift));
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_swap(%L, %L)", table->real, rebuild->place));
     step_act(steps, pg_format(arena, "DROP FUNCTION %s()", rebuild->capture));
     step_act(steps, pg_format(arena, "DROP TABLE %s", rebuild->journal));
@@ -247,6 +267,7 @@ bool steps_rebuild(struct steps *steps, struct model_table *table, struct error 
     rebuild_capture(&rebuild);
     create(&rebuild);
     copy_rows(&rebuild);
+    apply_functions(&rebuild);
     catch_up(&rebuild, false, false);
     if (!build(&rebuild, err))
         return false;

@@ -282,6 +282,7 @@ static void backfill(struct steps *steps, const struct split *split)
         step_begin(steps, PHASE_BACKFILL, STEP_WALK, plain_name(from), "copy",
                    arena_printf(steps->arena, "copy the rows of %s to %s", plain_name(from), plain_name(to)));
     walk->silence_triggers = !to->whole && steps->model->catalog->can_silence_triggers;
+    walk->leaves_stubborn = walk->n_keys > 0;
     step->walk = walk;
     step->duration = DURATION_CHUNKS;
     step_lock(steps, from->real, "ROW SHARE");
