@@ -103,8 +103,9 @@ obstacle AS (
     UNION ALL SELECT 'its access method is not heap' FROM old JOIN pg_am m ON m.oid = old.relam AND m.amname <> 'heap'
     UNION ALL SELECT 'it has security labels' FROM old WHERE EXISTS (SELECT FROM pg_seclabel WHERE objoid = old.oid)
     UNION ALL SELECT 'publication ' || quote_ident(p.pubname) || ' sends its rows' FROM old JOIN pg_publication p
-                  ON p.puballtables OR EXISTS (SELECT FROM pg_publication_tables t WHERE t.pubname = p.pubname
-                                                AND (t.schemaname, t.tablename) = (old.nspname, old.relname))
+                  ON p.puballtables OR (EXISTS (SELECT FROM pg_publication_tables t WHERE t.pubname = p.pubname
+                                                 AND (t.schemaname, t.tablename) = (old.nspname, old.relname))
+                                        AND p.pubname NOT LIKE 'segue\_capture\_%')
     UNION ALL SELECT 'it has no key to find its rows by' FROM old WHERE NOT EXISTS (
                   SELECT FROM ind WHERE indisunique AND indimmediate AND indpred IS NULL AND indexprs IS NULL
                                     AND NOT EXISTS (SELECT FROM unnest(ind.indkey[0:ind.indnkeyatts - 1]) x(n) JOIN att ON att.attnum = x.n

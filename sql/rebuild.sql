@@ -14,12 +14,17 @@ CREATE OR REPLACE FUNCTION segue.carry(pg_catalog.regclass, pg_catalog.text) RET
 SET extra_float_digits = 1 AS $carry$
 %s$carry$;
 
--- What tells every change of the table's rows: a fingerprint of the triggers that note them. xmin tells a trigger that was changed, be
--- it changed back.
+-- What tells every change of the table's rows: a fingerprint of the triggers that note them, and of the publication that sends them. xmin tells
+-- one that was changed, be it changed back.
 CREATE OR REPLACE FUNCTION segue.rebuild_keepers(old pg_catalog.regclass) RETURNS pg_catalog.text LANGUAGE sql STABLE AS $segue$
-    SELECT pg_catalog.string_agg(pg_catalog.concat_ws(',', t.oid, t.xmin, t.tgenabled), ' ' ORDER BY t.oid)
-    FROM pg_catalog.pg_trigger AS t
-    WHERE t.tgrelid OPERATOR(pg_catalog.=) old AND pg_catalog.starts_with(t.tgname::pg_catalog.text, 'zzz_segue_capture_');
+    SELECT pg_catalog.string_agg(k.keeper, ' ' ORDER BY k.keeper)
+    FROM (SELECT pg_catalog.concat_ws(',', t.oid, t.xmin, t.tgenabled)
+          FROM pg_catalog.pg_trigger AS t
+          WHERE t.tgrelid OPERATOR(pg_catalog.=) old AND pg_catalog.starts_with(t.tgname::pg_catalog.text, 'zzz_segue_capture_')
+          UNION ALL
+          SELECT pg_catalog.concat_ws(',', p.oid, p.xmin, r.oid, r.xmin)
+          FROM pg_catalog.pg_publication AS p JOIN pg_catalog.pg_publication_rel AS r ON r.prpubid OPERATOR(pg_catalog.=) p.oid
+          WHERE r.prrelid OPERATOR(pg_catalog.=) old AND pg_catalog.starts_with(p.pubname::pg_catalog.text, 'segue_capture_')) AS k (keeper);
 $segue$;
 
 CREATE OR REPLACE FUNCTION segue.rebuild_run(list pg_catalog.json) RETURNS void LANGUAGE plpgsql AS $segue$
@@ -164,7 +169,7 @@ DECLARE
 BEGIN
     SELECT c.carry, c.keepers INTO STRICT was, keepers FROM segue.carried AS c WHERE c.place = rebuild_swap.place;
     IF keepers IS DISTINCT FROM segue.rebuild_keepers(old) THEN
-        RAISE EXCEPTION 'triggers of table %% that note its changes were switched off while its rows were copied', old
+        RAISE EXCEPTION 'what notes the changes of table %% was switched off while its rows were copied', old
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'segue rollback, then start again';
     END IF;
     IF was::pg_catalog.text OPERATOR(pg_catalog.<>) carry::pg_catalog.text THEN

@@ -6,3 +6,4 @@ SELECT count(*)::float8 AS standbys,
        coalesce(max(extract(epoch FROM replay_lag)) FILTER (WHERE replay_lsn < pg_current_wal_lsn()), 0)::float8 AS lag
 FROM pg_stat_replication
 WHERE state IS DISTINCT FROM 'backup'
+  AND NOT EXISTS (SELECT FROM pg_replication_slots s WHERE s.active_pid = pid AND s.slot_name LIKE 'segue\_%') -- segue itself

@@ -8,6 +8,13 @@
 
 #include "catalog/catalog.h"
 
+/* How the changes of a table are captured while its rows move. */
+enum capture_wish {
+    CAPTURE_AUTO,    /* from the log where that can be done */
+    CAPTURE_TRIGGER, /* by triggers */
+    CAPTURE_DECODING /* from the log; by triggers where that cannot be done */
+};
+
 struct carry {
     const char **obstacles; /* reasons why it cannot be done, each to be read after the table's name */
     size_t n_obstacles;
@@ -19,9 +26,16 @@ struct carry {
     size_t n_sequences;
     size_t n_indexes, n_keys; /* how many are made again: indexes, foreign keys of the table and to it */
     /* What the choice hangs on. */
-    bool wanted;              /* whatever it costs */
-    int64_t total_bytes;      /* the table with its indexes */
-    int64_t free_bytes;       /* where its files are; -1: not known, as on another machine */
+    bool wanted;         /* whatever it costs */
+    int64_t total_bytes; /* the table with its indexes */
+    int64_t free_bytes;  /* where its files are; -1: not known, as on another machine */
+    enum capture_wish capture;
+    const char *slot; /* what the name of a replication slot begins with; NULL: was not asked for */
+    const char
+        *unlogged; /* why changes cannot be read from the log; NULL: nothing is known that keeps from it */
+    char identity; /* pg_class.relreplident */
+    const char **identity_columns; /* bare names */
+    size_t n_identity_columns;
     double writes_per_second; /* rows, on average since the server began to count */
 };
 

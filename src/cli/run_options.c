@@ -14,6 +14,26 @@ static const struct {
     enum strategy strategy;
 } strategies[] = {{"auto", STRATEGY_AUTO}, {"in-place", STRATEGY_IN_PLACE}, {"rebuild", STRATEGY_REBUILD}};
 
+static const struct {
+    const char *name;
+    enum capture_wish capture;
+} captures[] = {{"auto", CAPTURE_AUTO}, {"trigger", CAPTURE_TRIGGER}, {"decoding", CAPTURE_DECODING}};
+
+static bool capture_option(const struct invocation *call, struct run_settings *out, struct error *err)
+{
+    const char *given_name = given_value(call, "capture");
+    for (size_t i = 0; given_name && i < SEGUE_COUNT(captures); i++) {
+        if (strcmp(given_name, captures[i].name) == 0) {
+            out->capture = captures[i].capture;
+            return true;
+        }
+    }
+    if (!given_name)
+        return true;
+    error_set(err, ERROR_USAGE, "--capture %s is none", given_name);
+    return error_hint(err, "auto, trigger or decoding");
+}
+
 bool strategy_options(const struct invocation *call, struct run_settings *out, struct error *err)
 {
     const char *strategy = given_value(call, "strategy");
@@ -28,7 +48,7 @@ bool strategy_options(const struct invocation *call, struct run_settings *out, s
         error_set(err, ERROR_USAGE, "--strategy %s is none", strategy);
         return error_hint(err, "auto, in-place or rebuild");
     }
-    if (!given_long(call, "jobs", 1, 32, &jobs, err))
+    if (!capture_option(call, out, err) || !given_long(call, "jobs", 1, 32, &jobs, err))
         return false;
     out->jobs = (int)jobs;
     return true;

@@ -27,16 +27,24 @@
                 "and they may find rows missing.",                                                      \
         .fallback = "300s"                                                                              \
     }
-#define STRATEGY_OPTIONS                                                                                   \
-    {.name = "strategy",                                                                                   \
-     .value = "NAME",                                                                                      \
-     .help = "How rows get their new shape: in-place fills new columns of the table in chunks; rebuild "   \
-             "copies the rows into a new table, which takes the old one's place; auto takes for each "     \
-             "table what costs less. A table that cannot be rebuilt is filled in place; segue plan says "  \
-             "why.",                                                                                       \
-     .fallback = "auto"},                                                                                  \
-    {                                                                                                      \
-        .name = "jobs", .value = "N", .help = "How many sessions copy rows side by side.", .fallback = "2" \
+#define STRATEGY_OPTIONS                                                                                     \
+    {.name = "strategy",                                                                                     \
+     .value = "NAME",                                                                                        \
+     .help = "How rows get their new shape: in-place fills new columns of the table in chunks; rebuild "     \
+             "copies the rows into a new table, which takes the old one's place; auto takes for each "       \
+             "table what costs less. A table that cannot be rebuilt is filled in place; segue plan says "    \
+             "why.",                                                                                         \
+     .fallback = "auto"},                                                                                    \
+        {.name = "capture",                                                                                  \
+         .value = "NAME",                                                                                    \
+         .help =                                                                                             \
+             "How a rebuild learns which rows change meanwhile: trigger notes them in the transactions "     \
+             "that change them; decoding reads them from the server's log, so that nothing is in the "       \
+             "applications' way; auto takes decoding where the server lets it. Where it does not, triggers " \
+             "are used; segue plan says why.",                                                               \
+         .fallback = "auto"},                                                                                \
+    {                                                                                                        \
+        .name = "jobs", .value = "N", .help = "How many sessions copy rows side by side.", .fallback = "2"   \
     }
 #define WALK_OPTIONS                                                                                                  \
     {                                                                                                                 \

@@ -177,6 +177,21 @@ static void verified(const struct page *page, const struct run_status *status)
     item(page, "verified", text_string(&line));
 }
 
+/* The log that slots keep from being thrown away. */
+static void slots(const struct page *page, const struct run_status *status)
+{
+    for (size_t i = 0; i < status->n_slots; i++) {
+        const char *until = !status->live        ? "no migration needs it: SELECT segue.slot_drop"
+                            : status->runner_pid ? "until the rows are copied"
+                                                 : "nobody reads it: segue resume or segue rollback";
+        const char *name = status->slots[i].slot;
+        item(page, "slot",
+             arena_printf(page->arena, "%s keeps %.0f MB of the server's log; %s%s%s%s", name,
+                          status->slots[i].bytes / 1048576, until, status->live ? "" : "('",
+                          status->live ? "" : name, status->live ? "" : "')"));
+    }
+}
+
 static void migration(const struct page *page, const struct run_status *status)
 {
     const struct state_migration *live = status->live;
@@ -196,6 +211,7 @@ static void migration(const struct page *page, const struct run_status *status)
         item(page, "stubborn",
              arena_printf(page->arena, "%zu row%s whose up fails: segue status --stubborn lists them",
                           status->n_stubborn, status->n_stubborn == 1 ? "" : "s"));
+    slots(page, status);
     blockers(page, status);
     item(page, "last error", live->message);
     users(page, "old version", live->old_version, status->old_users, status->n_old_users);
@@ -215,9 +231,10 @@ void status_text(const struct run_status *status, struct arena *arena, bool colo
     };
     if (!status->installed)
         text_append(out, "segue has no state in this database yet.\n");
-    else if (!status->live)
+    else if (!status->live) {
         text_append(out, "No migration is under way.\n");
-    else
+        slots(&page, status);
+    } else
         migration(&page, status);
     text_printf(out, "%sNext: ", status->live ? "\n" : "");
     layout_wrap(out, status_next(status), 6, 6, width);
@@ -346,13 +363,22 @@ static json_t *throttle_json(const struct run_status *status)
     return throttle;
 }
 
+static json_t *slots_json(const struct run_status *status)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < status->n_slots; i++)
+        json_array_append_new(list, json_pack("{s:s, s:I}", "slot", status->slots[i].slot, "kept_bytes",
+                                              (json_int_t)status->slots[i].bytes));
+    return list;
+}
+
 json_t *status_json(const struct run_status *status)
 {
     if (!status->live)
-        return json_pack("{s:b, s:n, s:[], s:s}", "installed", status->installed, "migration", "live", "next",
-                         status_next(status));
+        return json_pack("{s:b, s:n, s:[], s:o, s:s}", "installed", status->installed, "migration", "live",
+                         "slots", slots_json(status), "next", status_next(status));
     return json_pack(
-        "{s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s}", "installed",
+        "{s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:s}", "installed",
         status->installed, "migration", state_json(status->live), "live", live_json(status), "held",
         json_text(status->rest.held[0] ? status->rest.held : NULL), "runner_pid",
         status->runner_pid ? json_integer(status->runner_pid) : json_null(), "steps",
@@ -360,5 +386,5 @@ json_t *status_json(const struct run_status *status)
         "throttle", throttle_json(status), "blockers", blockers_json(status->blockers, status->n_blockers),
         "old_users", users_json(status->old_users, status->n_old_users), "new_users",
         users_json(status->new_users, status->n_new_users), "verified", verified_json(&status->verified),
-        "stubborn", (json_int_t)status->n_stubborn, "next", status_next(status));
+        "stubborn", (json_int_t)status->n_stubborn, "slots", slots_json(status), "next", status_next(status));
 }

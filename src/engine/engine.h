@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "catalog/carry.h"
 #include "catalog/catalog.h"
 #include "engine/session.h"
 #include "engine/verify.h"
@@ -24,6 +25,14 @@ struct session_settings {
     const char *search_path;      /* quoted list as a startup setting, or NULL: the role's own */
     const char *user;             /* NULL: from the URL */
     bool cancel_with_client;      /* the server ends the session within seconds when the client is gone */
+    bool replication;             /* a session of the replication protocol: no statements but simple ones */
+};
+
+/* How rows may move into a new table. */
+struct carry_wish {
+    bool rebuild; /* whatever it costs */
+    enum capture_wish capture;
+    const struct session_settings *settings; /* tried for a connection that reads the log */
 };
 
 /* A session that stands in the way. Strings in the arena. */
@@ -86,18 +95,6 @@ struct walk_progress {
     long cut_to; /* the last chunk was given up so, and has at most so many rows; 0: it was not */
     int64_t chunks;
     bool finished;
-};
-
-/* What a copy is brought up to date with. */
-struct catch_up {
-    int64_t id;        /* of the migration */
-    const char *table; /* locked against being written anew before the snapshot is taken */
-    /* SELECT of the number of changes that were applied. Its parameter is NULL, or else the migration, for which it leaves the rows that it
-     * fails at and lists them. */
-    const char *query;
-    const char *check; /* SELECT of one number, in the same snapshot when at most `few` changes were left; NULL: none */
-    double few;
-    int jobs; /* how many processes may work at it */
 };
 
 /* A row that a walk could not change: its `up` fails. */
@@ -176,6 +173,28 @@ struct throttle_state {
     const char *at;      /* ISO 8601 */
 };
 
+/* Reads from the log which rows of a table change, in a thread of its own. */
+struct capturer;
+
+/* A replication slot of segue's. */
+struct kept_log {
+    const char *slot;
+    double bytes; /* of the server's log that it keeps */
+};
+
+/* What a copy is brought up to date with. */
+struct catch_up {
+    int64_t id;        /* of the migration */
+    struct capturer *capturer; /* first brings what the log has; or NULL */
+    const char *table; /* locked against being written anew before the snapshot is taken */
+    /* SELECT of the number of changes that were applied. Its parameter is NULL, or else the migration, for which it leaves the rows that it
+     * fails at and lists them. */
+    const char *query;
+    const char *check; /* SELECT of one number, in the same snapshot when at most `few` changes were left; NULL: none */
+    double few;
+    int jobs; /* how many processes may work at it */
+};
+
 struct engine {
     const char *name; /* for messages only */
 
@@ -187,9 +206,9 @@ struct engine {
     /* Conditions that the file adds above a change of a type that they read become what they mean there; touches nothing. */
     bool (*print_conditions)(struct session *session, struct arena *arena, const struct migration *migration,
                              const struct catalog *catalog, struct error *err);
-    /* For each table that the migration changes: what hangs on it, so that its rows may be moved into a new table. Without wanted,
-     * only for tables that are large enough for it to be the better way. */
-    bool (*carry)(struct session *session, const struct migration *migration, bool wanted,
+    /* For each table that the migration changes: what hangs on it, so that its rows may be moved into a new table. Where that is not
+     * wanted in any case, only for tables that are large enough for it to be the better way. */
+    bool (*carry)(struct session *session, const struct migration *migration, const struct carry_wish *wish,
                   struct catalog *catalog, struct arena *arena, struct error *err);
     /* Pure: no I/O. */
     bool (*plan)(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
@@ -268,6 +287,17 @@ struct engine {
     /* In a transaction with one snapshot: *changes is what the query says, *count what the check says, 0 where it was not asked. */
     bool (*catch_up)(struct session *session, const struct catch_up *what, double *changes, double *count,
                      struct error *err);
+    /* Capture by logical decoding (postgres/capture.h). `capture_begin` begins to read, with sessions of its own; `capture_check`: whether
+       it has not given up; `capture_settle` returns when the keys of all that was committed before are in the journal, ERROR_BUSY
+       when that takes longer than wait_ms; `capture_end` ends the reading, and the slot stays; `capture_slots` lists the slots that
+       are there. */
+    bool (*capture_begin)(const struct session_settings *settings, const struct capture *capture,
+                          struct capturer **out, struct error *err);
+    bool (*capture_check)(struct capturer *capturer, struct error *err);
+    bool (*capture_settle)(struct capturer *capturer, int wait_ms, struct error *err);
+    void (*capture_end)(struct capturer *capturer);
+    bool (*capture_slots)(struct session *session, struct arena *arena, struct kept_log **out, size_t *n,
+                          struct error *err);
     /* Rows that walks have left (walk.leaves_stubborn). `walk_sweep` tries those of a step again, each in a transaction of its own;
        *again: they cannot be found (their table has no key), so the walk must begin anew, for which its progress is reset.
        `stubborn` lists those of a migration that are left. */

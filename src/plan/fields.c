@@ -51,6 +51,17 @@ static const struct field walk_fields[] = {
 };
 static const struct shape walk_shape = SHAPE(struct walk, walk_fields);
 
+static const struct field capture_fields[] = {
+    {"table", FIELD_STRING, AT(struct capture, table), .required = 1},
+    {"slot", FIELD_STRING, AT(struct capture, slot), .required = 1},
+    {"publication", FIELD_STRING, AT(struct capture, publication), .required = 1},
+    {"keys", FIELD_STRINGS, COUNTED(struct capture, keys)},
+    {"journal", FIELD_STRING, AT(struct capture, journal), .required = 1},
+    {"ceiling", FIELD_DOUBLE, AT(struct capture, ceiling)},
+    {"locking", FIELD_INT, AT(struct capture, locking)},
+};
+static const struct shape capture_shape = SHAPE(struct capture, capture_fields);
+
 static const struct field check_fields[] = {
     {"prepare", FIELD_STRINGS, COUNTED(struct check, prepare)},
     {"count", FIELD_STRING, AT(struct check, count), .required = 1},
@@ -78,6 +89,7 @@ static const struct field step_fields[] = {
     {"probe", FIELD_STRING, AT(struct step, probe)},
     {"clean", FIELD_STRINGS, COUNTED(struct step, clean)},
     {"before", FIELD_STRING, AT(struct step, before)},
+    {"capture", FIELD_OBJECT, AT(struct step, capture), .shape = &capture_shape},
     {"walk", FIELD_OBJECT, AT(struct step, walk), .shape = &walk_shape},
     {"undo_walk", FIELD_OBJECT, AT(struct step, undo_walk), .shape = &walk_shape},
     {"check", FIELD_OBJECT, AT(struct step, check), .shape = &check_shape},

@@ -72,7 +72,7 @@ struct walk {
     /* A walk into a new table: "INSERT INTO … SELECT … FROM ONLY table", which the condition of a chunk follows. By ctid, in
      * lanes side by side; set is NULL. */
     const char *insert;
-    const char *left_to;  /* such a walk's: the table that takes the keys of the rows that are left */
+    const char *left_to;  /* such a walk's: the table, with its columns, that takes the keys of the rows that are left */
     const char *where;    /* rows to update, or NULL for all; a comparing walk: rows to look at */
     const char *mismatch; /* comparing walk: boolean expression, true for a row whose shapes differ */
     double rows;          /* estimate at plan time */
@@ -87,6 +87,18 @@ struct walk {
 
 /* The progress of a walk's nth lane is kept under the step's id with this and n. */
 #define WALK_LANE "/lane-"
+
+/* Which rows change while a table is copied, read from the server's log. */
+struct capture {
+    const char *table;              /* quoted, qualified */
+    const char *slot, *publication; /* bare names */
+    const char **keys;              /* the key's columns, bare names */
+    size_t n_keys;
+    /* The INSERT that notes keys: $1 an array of transaction ids, $2 and further an array of texts for each column of the key. */
+    const char *journal;
+    double ceiling; /* bytes of log that the slot may keep before it is given up */
+    int locking; /* in a step of one transaction: so many of its acts take locks, and the last changes are read after them */
+};
 
 /* A question whose count must be zero. */
 struct check {
@@ -126,6 +138,8 @@ struct step {
     size_t n_clean;
     /* STEP_TRANSACTION: a query that brings a copy up to date, in a transaction of its own with one snapshot before each try */
     const char *before;
+    /* Changes are read from the log while the step is under way, and, where it applies them, before each time it does. */
+    struct capture *capture;
     struct step_lock *locks;
     size_t n_locks;
     enum step_duration duration;

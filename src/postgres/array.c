@@ -16,6 +16,17 @@ void pg_array_add(struct text *array, const char *element)
     text_append_char(array, '"');
 }
 
+void pg_array_add_n(struct text *array, const char *element, size_t length)
+{
+    text_append(array, array->length ? ",\"" : "{\"");
+    for (size_t i = 0; i < length; i++) {
+        if (element[i] == '"' || element[i] == '\\')
+            text_append_char(array, '\\');
+        text_append_char(array, element[i]);
+    }
+    text_append_char(array, '"');
+}
+
 const char *pg_array_end(struct text *array)
 {
     if (array->length == 0)

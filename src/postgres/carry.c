@@ -1,10 +1,12 @@
 /* What hangs on the tables of a migration. */
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
 #include "catalog/carry.h"
 #include "postgres/format.h"
+#include "postgres/replication.h"
 #include "postgres/session.h"
 #include "postgres/snapshot.h"
 #include "sql.h"
@@ -46,23 +48,66 @@ static bool weigh(struct session *session, const char *name, struct carry *carry
     return true;
 }
 
-static bool read_carry(struct session *session, struct table *table, bool wanted, struct arena *arena,
-                       struct error *err)
+/* Whether the server lets this role have its log: only a try tells. */
+static const char *try_replication(const struct session_settings *settings, struct arena *arena)
+{
+    struct replication *replication;
+    struct error err;
+    bool good = replication_open(settings, &replication, &err);
+    replication_close(replication);
+    return good ? NULL : arena_printf(arena, "no replication connection is to be had: %s", err.message);
+}
+
+static bool names(struct arena *arena, const char *json, struct carry *carry, struct error *err)
+{
+    json_error_t fault;
+    json_t *list = json_loads(json, 0, &fault);
+    if (!list)
+        return error_set(err, ERROR_BUG, "the replica identity is no JSON: %s", fault.text);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        ARENA_PUSH(arena, carry->identity_columns, carry->n_identity_columns,
+                   arena_strdup(arena, json_string_value(json_array_get(list, i))));
+    json_decref(list);
+    return true;
+}
+
+static bool weigh_capture(struct session *session, const char *name, const struct carry_wish *wish,
+                          struct carry *carry, struct arena *arena, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    carry->capture = wish->capture;
+    if (wish->capture == CAPTURE_TRIGGER)
+        return true;
+    if (!session_query(session, sql_capture_weigh, 1, &name, &rows, err))
+        return false;
+    if (rows_count(rows) == 0)
+        return true;
+    const char *why_not = rows_get(rows, 0, 1);
+    carry->slot = arena_strdup(arena, rows_get(rows, 0, 0));
+    carry->unlogged = why_not ? arena_strdup(arena, why_not) : try_replication(wish->settings, arena);
+    carry->identity = *rows_get(rows, 0, 2);
+    return names(arena, rows_get(rows, 0, 3), carry, err);
+}
+
+static bool read_carry(struct session *session, struct table *table, const struct carry_wish *wish,
+                       struct arena *arena, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     const char *name = pg_format(arena, "%Q", table->schema, table->name);
     const char *values[] = {name, "segue_rebuild"};
     struct carry *carry;
     if (!session_query(session, sql_carry, SEGUE_COUNT(values), values, &rows, err) ||
-        !carry_from_json(arena, rows_get(rows, 0, 0), &carry, err) || !weigh(session, name, carry, err))
+        !carry_from_json(arena, rows_get(rows, 0, 0), &carry, err) || !weigh(session, name, carry, err) ||
+        !weigh_capture(session, name, wish, carry, arena, err))
         return false;
-    carry->wanted = wanted;
+    carry->wanted = wish->rebuild;
     table->carry = carry;
     return true;
 }
 
-static bool read_all(struct session *session, const struct migration *migration, bool wanted,
-                     struct catalog *catalog, struct arena *arena, struct error *err)
+static bool read_all(struct session *session, const struct migration *migration,
+                     const struct carry_wish *wish, struct catalog *catalog, struct arena *arena,
+                     struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     const char *path = pg_identifier_list(arena, catalog->search_path, catalog->n_search_path);
@@ -70,20 +115,20 @@ static bool read_all(struct session *session, const struct migration *migration,
         return false;
     for (size_t i = 0; i < catalog->n_tables; i++) {
         struct table *table = &catalog->tables[i];
-        if (changes(migration, table) && (wanted || table->bytes >= least_bytes) &&
-            !read_carry(session, table, wanted, arena, err))
+        if (changes(migration, table) && (wish->rebuild || table->bytes >= least_bytes) &&
+            !read_carry(session, table, wish, arena, err))
             return false;
     }
     return true;
 }
 
-bool pg_carry(struct session *session, const struct migration *migration, bool wanted,
+bool pg_carry(struct session *session, const struct migration *migration, const struct carry_wish *wish,
               struct catalog *catalog, struct arena *arena, struct error *err)
 {
     struct error ignored;
     if (!session_run(session, "BEGIN READ ONLY; SET LOCAL lock_timeout = '10s'; SET LOCAL jit = off", err))
         return false;
-    if (read_all(session, migration, wanted, catalog, arena, err))
+    if (read_all(session, migration, wish, catalog, arena, err))
         return session_run(session, "COMMIT", err);
     (void)!session_run(session, "ROLLBACK", &ignored);
     return false;

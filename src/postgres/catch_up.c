@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "postgres/capture.h"
 #include "postgres/walk.h"
 #include "sql.h"
 
@@ -52,18 +53,31 @@ static bool begin(struct session *session, const char *table, int jobs, struct e
     return session_run(session, text_string(&sql), err);
 }
 
+/* The transaction's snapshot is taken by its first query. */
+static bool begin_captured(struct session *session, const struct catch_up *what, struct error *err)
+{
+    if (!what->capturer)
+        return begin(session, what->table, what->jobs, err);
+    if (!pg_capture_hold(what->capturer, err))
+        return false;
+    bool good = begin(session, what->table, what->jobs, err) &&
+                session_query(session, "SELECT pg_catalog.pg_current_snapshot()", 0, NULL, NULL, err) &&
+                pg_capture_gather(what->capturer, session, err);
+    pg_capture_release(what->capturer);
+    return good;
+}
+
 static bool attempt(struct session *session, const struct catch_up *what, const char *migration,
                     double *changes, double *count, struct error *err)
 {
     struct error ignored;
-    if (begin(session, what->table, what->jobs, err) &&
-        number(session, what->query, 1, migration, changes, err) &&
+    if (begin_captured(session, what, err) && number(session, what->query, 1, migration, changes, err) &&
         (migration || !what->check || *changes > what->few ||
          number(session, what->check, 0, NULL, count, err)) &&
         session_run(session, "COMMIT", err))
         return true;
-    if (err->class != ERROR_LOST)
-        (void)!session_run(session, "ROLLBACK", &ignored);
+    /* What failed may have been the capture's own session, and this one has gone on. */
+    (void)!session_run(session, "ROLLBACK", &ignored);
     return false;
 }
 

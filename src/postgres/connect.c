@@ -81,7 +81,8 @@ enum error_class pg_refusal_class(const char *message)
 {
     /* libpq does not tell the SQLSTATE of a refused connection; "FATAL" in it means that a server answered. */
     if (strstr(message, "too many clients") || strstr(message, "connection slots are reserved") ||
-        strstr(message, "too many connections") || disk_is_full(message))
+        strstr(message, "too many connections") || strstr(message, "standby connections exceed") ||
+        disk_is_full(message))
         return ERROR_RESOURCE;
     if (strstr(message, "starting up") || strstr(message, "shutting down") ||
         strstr(message, "not yet accepting connections") || strstr(message, "not accepting connections") ||
@@ -181,6 +182,7 @@ PGconn *pg_connect(const struct session_settings *settings, struct error *err)
                               "dbname",
                               "client_encoding",
                               "user",
+                              settings->replication ? "replication" : NULL,
                               NULL};
     const char *values[] = {settings->application_name ? settings->application_name : "segue",
                             "30",
@@ -191,6 +193,7 @@ PGconn *pg_connect(const struct session_settings *settings, struct error *err)
                             settings->url,
                             "UTF8",
                             settings->user,
+                            "database",
                             NULL};
     SEGUE_CLEANUP(connection_close) PGconn *connection = PQconnectdbParams(keywords, values, 1);
     if (!connection) {

@@ -1,3 +1,4 @@
+#include "postgres/capture.h"
 #include "postgres/check.h"
 #include "postgres/lock.h"
 #include "postgres/planner/planner.h"
@@ -54,6 +55,11 @@ const struct engine postgres_engine = {
     .walk_divide = pg_walk_divide,
     .catch_up = pg_catch_up,
     .readers = pg_readers,
+    .capture_begin = pg_capture_begin,
+    .capture_check = pg_capture_check,
+    .capture_settle = pg_capture_settle,
+    .capture_end = pg_capture_end,
+    .capture_slots = pg_capture_slots,
 
     .walk_sweep = pg_walk_sweep,
     .stubborn = pg_stubborn,

@@ -10,7 +10,7 @@ bool pg_snapshot(struct session *session, const char *schema, struct arena *aren
                  struct error *err) SEGUE_MUST_CHECK;
 
 /* What hangs on the tables that the migration changes, into their `carry`: read under the search path of the snapshot. */
-bool pg_carry(struct session *session, const struct migration *migration, bool wanted,
+bool pg_carry(struct session *session, const struct migration *migration, const struct carry_wish *wish,
               struct catalog *catalog, struct arena *arena, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

@@ -35,7 +35,8 @@ static bool install_tables(struct session *session, struct error *err)
     return session_run(session,
                        "SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(1936025461, 2)",
                        err) &&
-           session_run(session, sql_state, err) && install_rebuild(session, err);
+           session_run(session, sql_state, err) && install_rebuild(session, err) &&
+           session_run(session, sql_decoding, err);
 }
 
 static bool install_version_schema(struct session *session, const char *schema, struct error *err)

@@ -19,6 +19,11 @@ bool executor_open(struct executor *executor, const struct run_settings *setting
 
 void executor_close(struct executor *executor)
 {
+    if (executor->capturer)
+        report_message(executor,
+                       "replication slot %s keeps the server's log until segue resume or segue rollback",
+                       executor->slot);
+    capturing_end(executor);
     throttling_end(executor);
     session_close(executor->session);
     executor->session = NULL;
@@ -117,7 +122,8 @@ static bool carry_out(struct executor *executor, const struct step *step, bool b
 {
     int64_t began = clock_us();
     report_step(executor, step, back, true, 0);
-    while (!(back ? back_step(executor, step, err) : forward_step(executor, step, err))) {
+    while (!capturing_for(executor, back ? NULL : step, err) ||
+           !(back ? back_step(executor, step, err) : forward_step(executor, step, err))) {
         if (!executor_survive(executor, err)) {
             classify(step, err);
             return false;

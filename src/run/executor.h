@@ -28,8 +28,10 @@ struct executor {
     int64_t next_look_us;
     uint64_t random;
     struct throttling
-        *throttling;     /* watches the server while rows are moved (run/throttling.h); NULL: not begun */
-    bool throttled;      /* what it decides counts for the walk that is under way */
+        *throttling; /* watches the server while rows are moved (run/throttling.h); NULL: not begun */
+    struct capturer *capturer; /* reads from the log what changes; NULL: nothing is read */
+    const char *slot;          /* from which */
+    bool throttled;            /* what it decides counts for the walk that is under way */
     struct text dropped; /* fault points whose connection was dropped already: once a process is enough */
 };
 

@@ -57,6 +57,11 @@ bool step_catch_up_once(struct executor *executor, const struct step *step,
 bool step_settle(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_vacuum.c */
 bool step_vacuum(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* capturing.c: what changes is read from the log while the step wants it, and is not while it does not; NULL: none does. */
+bool capturing_for(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
+/* Whether the reading, if there is one, has not been given up. */
+bool capturing_check(const struct executor *executor, struct error *err) SEGUE_MUST_CHECK;
+void capturing_end(struct executor *executor);
 /* step_check.c */
 bool step_check(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 

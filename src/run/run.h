@@ -38,9 +38,10 @@ struct run_settings {
     int lock_ceiling_ms; /* how long one lock request may wait, with the application queued behind it */
     /* at most this share of the time walks work; 100: without rest; 0: not given, then 100 where statements are guarded, else 7 */
     double pace_percent;
-    double chunk_ms;        /* how long a chunk should take */
-    enum strategy strategy; /* how tables get their new shape */
-    int jobs;               /* how many sessions copy rows side by side */
+    double chunk_ms;           /* how long a chunk should take */
+    enum strategy strategy;    /* how tables get their new shape */
+    enum capture_wish capture; /* how what changes while rows move is captured */
+    int jobs;                  /* how many sessions copy rows side by side */
     /* What is guarded while rows are moved. The p95 of probe statements, by its ratio to what it was before or in seconds; both 0:
        not at all. The seconds that standbys may be behind; 0: any. */
     double max_p95_ratio, max_p95_seconds, max_lag_seconds;
@@ -122,7 +123,9 @@ struct run_status {
     struct version_user *old_users, *new_users; /* seen within the last minute */
     size_t n_old_users, n_new_users;
     struct verification verified; /* while both versions are live */
-    struct stubborn *stubborn;    /* rows that the backfill has left */
+    struct kept_log *slots;       /* that segue has made, whether or not a migration is under way */
+    size_t n_slots;
+    struct stubborn *stubborn; /* rows that the backfill has left */
     size_t n_stubborn;
 };
 

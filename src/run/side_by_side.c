@@ -55,7 +55,8 @@ static void watch(struct side_by_side *side)
             side->look(side, false);
         throttling_tell(side->executor);
         atomic_store(&side->hold, true);
-        if (!atomic_load(&side->stop) && !executor_checkpoint(side->executor, &err))
+        if (!atomic_load(&side->stop) &&
+            (!executor_checkpoint(side->executor, &err) || !capturing_check(side->executor, &err)))
             fail(side, &err);
         atomic_store(&side->hold, false);
     }

@@ -18,11 +18,15 @@ static bool make_plan(struct session *session, const struct run_settings *settin
                       struct error *err)
 {
     const struct engine *engine = settings->engine;
+    const struct session_settings connection = {.url = settings->url, .application_name = "segue"};
+    const struct carry_wish wish = {.rebuild = settings->strategy == STRATEGY_REBUILD,
+                                    .capture = settings->capture,
+                                    .settings = &connection};
     struct catalog *catalog;
     return engine->snapshot(session, settings->schema, arena, &catalog, err) &&
            engine->print_conditions(session, arena, migration, catalog, err) &&
            (settings->strategy == STRATEGY_IN_PLACE ||
-            engine->carry(session, migration, settings->strategy == STRATEGY_REBUILD, catalog, arena, err)) &&
+            engine->carry(session, migration, &wish, catalog, arena, err)) &&
            engine->plan(arena, migration, catalog, plan, err) &&
            engine->check_expressions(session, migration, catalog, err);
 }

@@ -139,6 +139,14 @@ static bool read_throttle(const struct verb *verb, struct arena *arena, struct r
            err->class != ERROR_LOST;
 }
 
+/* A slot that nobody reads from fills the disk, so it is told in any case. */
+static bool read_slots(struct session *session, const struct run_settings *settings, struct arena *arena,
+                       struct run_status *out, struct error *err)
+{
+    return settings->engine->capture_slots(session, arena, &out->slots, &out->n_slots, err) ||
+           err->class != ERROR_LOST;
+}
+
 static bool read_live(const struct verb *verb, struct arena *arena, struct run_status *out, struct error *err)
 {
     const struct engine *engine = verb->settings->engine;
@@ -164,6 +172,8 @@ bool run_status(const struct run_settings *settings, struct arena *arena, struct
         return false;
     if (!out->installed)
         return true;
+    if (!read_slots(session, settings, arena, out, err))
+        return false;
     struct verb verb = {.settings = settings, .arena = arena, .session = session};
     if (!verb_look(&verb, err))
         return false;

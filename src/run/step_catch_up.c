@@ -41,6 +41,7 @@ static bool try_pass(struct executor *executor, const struct step *step, double 
                      double *count, struct error *err)
 {
     const struct catch_up what = {.id = executor->id,
+                                  .capturer = executor->capturer,
                                   .table = step->locks[0].relation,
                                   .query = step->acts[0],
                                   .check = step->check ? step->check->count : NULL,

@@ -83,8 +83,11 @@ static bool run_before(struct waiting *waiting, struct error *err)
     if (!step->before || waiting->back)
         return true;
     waiting->next_pass_us = clock_us() + (int64_t)(KEEP_UP_SECONDS * 1e6);
-    const struct catch_up what = {
-        .id = executor->id, .table = step->locks[0].relation, .query = step->before, .jobs = 1};
+    const struct catch_up what = {.id = executor->id,
+                                  .capturer = executor->capturer,
+                                  .table = step->locks[0].relation,
+                                  .query = step->before,
+                                  .jobs = 1};
     return step_catch_up_try(executor, step, &what, &changes, &none, err);
 }
 
@@ -136,12 +139,22 @@ static bool back_off(struct waiting *waiting, struct error *err)
 }
 
 /* All acts in one message: the fewer round trips, the shorter the locks are held. */
-static bool run_acts(struct executor *executor, const struct step_run *run, struct error *err)
+static bool run_some(struct executor *executor, const char **acts, size_t n, struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text sql = {0};
-    for (size_t i = 0; i < run->n_acts; i++)
-        text_printf(&sql, "%s\n;\n", run->acts[i]);
-    return run->n_acts == 0 || session_run(executor->session, text_string(&sql), err);
+    for (size_t i = 0; i < n; i++)
+        text_printf(&sql, "%s\n;\n", acts[i]);
+    return n == 0 || session_run(executor->session, text_string(&sql), err);
+}
+
+/* Where changes come out of the log, the last ones do when nobody can make more. */
+static bool run_acts(struct executor *executor, const struct step_run *run, int wait_ms, struct error *err)
+{
+    size_t locking = run->step->capture && !run->back ? (size_t)run->step->capture->locking : 0;
+    if (locking && (!run_some(executor, run->acts, locking, err) ||
+                    !executor->engine->capture_settle(executor->capturer, wait_ms, err)))
+        return false;
+    return run_some(executor, run->acts + locking, run->n_acts - locking, err);
 }
 
 static bool commit(struct executor *executor, const char *point, struct error *err)
@@ -156,6 +169,12 @@ static bool commit(struct executor *executor, const char *point, struct error *e
     return executor->engine->commit(executor->session, err);
 }
 
+/* How long the log may be read while nobody can use the table; longer with each try that was in vain. */
+static int settle_ms(const struct executor *executor, int timeout_ms)
+{
+    return executor->settings->lock_ceiling_ms + 10 * timeout_ms;
+}
+
 static bool try_once(struct executor *executor, const struct step_run *run, int timeout_ms, struct error *err)
 {
     const struct engine *engine = executor->engine;
@@ -166,7 +185,7 @@ static bool try_once(struct executor *executor, const struct step_run *run, int 
         return false;
     bool good =
         (!needs_discipline(step) || engine->gate(executor->session, step->locks, step->n_locks, err)) &&
-        run_acts(executor, run, err) &&
+        run_acts(executor, run, settle_ms(executor, timeout_ms), err) &&
         (executor->id == 0 || engine->journal_write(executor->session, executor->id, step->id,
                                                     run->back ? JOURNAL_UNDONE : JOURNAL_DONE,
                                                     (double)(clock_us() - began) / 1e6, err)) &&

@@ -178,6 +178,8 @@ static void prepare(struct throttling *throttling)
     arena_free(throttling->arena);
     throttling->arena = arena_new();
     throttling->probes = (struct probes){0};
+    if (!throttling->watched) /* the thread was quicker than who began it */
+        return;
     if (throttling->engine->probe_prepare(throttling->session, throttling->watched, throttling->arena,
                                           &throttling->probes, &err) ||
         !survives(throttling, &err))

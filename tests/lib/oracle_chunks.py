@@ -52,7 +52,7 @@ class _Ground:
         database = self.server.create("chunks")
         self.run(database, sql)
         segue = self.context.segue.on(self.server, database)
-        segue.strategy = strategy
+        segue.wishes = ("--strategy", strategy)
         segue.must("init")
         return database, segue
 

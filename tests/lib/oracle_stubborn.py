@@ -60,7 +60,8 @@ class _Ground:
         with self.server.connect(database) as connection:
             connection.execute(_SCHEMA)
         segue = self.context.segue.on(self.server, database)
-        segue.strategy = self.strategy
+        if self.strategy:
+            segue.wishes = ("--strategy", self.strategy)
         segue.must("init")
         return database, segue
 

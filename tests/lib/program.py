@@ -11,7 +11,7 @@ from .report import Failure
 REFUSED, USAGE, DATABASE, RESUMABLE = 1, 2, 3, 4
 
 
-STRATEGY = None  # of every start and plan, where it is not the program's default
+WISHES = ()  # arguments of every start and plan: how rows move, where it is not the program's default
 
 
 def _own_strategy(arguments):
@@ -22,6 +22,14 @@ def _own_strategy(arguments):
             with open(path) as file:
                 return file.read().strip()
     return None
+
+
+def _unsaid(arguments, wishes):
+    """Those of the wishes, an option and its value each, that the arguments do not say themselves."""
+    own = _own_strategy(arguments)
+    if own and "--strategy" not in wishes:
+        wishes = (*wishes, "--strategy", own)
+    return [word for pair in zip(wishes[::2], wishes[1::2]) if pair[0] not in arguments for word in pair]
 
 
 class Result:
@@ -57,21 +65,22 @@ class Result:
 class Program:
     """Where the program is."""
 
-    def __init__(self, path):
+    def __init__(self, path, wishes=None):
         self.path = path
+        self.wishes = wishes
 
     def on(self, server, database, user="postgres"):
-        return Session(self.path, server.url(database, user))
+        return Session(self.path, server.url(database, user), wishes=self.wishes)
 
 
 class Session:
     """The program with its connection settled."""
 
-    def __init__(self, path, url, environment=None):
+    def __init__(self, path, url, environment=None, wishes=None):
         self.path = path
+        self.wishes = WISHES if wishes is None else wishes
         self.url = url
         self.extra = environment or {}
-        self.strategy = None  # of its starts and plans, before that of the whole run
 
     def environment(self, fault=None):
         kept = {name: value for name, value in os.environ.items()
@@ -83,9 +92,8 @@ class Session:
 
     def start(self, *arguments, fault=None, stderr=subprocess.PIPE):
         """Begins a run and returns the process."""
-        strategy = self.strategy or STRATEGY or _own_strategy(arguments)
-        if strategy and arguments[:1] in (("start",), ("plan",)) and not {"--catalog", "--strategy"} & set(arguments):
-            arguments = (*arguments, "--strategy", strategy)
+        if arguments[:1] in (("start",), ("plan",)) and "--catalog" not in arguments:
+            arguments = (*arguments, *_unsaid(arguments, self.wishes))
         # A pace that a test gives is the pace: how crowded the machine is must not decide.
         if arguments[:1] == ("start",) and "--pace" in arguments and "--max-p95" not in arguments:
             arguments = (*arguments, "--max-p95", "off")

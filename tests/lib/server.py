@@ -42,6 +42,9 @@ _SETTINGS = {
     "max_prepared_transactions": "4",
 }
 
+# What capture by logical decoding needs, for as many migrations at once as tests run.
+LOGICAL = {"wal_level": "logical", "max_replication_slots": "50", "max_wal_senders": "50"}
+
 # Roles that schemas of scenarios give tables and privileges to. Roles belong to the
 # whole server, so they are made once.
 _ROLES = """

@@ -187,6 +187,8 @@ def leftovers(connection):
         WHERE relname ILIKE '%segue%' AND relnamespace = 'public'::regnamespace
         UNION ALL SELECT 'type ' || oid::regtype FROM pg_type
         WHERE typname ILIKE '%segue%' AND typnamespace = 'public'::regnamespace
+        UNION ALL SELECT 'publication ' || pubname FROM pg_publication WHERE pubname ILIKE '%segue%'
+        UNION ALL SELECT 'replication slot ' || slot_name FROM pg_replication_slots WHERE database = current_database()
         UNION ALL SELECT 'invalid index ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid
         """)
     return found

@@ -313,6 +313,48 @@ static const char *strategy_of(double rows, int megabytes, struct carry carry)
     return NULL;
 }
 
+/* Whether the table is read from the log, and why not. */
+static bool is_decoded(struct carry carry, const char *why)
+{
+    struct table *table = (struct table *)catalog_table(catalog, "customers");
+    struct plan *plan;
+    struct error err = {0};
+    bool decoded = false;
+    carry.wanted = true;
+    table->carry = &carry;
+    assert_true(try_plan(widened, &plan, &err));
+    assert_non_null(strstr(plan->tables[0].strategy_why, why));
+    for (size_t i = 0; i < plan->n_steps; i++)
+        decoded = decoded || plan->steps[i].capture;
+    return decoded;
+}
+
+static void changes_are_read_from_the_log_where_it_has_the_key(void **state)
+{
+    const char *id[] = {"id"}, *other[] = {"email"};
+    struct carry carry = {.slot = "segue_5",
+                          .free_bytes = -1,
+                          .identity = 'd',
+                          .identity_columns = id,
+                          .n_identity_columns = 1};
+    (void)state;
+    assert_true(is_decoded(carry, "is read from the server's log"));
+    carry.capture = CAPTURE_DECODING;
+    assert_true(is_decoded(carry, "is read from the server's log"));
+    carry.identity_columns = other;
+    assert_false(is_decoded(carry, "its replica identity does not have \"id\""));
+    carry.identity_columns = id;
+    carry.unlogged = "wal_level is replica, not logical";
+    assert_false(is_decoded(carry, "triggers note what changes meanwhile: wal_level is replica"));
+    carry.unlogged = NULL;
+    carry.total_bytes = (int64_t)100 << 20;
+    carry.free_bytes = (int64_t)150 << 20;
+    assert_false(is_decoded(carry, "there is no room for the log that a slot would keep"));
+    carry.free_bytes = -1;
+    carry.capture = CAPTURE_TRIGGER;
+    assert_false(is_decoded(carry, ""));
+}
+
 static void a_table_is_rebuilt_where_that_costs_less_and_there_is_room(void **state)
 {
     const char *obstacles[] = {"it is published"};
@@ -353,6 +395,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_new_enum_value_gives_the_new_version_its_own_type, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_kept_in_step_is_refused_at_its_place, setup, teardown),
         cmocka_unit_test_setup_teardown(what_others_depend_on_is_refused_with_the_list, setup, teardown),
+        cmocka_unit_test_setup_teardown(changes_are_read_from_the_log_where_it_has_the_key, setup, teardown),
         cmocka_unit_test_setup_teardown(a_table_is_rebuilt_where_that_costs_less_and_there_is_room, setup,
                                         teardown),
     };

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "postgres/capture.h"
 #include "postgres/lock.h"
 #include "postgres/state.h"
 #include "postgres/verify.h"
@@ -188,6 +189,7 @@ static const struct engine engine = {
     .gate = pg_gate,
     .blockers = pg_blockers,
     .waits_for = pg_waits_for,
+    .capture_slots = pg_capture_slots,
     .walk_load = pg_walk_load,
     .walk_chunk = pg_walk_chunk,
     .walk_sweep = pg_walk_sweep,

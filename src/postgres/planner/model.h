@@ -170,6 +170,7 @@ struct model_table {
     bool has_hidden;          /* hidden columns, functions, triggers */
     bool has_walk;            /* rows must be filled */
     bool rebuilt;             /* its rows move into a new table (rebuild.h) */
+    bool decoded;             /* what changes meanwhile is read from the log, not noted by triggers */
     const char *strategy_why; /* why it is, or is not, where that was weighed; or NULL */
     const char *ordinal;      /* "010", "020", …: its place in step ids */
     const char *real;         /* quoted, qualified present name */

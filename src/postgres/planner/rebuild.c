@@ -2,6 +2,7 @@
 #include "postgres/planner/rebuild.h"
 
 #include "catalog/carry.h"
+#include "postgres/planner/rebuild_internal.h"
 
 /*
  * Seconds of work, by what script/bench measures on plain hardware (docs/performance.md). They are compared with each other alone, so that
@@ -99,6 +100,7 @@ static bool choose(struct model *model, struct model_table *table, struct error 
                                            seconds(model->arena, table->rebuilt ? rebuild : in_place),
                                            seconds(model->arena, table->rebuilt ? in_place : rebuild),
                                            table->rebuilt ? "in place" : "as a rebuild");
+    rebuild_choose_capture(model, table);
     return true;
 }
 

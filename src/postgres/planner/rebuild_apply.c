@@ -59,7 +59,7 @@ const char *rebuild_apply_function(const struct rebuild *rebuild)
         "    DELETE FROM %s AS _segue_copy USING (SELECT DISTINCT %s FROM %s) AS _segue_key WHERE (%s) = (%s);\n"
         "    %s WHERE (%s) IN (SELECT %s FROM %s);\n"
         "  END IF;\n"
-        "  DELETE FROM %s;\n"
+        "  DELETE FROM %s WHERE %s;\n"
         "  RETURN _segue_n;\n"
         "END\n"
         "$segue$",
@@ -68,7 +68,7 @@ const char *rebuild_apply_function(const struct rebuild *rebuild)
         rebuild_journal_keys(rebuild, ""), rebuild->journal,
         rebuild_table_keys(rebuild, "_segue_copy."), rebuild_journal_keys(rebuild, "_segue_key."),
         fill, rebuild_table_keys(rebuild, ""), rebuild_journal_keys(rebuild, ""), rebuild->journal,
-        rebuild->journal);
+        rebuild->journal, rebuild_seen(rebuild));
 }
 
 /* '(' || 'id' || ') = (' || …: the key of _segue_key for people, as walks name their rows. */
@@ -93,8 +93,9 @@ static const char *key_texts(const struct rebuild *rebuild)
 const char *rebuild_sift_function(const struct rebuild *rebuild)
 {
     const char *keys = rebuild_journal_keys(rebuild, "");
-    const char *back = pg_format(rebuild->arena, "INSERT INTO %s VALUES (%s)", rebuild->journal,
+    const char *back = pg_format(rebuild->arena, "INSERT INTO %s (%s) VALUES (%s)", rebuild->journal, keys,
                                  rebuild_journal_keys(rebuild, "_segue_key."));
+    const char *seen = rebuild_seen(rebuild);
     return pg_format(
         rebuild->arena,
         "CREATE FUNCTION %s(_segue_migration pg_catalog.int8) RETURNS pg_catalog.int8 LANGUAGE plpgsql AS $segue$\n"
@@ -109,14 +110,14 @@ const char *rebuild_sift_function(const struct rebuild *rebuild)
         "  DELETE FROM segue.stubborn AS s WHERE s.migration = _segue_migration AND s.step = %L;\n"
         "  IF segue.rebuild_anew(%L, %L) OR EXISTS (SELECT FROM %s WHERE _segue_k1 IS NULL) THEN\n"
         "    DELETE FROM %s;\n"
-        "    DELETE FROM %s;\n"
-        "    INSERT INTO %s SELECT %s FROM ONLY %s;\n"
+        "    DELETE FROM %s WHERE %s;\n"
+        "    INSERT INTO %s (%s) SELECT %s FROM ONLY %s;\n"
         "  ELSE\n"
         "    DELETE FROM %s AS _segue_copy USING (SELECT DISTINCT %s FROM %s) AS _segue_key WHERE (%s) = (%s);\n"
         "  END IF;\n"
         "  PERFORM pg_catalog.set_config('enable_seqscan', 'off', true);\n"
         "  FOR _segue_key IN SELECT DISTINCT %s FROM %s LOOP\n"
-        "    IF _segue_n = 0 THEN DELETE FROM %s; END IF;\n"
+        "    IF _segue_n = 0 THEN DELETE FROM %s WHERE %s; END IF;\n"
         "    _segue_n := _segue_n + 1;\n"
         "    IF _segue_left > %d THEN\n"
         "      %s;\n"
@@ -136,10 +137,10 @@ const char *rebuild_sift_function(const struct rebuild *rebuild)
         "  RETURN _segue_n;\n"
         "END\n"
         "$segue$",
-        rebuild->sift, rebuild->copying, rebuild->table->real, rebuild->place, rebuild->journal, rebuild->copy, rebuild->journal, rebuild->journal,
+        rebuild->sift, rebuild->copying, rebuild->table->real, rebuild->place, rebuild->journal, rebuild->copy, rebuild->journal, seen, rebuild->journal, keys,
         rebuild_table_keys(rebuild, ""), rebuild->table->real, rebuild->copy, keys, rebuild->journal,
         rebuild_table_keys(rebuild, "_segue_copy."), rebuild_journal_keys(rebuild, "_segue_key."),
-        keys, rebuild->journal, rebuild->journal, WALK_MOST_STUBBORN, back, rebuild->copy, rebuild->columns,
+        keys, rebuild->journal, rebuild->journal, seen, WALK_MOST_STUBBORN, back, rebuild->copy, rebuild->columns,
         rebuild->values, rebuild->table->real, same_key(rebuild, ""), back, rebuild->copying,
         rebuild->table->real, label(rebuild), key_texts(rebuild));
 }

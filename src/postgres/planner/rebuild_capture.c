@@ -65,7 +65,23 @@ static const char *capture_trigger(const struct rebuild *rebuild, const char *ev
                      trigger_name(rebuild, event), event, rebuild->table->real, tables, rebuild->capture);
 }
 
+const char *rebuild_journal(const struct rebuild *rebuild)
+{
+    return pg_format(rebuild->arena, "CREATE TABLE %s (%s%s) AS SELECT %s%s FROM ONLY %s WITH NO DATA",
+                     rebuild->journal, rebuild->read ? "_segue_xid, " : "", rebuild_journal_keys(rebuild, ""),
+                     rebuild->read ? "NULL::pg_catalog.int8, " : "", rebuild_table_keys(rebuild, ""),
+                     rebuild->table->real);
+}
+
 void rebuild_capture(struct rebuild *rebuild)
+{
+    if (rebuild->read)
+        rebuild_decode(rebuild);
+    else
+        rebuild_capture_by_trigger(rebuild);
+}
+
+void rebuild_capture_by_trigger(struct rebuild *rebuild)
 {
     struct steps *steps = rebuild->steps;
     struct arena *arena = rebuild->arena;
@@ -76,9 +92,7 @@ void rebuild_capture(struct rebuild *rebuild)
     step->duration = DURATION_INSTANT;
     step_lock(steps, table->real, "SHARE ROW EXCLUSIVE");
     step_why(steps, "what changes while the rows are copied is copied again");
-    step_act(steps, pg_format(arena, "CREATE TABLE %s (%s) AS SELECT %s FROM ONLY %s WITH NO DATA",
-                              rebuild->journal, rebuild_journal_keys(rebuild, ""),
-                              rebuild_table_keys(rebuild, ""), table->real));
+    step_act(steps, rebuild_journal(rebuild));
     step_act(steps, capture_function(rebuild));
     for (size_t i = 0; i <= SEGUE_COUNT(events); i++) {
         const char *event = i < SEGUE_COUNT(events) ? events[i] : "TRUNCATE";

@@ -188,6 +188,13 @@ bool steps_walk_by_place(const struct steps *steps, const struct model_table *ta
     return fabs(first->correlation) >= IN_ORDER || (cache > 0 && origin->pages > cache);
 }
 
+void steps_walk_names(struct arena *arena, const struct model_table *table, const char ***names, size_t *n)
+{
+    const struct catalog_index *index = walk_index(table->origin);
+    for (size_t i = 0; index && i < index->n_keys; i++)
+        ARENA_PUSH(arena, *names, *n, table_column_number(table->origin, index->keys[i])->name);
+}
+
 bool steps_constraint_copied(const struct model_table *table, const struct model_constraint *constraint)
 {
     return constraint->origin && !constraint->origin->inherited && !constraint->dropped &&

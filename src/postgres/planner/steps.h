@@ -124,6 +124,8 @@ void steps_walk_key(struct steps *steps, const struct model_table *table, const 
                     const char ***types, size_t *n);
 /* Whether a walk over a table that has keys goes by place all the same; only where rows that move meanwhile need no visit. */
 bool steps_walk_by_place(const struct steps *steps, const struct model_table *table);
+/* Its columns' bare names. */
+void steps_walk_names(struct arena *arena, const struct model_table *table, const char ***names, size_t *n);
 /* The name an added constraint or index has until `complete`, and whether it differs from its own. */
 const char *steps_constraint_interim(struct steps *steps, const struct model_table *table,
                                      const struct model_constraint *constraint);

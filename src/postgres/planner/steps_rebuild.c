@@ -51,6 +51,7 @@ static void name_rebuild(struct rebuild *rebuild)
     rebuild->sift = pg_format(arena, "segue.%I", pg_object_name(arena, "sift", ordinal, NULL));
     steps_walk_key(rebuild->steps, table, &rebuild->keys, &rebuild->key_types, &rebuild->n_keys);
     row_of_copy(rebuild);
+    rebuild->read = rebuild_capture_of(rebuild);
 }
 
 static void create(struct rebuild *rebuild)
@@ -66,6 +67,7 @@ static void create(struct rebuild *rebuild)
     step->duration = DURATION_INSTANT;
     step->flags = STEP_NO_LOCKS;
     rebuild->created = steps->plan->n_steps - 1;
+    rebuild_reading(rebuild);
     step_act(steps, pg_format(arena, "CREATE SCHEMA %I", rebuild->place));
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_create(%L, %L)", table->real, rebuild->place));
     steps_hidden_columns(steps, &copy);
@@ -89,6 +91,7 @@ static void copy_rows(struct rebuild *rebuild)
     const struct model_table *table = rebuild->table;
     struct step *step = step_begin(steps, PHASE_BACKFILL, STEP_WALK, table->origin->name, "copy",
                                    arena_printf(rebuild->arena, "copy the rows of %s", table->origin->name));
+    rebuild_reading(rebuild);
     step->walk = arena_alloc(rebuild->arena, sizeof *step->walk);
     *step->walk = (struct walk){
         .table = table->real,
@@ -97,7 +100,7 @@ static void copy_rows(struct rebuild *rebuild)
         .n_keys = rebuild->n_keys,
         .by_place = true,
         .rows = table->origin->rows,
-        .left_to = rebuild->journal,
+        .left_to = arena_printf(rebuild->arena, "%s (%s)", rebuild->journal, rebuild_journal_keys(rebuild, "")),
         .leaves_stubborn = true,
         .insert = pg_format(rebuild->arena, "INSERT INTO %s (%s) SELECT %s FROM ONLY %s", rebuild->copy,
                             rebuild->columns, rebuild->values, table->real),
@@ -127,6 +130,7 @@ static void catch_up(struct rebuild *rebuild, bool indexed, bool compared)
             ? arena_printf(arena, "compare the new table of %s with the old one, up to date",
                            table->origin->name)
             : arena_printf(arena, "copy again the rows of %s that changed meanwhile", table->origin->name));
+    rebuild_reading(rebuild);
     step_act(steps, pg_format(arena, "SELECT %s(%s, false, $1)", rebuild->apply, indexed ? "true" : "false"));
     step_try_clean(steps, pg_format(arena, "VACUUM (ANALYZE, TRUNCATE false) %s", rebuild->journal));
     step_lock(steps, table->real, "ACCESS SHARE");
@@ -151,6 +155,7 @@ static void settle(struct rebuild *rebuild)
         steps, PHASE_BACKFILL, STEP_CATCH_UP, table->origin->name, "settle",
         arena_printf(arena, "let transactions end that began before %s was copied", table->origin->name));
     step->flags = STEP_SETTLES;
+    rebuild_reading(rebuild);
     step->duration = DURATION_SCAN;
     step_why(steps, "they would not see rows of the new table");
     step_act(steps, pg_format(arena, "SELECT %s(true, false, $1)", rebuild->apply));
@@ -169,6 +174,7 @@ static bool build(struct rebuild *rebuild, struct error *err)
                    arena_printf(arena, "build the indexes of the new table of %s", table->origin->name));
     step->flags = STEP_NO_LOCKS;
     step->duration = DURATION_BUILD;
+    rebuild_reading(rebuild);
     step_why(steps, "nobody uses it yet");
     for (size_t i = 0; i < table->origin->carry->n_indexes; i++)
         step_act(steps, pg_format(arena, "SELECT segue.rebuild_index(%L, %s)", rebuild->place,
@@ -180,6 +186,7 @@ static bool build(struct rebuild *rebuild, struct error *err)
     step = step_begin(steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "keys",
                       arena_printf(arena, "make the keys of the new table of %s", table->origin->name));
     step->flags = STEP_NO_LOCKS;
+    rebuild_reading(rebuild);
     step->duration = DURATION_BUILD; /* of an exclusion constraint's index */
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_build(%L)", rebuild->place));
     step = step_begin(steps, PHASE_BACKFILL, STEP_ALONE, table->origin->name, "analyze",
@@ -188,6 +195,7 @@ static bool build(struct rebuild *rebuild, struct error *err)
     step->duration = DURATION_SCAN;
     step_why(steps, "the server plans with its statistics from the first statement on");
     step->probe = "SELECT false"; /* once more does no harm */
+    rebuild_reading(rebuild);
     step_act(steps, pg_format(arena, "VACUUM (ANALYZE) %s", rebuild->copy));
     return true;
 }
@@ -239,16 +247,28 @@ static void swap(struct rebuild *rebuild)
     for (size_t i = 0; i < carry->n_sequences; i++) /* who has drawn a number keeps it locked */
         step_lock(steps, carry->sequences[i], "SHARE ROW EXCLUSIVE");
     lock_new_tables(rebuild, "ACCESS EXCLUSIVE");
+    rebuild_locked(rebuild, step);
     step_act(steps, pg_format(arena, "SELECT %s(true, true, NULL)", rebuild->apply));
+    if (rebuild->read)
+        step_act(steps, rebuild_all_seen(rebuild));
     step_act(steps, pg_format(arena, "DROP FUNCTION %s(" APPLY_TYPES "), %s(pg_catalog.int8)", rebuild->apply,
                               rebuild->sift));
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_swap(%L, %L)", table->real, rebuild->place));
-    step_act(steps, pg_format(arena, "DROP FUNCTION %s()", rebuild->capture));
+    if (!rebuild->read)
+        step_act(steps, pg_format(arena, "DROP FUNCTION %s()", rebuild->capture));
     step_act(steps, pg_format(arena, "DROP TABLE %s", rebuild->journal));
     steps_edge_views(steps, table);
     steps_edge_undo_columns(steps, table);
     undo_indexes(rebuild);
-    step = step_begin(
+}
+
+static void validate(struct rebuild *rebuild)
+{
+    struct steps *steps = rebuild->steps;
+    struct arena *arena = rebuild->arena;
+    const struct model_table *table = rebuild->table;
+    const struct carry *carry = table->origin->carry;
+    struct step *step = step_begin(
         steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "validate",
         arena_printf(arena, "validate the foreign keys of %s that were made again", table->origin->name));
     step->duration = DURATION_SCAN;
@@ -274,5 +294,7 @@ bool steps_rebuild(struct steps *steps, struct model_table *table, struct error 
     catch_up(&rebuild, true, true);
     settle(&rebuild);
     swap(&rebuild);
+    rebuild_decode_end(&rebuild);
+    validate(&rebuild);
     return true;
 }
