@@ -80,6 +80,16 @@ char *arena_strdup(struct arena *arena, const char *string)
     return arena_strndup(arena, string, strlen(string));
 }
 
+const char **arena_strdups(struct arena *arena, const char *const *strings, size_t n)
+{
+    if (!strings)
+        return NULL;
+    const char **copy = arena_alloc(arena, (n + 1) * sizeof *copy);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = arena_strdup(arena, strings[i]);
+    return copy;
+}
+
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list args;

@@ -22,6 +22,8 @@ void arena_cleanup(struct arena **arena);
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_strdup(struct arena *arena, const char *string);
 char *arena_strndup(struct arena *arena, const char *string, size_t length);
+/* A list of n strings, with the strings. NULL stays NULL. */
+const char **arena_strdups(struct arena *arena, const char *const *strings, size_t n);
 char *arena_printf(struct arena *arena, const char *format, ...) SEGUE_PRINTF(2, 3);
 
 /* Room for one more element in a growing array kept in the arena: returns the array, moved when it had to

@@ -184,13 +184,14 @@ struct kept_log {
 
 /* What a copy is brought up to date with. */
 struct catch_up {
-    int64_t id;        /* of the migration */
+    int64_t id;                /* of the migration */
     struct capturer *capturer; /* first brings what the log has; or NULL */
-    const char *table; /* locked against being written anew before the snapshot is taken */
+    const char *table;         /* locked against being written anew before the snapshot is taken */
     /* SELECT of the number of changes that were applied. Its parameter is NULL, or else the migration, for which it leaves the rows that it
      * fails at and lists them. */
     const char *query;
-    const char *check; /* SELECT of one number, in the same snapshot when at most `few` changes were left; NULL: none */
+    const char *
+        check; /* SELECT of one number, in the same snapshot when at most `few` changes were left; NULL: none */
     double few;
     int jobs; /* how many processes may work at it */
 };

@@ -8,6 +8,15 @@ bool session_run(struct session *session, const char *sql, struct error *err)
     return session->ops->run(session, sql, err);
 }
 
+bool session_end(struct session *session, bool good, struct error *err)
+{
+    struct error ignored;
+    if (good)
+        return session_run(session, "COMMIT", err);
+    (void)!session_run(session, "ROLLBACK", &ignored);
+    return false;
+}
+
 bool session_query(struct session *session, const char *sql, size_t n, const char *const *values,
                    struct rows **out, struct error *err)
 {

@@ -53,6 +53,8 @@ struct session {
 };
 
 bool session_run(struct session *session, const char *sql, struct error *err) SEGUE_MUST_CHECK;
+/* COMMIT; or when what was done in the transaction failed, ROLLBACK: then err stays what it was, and false is returned. */
+bool session_end(struct session *session, bool good, struct error *err) SEGUE_MUST_CHECK;
 bool session_query(struct session *session, const char *sql, size_t n, const char *const *values,
                    struct rows **out, struct error *err) SEGUE_MUST_CHECK;
 bool session_prepare(struct session *session, const char *name, const char *sql,

@@ -72,7 +72,8 @@ struct walk {
     /* A walk into a new table: "INSERT INTO … SELECT … FROM ONLY table", which the condition of a chunk follows. By ctid, in
      * lanes side by side; set is NULL. */
     const char *insert;
-    const char *left_to;  /* such a walk's: the table, with its columns, that takes the keys of the rows that are left */
+    const char *
+        left_to; /* such a walk's: the table, with its columns, that takes the keys of the rows that are left */
     const char *where;    /* rows to update, or NULL for all; a comparing walk: rows to look at */
     const char *mismatch; /* comparing walk: boolean expression, true for a row whose shapes differ */
     double rows;          /* estimate at plan time */

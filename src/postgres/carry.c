@@ -125,11 +125,7 @@ static bool read_all(struct session *session, const struct migration *migration,
 bool pg_carry(struct session *session, const struct migration *migration, const struct carry_wish *wish,
               struct catalog *catalog, struct arena *arena, struct error *err)
 {
-    struct error ignored;
     if (!session_run(session, "BEGIN READ ONLY; SET LOCAL lock_timeout = '10s'; SET LOCAL jit = off", err))
         return false;
-    if (read_all(session, migration, wish, catalog, arena, err))
-        return session_run(session, "COMMIT", err);
-    (void)!session_run(session, "ROLLBACK", &ignored);
-    return false;
+    return session_end(session, read_all(session, migration, wish, catalog, arena, err), err);
 }

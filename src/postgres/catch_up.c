@@ -70,15 +70,11 @@ static bool begin_captured(struct session *session, const struct catch_up *what,
 static bool attempt(struct session *session, const struct catch_up *what, const char *migration,
                     double *changes, double *count, struct error *err)
 {
-    struct error ignored;
-    if (begin_captured(session, what, err) && number(session, what->query, 1, migration, changes, err) &&
-        (migration || !what->check || *changes > what->few ||
-         number(session, what->check, 0, NULL, count, err)) &&
-        session_run(session, "COMMIT", err))
-        return true;
-    /* What failed may have been the capture's own session, and this one has gone on. */
-    (void)!session_run(session, "ROLLBACK", &ignored);
-    return false;
+    bool good = begin_captured(session, what, err) &&
+                number(session, what->query, 1, migration, changes, err) &&
+                (migration || !what->check || *changes > what->few ||
+                 number(session, what->check, 0, NULL, count, err));
+    return session_end(session, good, err);
 }
 
 static bool any_left(struct session *session, int64_t id, bool *left, struct error *err)

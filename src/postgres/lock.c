@@ -145,23 +145,29 @@ static const char *keep(struct arena *arena, const struct rows *rows, size_t row
     return arena_strdup(arena, value ? value : "");
 }
 
-/* Columns as in sql/lock_blockers.sql and sql/lock_waits.sql. */
+/* The first columns of sql/lock_blockers.sql, sql/lock_waits.sql and sql/rebuild_readers.sql. */
+static struct blocker read_blocker(struct arena *arena, const struct rows *rows, size_t i)
+{
+    return (struct blocker){
+        .pid = atoi(rows_get(rows, i, 0)),
+        .transaction_seconds = strtod(rows_get(rows, i, 1), NULL),
+        .user = keep(arena, rows, i, 2),
+        .application = keep(arena, rows, i, 3),
+        .state = keep(arena, rows, i, 4),
+        .query = keep(arena, rows, i, 5),
+    };
+}
+
 static void read_blockers(struct arena *arena, const struct rows *rows, struct blocker **out, size_t *n)
 {
     *n = rows_count(rows);
     *out = arena_alloc(arena, (*n + 1) * sizeof **out);
-    for (size_t i = 0; i < *n; i++)
-        (*out)[i] = (struct blocker){
-            .pid = atoi(rows_get(rows, i, 0)),
-            .transaction_seconds = strtod(rows_get(rows, i, 1), NULL),
-            .user = keep(arena, rows, i, 2),
-            .application = keep(arena, rows, i, 3),
-            .state = keep(arena, rows, i, 4),
-            .query = keep(arena, rows, i, 5),
-            .relation = keep(arena, rows, i, 6),
-            .mode = keep(arena, rows, i, 7),
-            .yields = strcmp(rows_get(rows, i, 8), "t") == 0,
-        };
+    for (size_t i = 0; i < *n; i++) {
+        (*out)[i] = read_blocker(arena, rows, i);
+        (*out)[i].relation = keep(arena, rows, i, 6);
+        (*out)[i].mode = keep(arena, rows, i, 7);
+        (*out)[i].yields = strcmp(rows_get(rows, i, 8), "t") == 0;
+    }
 }
 
 bool pg_blockers(struct session *session, const struct step_lock *locks, size_t n, double min_seconds,
@@ -205,7 +211,6 @@ bool pg_is_waited_for(struct session *session, int pid, bool *waited, struct err
     return true;
 }
 
-/* Columns as in sql/rebuild_readers.sql. */
 bool pg_readers(struct session *session, struct arena *arena, struct blocker **out, size_t *n,
                 struct error *err)
 {
@@ -214,15 +219,9 @@ bool pg_readers(struct session *session, struct arena *arena, struct blocker **o
         return false;
     *n = rows_count(rows);
     *out = arena_alloc(arena, (*n + 1) * sizeof **out);
-    for (size_t i = 0; i < *n; i++)
-        (*out)[i] = (struct blocker){
-            .pid = atoi(rows_get(rows, i, 0)),
-            .transaction_seconds = strtod(rows_get(rows, i, 1), NULL),
-            .user = keep(arena, rows, i, 2),
-            .application = keep(arena, rows, i, 3),
-            .state = keep(arena, rows, i, 4),
-            .query = keep(arena, rows, i, 5),
-            .snapshot = keep(arena, rows, i, 6),
-        };
+    for (size_t i = 0; i < *n; i++) {
+        (*out)[i] = read_blocker(arena, rows, i);
+        (*out)[i].snapshot = keep(arena, rows, i, 6);
+    }
     return true;
 }

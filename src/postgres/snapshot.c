@@ -64,14 +64,9 @@ bool pg_snapshot(struct session *session, const char *schema, struct arena *aren
                  struct error *err)
 {
     bool can_silence;
-    struct error ignored;
     if (!ask_can_silence(session, &can_silence, err))
         return false;
     if (!session_run(session, begin, err))
         return false;
-    if (!read_catalog(session, schema, can_silence, arena, out, err)) {
-        (void)!session_run(session, "ROLLBACK", &ignored);
-        return false;
-    }
-    return session_run(session, "COMMIT", err);
+    return session_end(session, read_catalog(session, schema, can_silence, arena, out, err), err);
 }

@@ -69,19 +69,12 @@ static bool install_all(struct session *session, const char *schema, struct erro
     bool current;
     if (!is_current(session, &current, err))
         return false;
-    return (current || install_tables(session, err)) && install_version_schema(session, schema, err) &&
-           session_run(session, "COMMIT", err);
+    return (current || install_tables(session, err)) && install_version_schema(session, schema, err);
 }
 
 bool pg_state_install(struct session *session, const char *schema, struct error *err)
 {
-    if (!session_run(session, "BEGIN", err))
-        return false;
-    if (install_all(session, schema, err))
-        return true;
-    struct error ignored;
-    (void)!session_run(session, "ROLLBACK", &ignored);
-    return false;
+    return session_run(session, "BEGIN", err) && session_end(session, install_all(session, schema, err), err);
 }
 
 bool pg_state_installed(struct session *session, bool *installed, struct error *err)

@@ -51,16 +51,6 @@ static bool begin(struct session *session, const char *mode, const char *more, s
     return session_run(session, sql, err);
 }
 
-static bool end(struct session *session, bool good, struct error *err)
-{
-    struct error ignored;
-    if (good)
-        return session_run(session, "COMMIT", err);
-    if (err->class != ERROR_LOST)
-        (void)!session_run(session, "ROLLBACK", &ignored);
-    return false;
-}
-
 static bool find_bound(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
                        struct error *err)
 {
@@ -73,7 +63,8 @@ bool pg_compare_next(struct session *session, const struct plan_table *table, lo
 {
     const struct walk walk = walk_of(arena, table);
     struct walk_chunk chunk = {.arena = arena, .next = *at, .rows_wanted = rows > 0 ? rows : 1};
-    if (!begin(session, "READ ONLY", "", err) || !end(session, find_bound(session, &walk, &chunk, err), err))
+    if (!begin(session, "READ ONLY", "", err) ||
+        !session_end(session, find_bound(session, &walk, &chunk, err), err))
         return false;
     *any = chunk.next.finish != NULL;
     *out = (struct compare_range){.after = at->last,
@@ -166,7 +157,7 @@ static bool look_once(const struct compare *compare, const struct compare_range 
                       double *rows, double *differ, struct error *err)
 {
     return begin(compare->session, "ISOLATION LEVEL REPEATABLE READ, READ ONLY", "", err) &&
-           end(compare->session, look(compare, range, named, rows, differ, err), err);
+           session_end(compare->session, look(compare, range, named, rows, differ, err), err);
 }
 
 /* Makes one side from the other in the rows that differ. The sync trigger lets these writes be, and the application's triggers stay quiet
@@ -183,7 +174,7 @@ static bool mend(const struct compare *compare, const struct compare_range *rang
                      ? "; SET LOCAL segue.mending = 'on'; SET LOCAL session_replication_role = replica"
                      : "; SET LOCAL segue.mending = 'on'",
                  err) &&
-           end(compare->session, query(compare, range, update, condition, NULL, err), err);
+           session_end(compare->session, query(compare, range, update, condition, NULL, err), err);
 }
 
 static bool compare_range(const struct compare *compare, const struct compare_range *range, struct error *err)
@@ -215,7 +206,8 @@ static bool give_up_row(const struct compare *compare, const struct compare_rang
     walk_append_label(&compare->walk, &select);
     text_printf(&select, " FROM ONLY %s", compare->walk.table);
     if (!begin(compare->session, "READ ONLY", "", err) ||
-        !end(compare->session, query(compare, range, text_string(&select), " LIMIT 1", &rows, err), err))
+        !session_end(compare->session, query(compare, range, text_string(&select), " LIMIT 1", &rows, err),
+                     err))
         return false;
     if (!rows_count(rows))
         return true; /* gone meanwhile */
@@ -248,7 +240,8 @@ static bool narrow(const struct compare *compare, const struct compare_range *ra
         chunk.next.n_finish = range->n_upto;
         chunk.rows_wanted = range->rows / 2;
         if (!begin(compare->session, "READ ONLY", "", err) ||
-            !end(compare->session, walk_find_bound(compare->session, &compare->walk, &chunk, err), err))
+            !session_end(compare->session, walk_find_bound(compare->session, &compare->walk, &chunk, err),
+                         err))
             return false;
         part.upto = chunk.bound;
         part.n_upto = chunk.n_bound;

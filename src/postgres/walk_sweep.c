@@ -26,16 +26,6 @@ static bool sweep_row(struct session *session, const char *id_text, int64_t id, 
            walk_add_stubborn(session, id, step, row, &cause, err);
 }
 
-static bool end(struct session *session, bool good, struct error *err)
-{
-    struct error ignored;
-    if (good)
-        return session_run(session, "COMMIT", err);
-    if (err->class != ERROR_LOST)
-        (void)!session_run(session, "ROLLBACK", &ignored);
-    return false;
-}
-
 /* The values of an array of texts, as the server is asked for them one by one. */
 static bool read_key(struct session *session, const char *array, struct arena *arena, struct walk_row *row,
                      struct error *err)
@@ -55,10 +45,10 @@ static bool begin_anew(struct session *session, const char *id_text, const struc
 {
     const char *values[] = {id_text, step->id, NULL};
     return session_run(session, "BEGIN", err) &&
-           end(session,
-               session_query(session, sql_stubborn_remove, 3, values, NULL, err) &&
-                   session_query(session, sql_walk_forget, 2, values, NULL, err),
-               err);
+           session_end(session,
+                       session_query(session, sql_stubborn_remove, 3, values, NULL, err) &&
+                           session_query(session, sql_walk_forget, 2, values, NULL, err),
+                       err);
 }
 
 bool pg_walk_sweep(struct session *session, int64_t id, const struct step *step, bool *again,
@@ -79,7 +69,7 @@ bool pg_walk_sweep(struct session *session, int64_t id, const struct step *step,
         struct walk_row row = {.label = rows_get(rows, i, 0)};
         if (!read_key(session, rows_get(rows, i, 1), arena, &row, err) ||
             !walk_begin(session, step->walk, 1, 0, err) ||
-            !end(session, sweep_row(session, id_text, id, step, &row, err), err))
+            !session_end(session, sweep_row(session, id_text, id, step, &row, err), err))
             return false;
     }
     return true;

@@ -47,30 +47,20 @@ static void fail(struct comparison *of, const struct error *err)
     unlock(of);
 }
 
-static const char **copy_key(struct arena *arena, const char **key, size_t n)
-{
-    if (!key)
-        return NULL;
-    const char **copy = arena_alloc(arena, (n + 1) * sizeof *copy);
-    for (size_t i = 0; i < n; i++)
-        copy[i] = arena_strdup(arena, key[i]);
-    return copy;
-}
-
 /* Moves where the table's cursor stands into an arena of its own: what the range in hand took goes with it. */
 static void keep_cursor(struct comparison *of)
 {
     struct arena *fresh = arena_new();
-    of->at.last = copy_key(fresh, of->at.last, of->at.n_last);
-    of->at.finish = copy_key(fresh, of->at.finish, of->at.n_finish);
+    of->at.last = arena_strdups(fresh, of->at.last, of->at.n_last);
+    of->at.finish = arena_strdups(fresh, of->at.finish, of->at.n_finish);
     arena_free(of->at_arena);
     of->at_arena = fresh;
 }
 
 static void copy_range(struct comparer *comparer, struct compare_range *range)
 {
-    range->after = copy_key(comparer->arena, range->after, range->n_after);
-    range->upto = copy_key(comparer->arena, range->upto, range->n_upto);
+    range->after = arena_strdups(comparer->arena, range->after, range->n_after);
+    range->upto = arena_strdups(comparer->arena, range->upto, range->n_upto);
 }
 
 /* With the lock held: the next range is one session's alone. */

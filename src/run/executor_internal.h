@@ -43,6 +43,10 @@ bool step_lanes(struct executor *executor, const struct step *step, struct error
 /* step_side_by_side.c */
 bool step_side_by_side(struct executor *executor, const struct step *step,
                        struct error *err) SEGUE_MUST_CHECK;
+/* step_end.c: writes to the journal how the step came out, with the faults of that point. id: of the step that the journal knows. Where no
+ * migration is under way (executor->id is 0) nothing is written. */
+bool step_end(struct executor *executor, const char *point, const char *id, enum journal_status status,
+              int64_t began_us, struct error *err) SEGUE_MUST_CHECK;
 /* step_stubborn.c: ERROR_REFUSED when rows of the table are left at which its `up` fails. step: NULL, any of the migration. */
 bool step_refuse_stubborn(struct executor *executor, const char *table, const char *step,
                           struct error *err) SEGUE_MUST_CHECK;

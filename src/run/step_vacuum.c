@@ -161,14 +161,5 @@ bool step_vacuum(struct executor *executor, const struct step *step, struct erro
     if (!fault_before(executor, step->id, err) || !step_probe(executor, step, &needless, err) ||
         (!needless && !work(executor, step, err)))
         return false;
-    enum fault_action fault = fault_ending(executor, step->id);
-    if (fault == FAULT_ERROR)
-        return fault_error(step->id, FAULT_AFTER, err);
-    if (fault == FAULT_DROP_CONNECTION)
-        session_drop(executor->session);
-    if (!executor->engine->journal_write(executor->session, executor->id, step->id, JOURNAL_DONE,
-                                         (double)(clock_us() - began) / 1e6, err))
-        return false;
-    fault_after(step->id);
-    return true;
+    return step_end(executor, step->id, step->id, JOURNAL_DONE, began, err);
 }

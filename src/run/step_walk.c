@@ -60,22 +60,12 @@ static void report(struct walking *walking, const char *waiting_for)
     report_walk(walking->executor, &seen);
 }
 
-static const char **copy_key(struct arena *arena, const char **key, size_t n)
-{
-    if (!key)
-        return NULL;
-    const char **copy = arena_alloc(arena, (n + 1) * sizeof *copy);
-    for (size_t i = 0; i < n; i++)
-        copy[i] = arena_strdup(arena, key[i]);
-    return copy;
-}
-
 /* Moves the progress into an arena of its own and lets go of the chunk's. */
 static void renew_arena(struct walking *walking)
 {
     struct arena *fresh = arena_new();
-    walking->at.last = copy_key(fresh, walking->at.last, walking->at.n_last);
-    walking->at.finish = copy_key(fresh, walking->at.finish, walking->at.n_finish);
+    walking->at.last = arena_strdups(fresh, walking->at.last, walking->at.n_last);
+    walking->at.finish = arena_strdups(fresh, walking->at.finish, walking->at.n_finish);
     arena_free(walking->arena);
     walking->arena = fresh;
 }
@@ -216,16 +206,7 @@ static bool finish(struct walking *walking, const char *id, enum journal_status 
     const struct step *step = walking->step;
     if (walking->mismatches > 0)
         return refuse(walking, err);
-    enum fault_action fault = fault_ending(executor, step->id);
-    if (fault == FAULT_ERROR)
-        return fault_error(step->id, FAULT_AFTER, err);
-    if (fault == FAULT_DROP_CONNECTION)
-        session_drop(executor->session);
-    if (!executor->engine->journal_write(executor->session, executor->id, id, status,
-                                         (double)(clock_us() - began_us) / 1e6, err))
-        return false;
-    fault_after(step->id);
-    return true;
+    return step_end(executor, step->id, id, status, began_us, err);
 }
 
 /* Rows that failed are tried once more at the end: in the meantime somebody may have mended them. What is left then holds the migration up
@@ -308,7 +289,7 @@ static bool load_back(struct walking *walking, const struct walking *forward, st
         return false;
     if (walking->at.finish || walking->at.finished)
         return true;
-    walking->at.finish = copy_key(walking->arena, forward->at.last, forward->at.n_last);
+    walking->at.finish = arena_strdups(walking->arena, forward->at.last, forward->at.n_last);
     walking->at.n_finish = forward->at.n_last;
     walking->at.finished = forward->at.last == NULL;
     return true;

@@ -1,11 +1,11 @@
 """Walks in chunks: as long as they should take whatever the rows are like, over any key, to an end whatever is written meanwhile, and
 hardly a row twice when they are killed. Times are compared with each other alone."""
 
-import os
 import threading
 import time
 
 from .program import RESUMABLE, find_key, peak_memory_kb
+from .promises import Ground, promise_all
 from .report import require
 from .traffic import wait_until
 
@@ -38,37 +38,14 @@ def tasks(context):
 
 def _all(context, server):
     ground = _Ground(context, server)
-    for promise in _PROMISES:
-        with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(ground)
+    promise_all(context, server, _PROMISES, ground)
 
 
-class _Ground:
-    def __init__(self, context, server):
-        self.context = context
-        self.server = server
-
+class _Ground(Ground):
     def fresh(self, sql, strategy="in-place"):
-        database = self.server.create("chunks")
-        self.run(database, sql)
-        segue = self.context.segue.on(self.server, database)
+        database, segue = self.made("chunks", sql)
         segue.wishes = ("--strategy", strategy)
-        segue.must("init")
         return database, segue
-
-    def file(self, name, sql):
-        path = os.path.join(self.server.folder, name + ".sql")
-        with open(path, "w") as file:
-            file.write(sql)
-        return path
-
-    def run(self, database, sql, path="public"):
-        with self.server.connect(database, options=f"-csearch_path={path}") as connection:
-            connection.execute(sql)
-
-    def value(self, database, sql, path="public"):
-        with self.server.connect(database, options=f"-csearch_path={path}") as connection:
-            return connection.value(sql)
 
     def chunks(self, database):
         """Of the backfill, all lanes together."""

@@ -8,6 +8,7 @@ import time
 
 from . import oracle_crash, oracle_data, oracle_live, oracle_schema, server as servers
 from .program import REFUSED, Program, Session
+from .promises import Ground, promise_all
 from .report import require
 from .stage import Stage, leftovers
 from .traffic import wait_until
@@ -102,15 +103,12 @@ _PATIENT = ("--pace", "30", "--max-p95", "off", "--lock-budget", "100s")  # writ
 _COLUMNS = "id, k, u, v, pad"
 
 
-class _Ground:
+class _Ground(Ground):
     """A database of its own for each promise."""
 
     def __init__(self, context):
-        self.context = context
-        self.server = context.servers[0]
-        self.migration = f"{self.server.folder}/0001_wider.sql"
-        with open(self.migration, "w") as file:
-            file.write(_MIGRATION)
+        super().__init__(context, context.servers[0])
+        self.migration = self.file("0001_wider", _MIGRATION)
 
     def database(self, schema=_SCHEMA):
         name = self.server.create("decoding")
@@ -125,9 +123,7 @@ class _Ground:
 
 def _alone(context):
     ground = _Ground(context)
-    for promise in _PROMISES:
-        with context.report.test(f"[{ground.server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(ground)
+    promise_all(context, ground.server, _PROMISES, ground)
 
 
 def _no_trigger(ground):

@@ -11,6 +11,7 @@ import time
 from .network import Network
 from .oracle_schema import require_schema
 from .program import DATABASE, REFUSED, RESUMABLE, USAGE, Session, find_key, peak_memory_kb
+from .promises import Ground, promise_all
 from .report import require
 from .scenario import Scenario, TESTS
 from .traffic import wait_until
@@ -49,21 +50,16 @@ def tasks(context):
 
 def _all(context, server):
     ground = _Ground(context, server)
-    for promise in _PROMISES:
-        with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(ground)
+    promise_all(context, server, _PROMISES, ground)
 
 
-class _Ground:
+class _Ground(Ground):
     """Makes databases for the promises: small ones of a scenario, and one with a large table."""
 
     def __init__(self, context, server):
-        self.context = context
-        self.server = server
+        super().__init__(context, server)
         self._big = {}
-        self.big_migration = os.path.join(server.folder, "people_full_name.sql")
-        with open(self.big_migration, "w") as file:
-            file.write(_BIG_MIGRATION)
+        self.big_migration = self.file("people_full_name", _BIG_MIGRATION)
 
     def stage(self, name="35_merge_columns"):
         return self.context.stage(self.server, Scenario(os.path.join(TESTS, "scenario", name)))
@@ -82,12 +78,6 @@ class _Ground:
             self.context.segue.on(self.server, self._big[rows]).must("init")
         database = self.server.create("big", template=self._big[rows])
         return database, self.context.segue.on(self.server, database)
-
-    def file(self, name, sql):
-        path = os.path.join(self.server.folder, name)
-        with open(path, "w") as file:
-            file.write(sql)
-        return path
 
 
 class _Running:
@@ -327,7 +317,7 @@ def _idempotent(ground):
     segue.must("init")
     segue.must("start", stage.migration)
     segue.must("start", stage.migration)
-    other = ground.file("0002_other.sql", "ALTER TABLE users ADD COLUMN other text;\n")
+    other = ground.file("0002_other", "ALTER TABLE users ADD COLUMN other text;\n")
     _require_refused(segue.run("start", other), stage.scenario.name)
     segue.must("complete", "--force")
     _require_refused(segue.run("complete"), "no migration is under way")
@@ -347,7 +337,7 @@ def _changed_file(ground):
     segue.must("start", stage.migration)
     with open(stage.migration) as file:
         sql = file.read()
-    changed = ground.file(os.path.basename(stage.migration), sql + "ALTER TABLE users ADD COLUMN more text;\n")
+    changed = ground.file(os.path.basename(stage.migration)[:-len(".sql")], sql + "ALTER TABLE users ADD COLUMN more text;\n")
     result = segue.run("start", changed)
     require(result.code == REFUSED, str(result))
     segue.must("rollback")
@@ -361,7 +351,7 @@ def _changed_file(ground):
 def _one_after_another(ground):
     """Migrations follow one another, and clients on the versions' paths go on through both"""
     stage, database, segue = ground.small()
-    second = ground.file("0002_display_name.sql",
+    second = ground.file("0002_display_name",
                          "-- segue: up users.email = left(email, 90)\n"
                          "-- segue: down users.email = email\n"
                          "ALTER TABLE users RENAME COLUMN full_name TO display_name;\n"

@@ -8,6 +8,7 @@ import time
 from . import dump, psql
 from .oracle_schema import require_schema
 from .program import Session
+from .promises import promise_all
 from .report import require
 from .scenario import Scenario, TESTS
 
@@ -39,9 +40,7 @@ def _all(context, server):
         stage = context.stage(server, scenario)
         with context.report.test(f"{stage.label()}: a role with the documented privileges runs all of it"):
             _least_privilege(context, server, stage)
-    for promise in (_no_secret_anywhere, _no_secret_in_errors):
-        with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(context, server)
+    promise_all(context, server, (_no_secret_anywhere, _no_secret_in_errors), context, server)
 
 
 def _documented(server, database):

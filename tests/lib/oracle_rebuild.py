@@ -6,6 +6,7 @@ import threading
 import time
 
 from .program import REFUSED, RESUMABLE
+from .promises import Ground, promise_all
 from .report import Failure, require
 
 _SCHEMA = """
@@ -69,39 +70,16 @@ def tasks(context):
 
 def _all(context, server):
     ground = _Ground(context, server)
-    for promise in _PROMISES:
-        with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(ground)
+    promise_all(context, server, _PROMISES, ground)
 
 
-class _Ground:
-    def __init__(self, context, server):
-        self.context = context
-        self.server = server
-
+class _Ground(Ground):
     def fresh(self, *more):
         """A database with the schema and more on it, and segue on it."""
-        database = self.server.create("rebuild")
-        self.run(database, _SCHEMA, *more)
-        segue = self.context.segue.on(self.server, database)
-        segue.must("init")
-        return database, segue
+        return self.made("rebuild", _SCHEMA, *more)
 
-    def file(self, sql=_FILE):
-        path = os.path.join(self.server.folder, "rebuilt.sql")
-        with open(path, "w") as file:
-            file.write(sql)
-        return path
-
-    def run(self, database, *statements):
-        with self.server.connect(database) as connection:
-            for statement in statements:
-                for part in statement.split(";") if "VACUUM" in statement else [statement]:
-                    connection.execute(part)
-
-    def value(self, database, sql):
-        with self.server.connect(database) as connection:
-            return connection.value(sql)
+    def migration(self, sql=_FILE):
+        return self.file("rebuilt", sql)
 
     def rows(self, database):
         return self.value(database, "SELECT concat_ws(' ', count(*), sum(n), sum(id), md5(string_agg(a, ',' ORDER BY n, a))) FROM t")
@@ -135,7 +113,7 @@ def _told_beforehand(ground):
         with ground.server.connect(database) as connection:
             for part in statement.split("; ") if "END" not in statement else [statement]:
                 connection.execute(part)
-        file = ground.file()
+        file = ground.migration()
         plan = segue.must("plan", file, "--strategy", "rebuild").out
         require("it cannot be rebuilt: " + reason in " ".join(plan.split()), f"{statement}\nis not told as: {reason}\n{plan}")
         segue.must("start", file, "--strategy", "rebuild", "--pace", "100")
@@ -147,8 +125,8 @@ def _nothing_lost(ground):
     """what others do between the comparison and the swap is in the new table"""
     for statement, before in _DONE_MEANWHILE.items():
         database, segue = ground.fresh(before) if before else ground.fresh()
-        _stop_before(segue, ground.file(), "t/swap")
-        ground.run(database, statement)
+        _stop_before(segue, ground.migration(), "t/swap")
+        ground.run(database, *statement.split("; "))
         wanted = ground.rows(database)
         segue.must("resume")
         require(ground.rows(database) == wanted, f"{statement}\nis lost: {wanted} has become {ground.rows(database)}")
@@ -159,7 +137,7 @@ def _nothing_lost(ground):
 def _seen_through(ground):
     """triggers that note changes and were switched off, be they on again, are seen before the swap"""
     database, segue = ground.fresh()
-    _stop_before(segue, ground.file(), "t/swap")
+    _stop_before(segue, ground.migration(), "t/swap")
     ground.run(database, "ALTER TABLE t DISABLE TRIGGER ALL; UPDATE t SET n = -n; ALTER TABLE t ENABLE TRIGGER ALL")
     wanted = ground.rows(database)
     result = segue.run("resume")
@@ -172,7 +150,7 @@ def _keys_on_the_way_back(ground):
     """foreign keys are valid after a rollback that comes between the swap and their validation"""
     database, segue = ground.fresh(_KEYS)
     wanted = ground.keys(database)
-    _stop_before(segue, ground.file(), "t/validate")
+    _stop_before(segue, ground.migration(), "t/validate")
     require(ground.keys(database) != wanted, "the swap did not make the keys again")
     segue.must("rollback")
     require(ground.keys(database) == wanted, f"not as they were: {ground.keys(database)}")
@@ -181,7 +159,7 @@ def _keys_on_the_way_back(ground):
 def _keys_that_did_not_hold(ground):
     """a foreign key that rows violated already is named as such, and the way back is free"""
     database, segue = ground.fresh(_KEYS, "SET session_replication_role = replica; INSERT INTO c VALUES (999, 999)")
-    file = ground.file()
+    file = ground.migration()
     result = _start(segue, file)
     require(result.code == REFUSED and "violate foreign key k, and did so before" in " ".join(result.text.split()), f"not named\n{result}")
     segue.must("rollback")
@@ -195,14 +173,14 @@ def _order_of_keys(ground):
     database, segue = ground.fresh("ALTER TABLE c ADD CONSTRAINT z_first FOREIGN KEY (t) REFERENCES t ON DELETE CASCADE;"
                                    "ALTER TABLE c ADD CONSTRAINT a_second FOREIGN KEY (t) REFERENCES t")
     ground.run(database, "DELETE FROM t WHERE id = 1")
-    require(_start(segue, ground.file()).code == 0, "does not start")
+    require(_start(segue, ground.migration()).code == 0, "does not start")
     ground.run(database, "DELETE FROM t WHERE id = 2")
 
 
 def _other_table(ground):
     """a table that an up reads may change between copy and comparison"""
     database, segue = ground.fresh()
-    file = ground.file("-- segue: up t.pname = (SELECT p.name FROM p WHERE p.id = t.p)\nALTER TABLE t ADD COLUMN pname text;")
+    file = ground.migration("-- segue: up t.pname = (SELECT p.name FROM p WHERE p.id = t.p)\nALTER TABLE t ADD COLUMN pname text;")
     _stop_before(segue, file, "t/compare")
     ground.run(database, "UPDATE p SET name = 'changed'")
     segue.must("resume")
@@ -212,7 +190,7 @@ def _readers(ground):
     """a report whose snapshot is older than the copy is waited for before the swap, and told when it lasts; it misses no row unless that is waived"""
     for settle, code, seen in (("1s", RESUMABLE, "500"), ("0", 0, "0")):
         database, segue = ground.fresh()
-        file = ground.file()
+        file = ground.migration()
         with ground.server.connect(database) as report:
             report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
             report.value("SELECT count(*) FROM c")
@@ -227,7 +205,7 @@ def _readers(ground):
 def _reader_ends(ground):
     """the swap comes when such a report has ended; what was written meanwhile is there"""
     database, segue = ground.fresh()
-    file = ground.file()
+    file = ground.migration()
     with ground.server.connect(database) as report:
         report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         report.value("SELECT count(*) FROM c")
@@ -265,7 +243,7 @@ def _through_views(ground):
     for reader in readers:
         reader.start()
     try:
-        result = _start(segue, ground.file(), "--lock-budget", "20s")
+        result = _start(segue, ground.migration(), "--lock-budget", "20s")
     finally:
         stop.set()
         for reader in readers:
@@ -277,7 +255,7 @@ def _through_views(ground):
 def _order_of_locks(ground):
     """the swap takes its locks in the application's order: views, tables that point to it, itself, tables that it points to"""
     database, segue = ground.fresh(_KEYS, "CREATE VIEW v AS SELECT id, a, n FROM t")
-    _stop_before(segue, ground.file(), "t/swap")
+    _stop_before(segue, ground.migration(), "t/swap")
     with ground.server.connect(database) as holder, ground.server.connect(database) as swap:
         holder.execute("BEGIN; LOCK TABLE t IN ACCESS SHARE MODE")
         pid = swap.value("SELECT pg_backend_pid()")
@@ -301,7 +279,7 @@ def _traced(ground):
     """SEGUE_TRACE goes with it"""
     _, segue = ground.fresh()
     segue.extra = {"SEGUE_TRACE": os.path.join(ground.server.folder, "rebuild.trace")}
-    require(_start(segue, ground.file()).code == 0, "does not start")
+    require(_start(segue, ground.migration()).code == 0, "does not start")
 
 
 _PROMISES = [_told_beforehand, _nothing_lost, _seen_through, _keys_on_the_way_back, _keys_that_did_not_hold, _order_of_keys, _other_table,

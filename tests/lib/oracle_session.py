@@ -2,6 +2,7 @@
 row: right after each write both shapes of the row agree."""
 
 from . import pq
+from .promises import promise_all
 from .report import require
 from .stage import version_objects
 from .two_versions import TwoVersions
@@ -92,12 +93,9 @@ def _all(context, server):
     life = Life(context, server).start()
     with life.base() as connection:
         connection.execute(_FUNCTIONS)
-    for promise in _PROMISES:
-        with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(life)
+    promise_all(context, server, _PROMISES, life)
     for promise in (_prepared_through_complete, _prepared_through_rollback):
-        with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(Life(context, server))
+        promise_all(context, server, (promise,), Life(context, server))
 
 
 def _old_writes(life):

@@ -3,6 +3,7 @@
 import time
 
 from . import pq
+from .promises import promise_all
 from .report import require
 from .two_versions import TwoVersions
 
@@ -64,9 +65,7 @@ class _Life(TwoVersions):
 
 def _all(context, server):
     life = _Life(context, server).start()
-    for promise in _PROMISES:
-        with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(life)
+    promise_all(context, server, _PROMISES, life)
 
 
 def _at_once(life, connect, first, second):

@@ -1,10 +1,10 @@
 """Rows whose up fails: they do not stop the backfill, are listed with key and error, and hold start up until they are mended; the old version goes
 on with them meanwhile. `otherwise` gives them a value."""
 
-import os
 import time
 
 from .program import REFUSED, find_key, peak_memory_kb
+from .promises import Ground, promise_all
 from .report import require
 
 _BAD = {"7": "n/a", "1234": "secret-value", "2999": "12 %"}
@@ -43,41 +43,23 @@ def tasks(context):
 def _all(context, server):
     for strategy, promises in ((None, _PROMISES), ("in-place", _EITHER_WAY), ("rebuild", _EITHER_WAY + _REBUILT)):
         ground = _Ground(context, server, strategy)
-        for promise in promises:
-            way = f" ({strategy})" if strategy else ""
-            with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}{way}"):
-                promise(ground)
+        way = f" ({strategy})" if strategy else ""
+        promise_all(context, server, promises, ground, way=way)
 
 
-class _Ground:
+class _Ground(Ground):
     def __init__(self, context, server, strategy):
-        self.context = context
-        self.server = server
+        super().__init__(context, server)
         self.strategy = strategy
 
     def fresh(self):
-        database = self.server.create("stubborn")
-        with self.server.connect(database) as connection:
-            connection.execute(_SCHEMA)
-        segue = self.context.segue.on(self.server, database)
+        database, segue = self.made("stubborn", _SCHEMA)
         if self.strategy:
             segue.wishes = ("--strategy", self.strategy)
-        segue.must("init")
         return database, segue
 
-    def file(self, name, sql):
-        path = os.path.join(self.server.folder, name + ".sql")
-        with open(path, "w") as file:
-            file.write(sql)
-        return path
-
-    def run(self, database, sql):
-        with self.server.connect(database, options="-csearch_path=public_base,public") as connection:
-            connection.execute(sql)
-
-    def value(self, database, sql, path="public"):
-        with self.server.connect(database, options=f"-csearch_path={path}") as connection:
-            return connection.value(sql)
+    def run(self, database, *statements, path="public_base,public"):
+        super().run(database, *statements, path=path)
 
 
 def _held_up(segue, *command, fault=None):

@@ -11,6 +11,7 @@ import time
 from . import pq
 from . import server as servers, standby
 from .program import REFUSED, RESUMABLE, USAGE
+from .promises import Ground, promise_all
 from .report import Failure, require
 from .traffic import wait_until
 
@@ -49,32 +50,18 @@ def _all(context, server):
                                           "max_wal_senders": "4", "wal_sender_timeout": "0"})
     try:
         ground = _Ground(context, own)
-        for promise in _PROMISES:
-            with context.report.test(f"[{own.major}] {' '.join(promise.__doc__.split())}"):
-                promise(ground)
+        promise_all(context, own, _PROMISES, ground)
     finally:
         own.stop()
 
 
-class _Ground:
+class _Ground(Ground):
     def __init__(self, context, server):
-        self.context = context
-        self.server = server
+        super().__init__(context, server)
         self.migration = self.file("people_throttled", _MIGRATION)
 
-    def file(self, name, text):
-        path = os.path.join(self.server.folder, name + ".sql")
-        with open(path, "w") as file:
-            file.write(text)
-        return path
-
     def fresh(self):
-        database = self.server.create("throttled")
-        with self.server.connect(database) as connection:
-            connection.execute(_TABLE)
-        segue = self.context.segue.on(self.server, database)
-        segue.must("init")
-        return database, segue
+        return self.made("throttled", _TABLE)
 
     def of_a_runner(self):
         """A database whose tables a role without any rights of its own owns; the role is throttled_runner."""

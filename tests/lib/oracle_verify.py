@@ -2,11 +2,11 @@
 stale, and complete demands one that does."""
 
 import json
-import os
 import subprocess
 import time
 
 from .program import DATABASE, REFUSED, RESUMABLE, find_key
+from .promises import Ground, promise_all
 from .report import require
 from .traffic import wait_until
 
@@ -52,9 +52,7 @@ def tasks(context):
 
 def _all(context, server):
     ground = _Ground(context, server)
-    for promise in _PROMISES:
-        with context.report.test(f"[{server.major}] {' '.join(promise.__doc__.split())}"):
-            promise(ground)
+    promise_all(context, server, _PROMISES, ground)
 
 
 def _scenarios(context, server):
@@ -69,16 +67,13 @@ def _scenarios(context, server):
             server.drop(database)
 
 
-class _Ground:
+class _Ground(Ground):
     """Databases with a migration that is live; a template is made once."""
 
     def __init__(self, context, server):
-        self.context = context
-        self.server = server
+        super().__init__(context, server)
         self._live = None
-        self.migration = os.path.join(server.folder, "verified.sql")
-        with open(self.migration, "w") as file:
-            file.write(_MIGRATION)
+        self.migration = self.file("verified", _MIGRATION)
 
     def live(self):
         if not self._live:
@@ -88,14 +83,6 @@ class _Ground:
             self.context.segue.on(self.server, self._live).must("start", self.migration, "--pace", "100")
         database = self.server.create("verified", template=self._live)
         return database, self.context.segue.on(self.server, database)
-
-    def run(self, database, sql):
-        with self.server.connect(database) as connection:
-            connection.execute(sql)
-
-    def value(self, database, sql):
-        with self.server.connect(database) as connection:
-            return connection.value(sql)
 
 
 def _verify(segue, *more, code=0, fault=None):

@@ -63,11 +63,11 @@ const char *rebuild_apply_function(const struct rebuild *rebuild)
         "  RETURN _segue_n;\n"
         "END\n"
         "$segue$",
-        rebuild->apply, rebuild->sift, rebuild->journal, rebuild->table->real, rebuild->place, rebuild->copy, fill, each, rebuild->copy,
-        same_key(rebuild, "_segue_copy."), each, fill, same_key(rebuild, ""), rebuild->copy,
-        rebuild_journal_keys(rebuild, ""), rebuild->journal,
-        rebuild_table_keys(rebuild, "_segue_copy."), rebuild_journal_keys(rebuild, "_segue_key."),
-        fill, rebuild_table_keys(rebuild, ""), rebuild_journal_keys(rebuild, ""), rebuild->journal,
+        rebuild->apply, rebuild->sift, rebuild->journal, rebuild->table->real, rebuild->place, rebuild->copy,
+        fill, each, rebuild->copy, same_key(rebuild, "_segue_copy."), each, fill, same_key(rebuild, ""),
+        rebuild->copy, rebuild_journal_keys(rebuild, ""), rebuild->journal,
+        rebuild_table_keys(rebuild, "_segue_copy."), rebuild_journal_keys(rebuild, "_segue_key."), fill,
+        rebuild_table_keys(rebuild, ""), rebuild_journal_keys(rebuild, ""), rebuild->journal,
         rebuild->journal, rebuild_seen(rebuild));
 }
 
@@ -137,10 +137,11 @@ const char *rebuild_sift_function(const struct rebuild *rebuild)
         "  RETURN _segue_n;\n"
         "END\n"
         "$segue$",
-        rebuild->sift, rebuild->copying, rebuild->table->real, rebuild->place, rebuild->journal, rebuild->copy, rebuild->journal, seen, rebuild->journal, keys,
-        rebuild_table_keys(rebuild, ""), rebuild->table->real, rebuild->copy, keys, rebuild->journal,
-        rebuild_table_keys(rebuild, "_segue_copy."), rebuild_journal_keys(rebuild, "_segue_key."),
-        keys, rebuild->journal, rebuild->journal, seen, WALK_MOST_STUBBORN, back, rebuild->copy, rebuild->columns,
+        rebuild->sift, rebuild->copying, rebuild->table->real, rebuild->place, rebuild->journal,
+        rebuild->copy, rebuild->journal, seen, rebuild->journal, keys, rebuild_table_keys(rebuild, ""),
+        rebuild->table->real, rebuild->copy, keys, rebuild->journal,
+        rebuild_table_keys(rebuild, "_segue_copy."), rebuild_journal_keys(rebuild, "_segue_key."), keys,
+        rebuild->journal, rebuild->journal, seen, WALK_MOST_STUBBORN, back, rebuild->copy, rebuild->columns,
         rebuild->values, rebuild->table->real, same_key(rebuild, ""), back, rebuild->copying,
         rebuild->table->real, label(rebuild), key_texts(rebuild));
 }

@@ -100,7 +100,8 @@ static void copy_rows(struct rebuild *rebuild)
         .n_keys = rebuild->n_keys,
         .by_place = true,
         .rows = table->origin->rows,
-        .left_to = arena_printf(rebuild->arena, "%s (%s)", rebuild->journal, rebuild_journal_keys(rebuild, "")),
+        .left_to =
+            arena_printf(rebuild->arena, "%s (%s)", rebuild->journal, rebuild_journal_keys(rebuild, "")),
         .leaves_stubborn = true,
         .insert = pg_format(rebuild->arena, "INSERT INTO %s (%s) SELECT %s FROM ONLY %s", rebuild->copy,
                             rebuild->columns, rebuild->values, table->real),
