@@ -117,8 +117,9 @@ bool run_complete(const struct run_settings *settings, struct error *err)
         return false;
     if (verb.state != LIFE_ACTIVE && verb.state != LIFE_COMPLETING)
         return refuse_state(&verb, err);
-    if (!verb_refuse_turn(&verb, true, err) || !verb_unpause(&verb, err))
+    if (!verb_refuse_turn(&verb, true, err))
         return false;
+    verb.unpauses = true;
     if (verb.state == LIFE_COMPLETING)
         return verb_drive(&verb, LIFE_WORK_DONE, NULL, err);
     return verb_drive(&verb, LIFE_COMPLETE, may_complete, err);

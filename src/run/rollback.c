@@ -16,8 +16,9 @@ bool run_rollback(const struct run_settings *settings, struct error *err)
 {
     SEGUE_CLEANUP(verb_close) struct verb verb = {0};
     if (!verb_open(&verb, settings, err) || !verb_needs_live(&verb, err) ||
-        !verb_refuse_turn(&verb, false, err) || !verb_unpause(&verb, err))
+        !verb_refuse_turn(&verb, false, err))
         return false;
+    verb.unpauses = true;
     if (verb.state == LIFE_ROLLING_BACK)
         return verb_drive(&verb, LIFE_WORK_DONE, NULL, err);
     return verb_drive(&verb, LIFE_ROLLBACK, way_is_open, err);

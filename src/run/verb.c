@@ -162,7 +162,8 @@ static bool with_lock(struct verb *verb, struct executor *executor, enum life_ev
     if (!unchanged(verb, err))
         return false;
     executor->plan = verb->plan;
-    if (!executor_adopt(executor, verb->live->id, err) || (before && !before(executor, err)))
+    if (!executor_adopt(executor, verb->live->id, err) || (before && !before(executor, err)) ||
+        (verb->unpauses && !verb_unpause(verb, err)))
         return false;
     /* The looking session would only stand idle during the work. */
     session_close(verb->session);

@@ -14,6 +14,7 @@ struct verb {
     struct state_migration *live; /* the one of them that is meant; NULL: none, or it is not clear which */
     enum life_state state;
     struct plan *plan; /* of live */
+    bool unpauses;     /* verb_drive lifts a pause when nothing keeps it from driving */
 };
 
 /* Opens a session and reads what is under way. ERROR_REFUSED where the state schema is missing. */

@@ -287,15 +287,15 @@ def _interrupted_rollback(ground):
 
 
 def _one_runner(ground):
-    """A second start while one runs is refused and leaves the first alone"""
+    """A second start while one runs is refused and leaves the first alone, and its pause"""
     database, segue = ground.big()
-    with _Running(segue, "start", ground.big_migration) as first:
+    with _Running(segue, "start", ground.big_migration, "--pace", "10") as first:
         wait_until(lambda: _backfilling(segue), "the backfill begins")
+        segue.must("pause")
         for command in (("start", ground.big_migration), ("rollback",), ("complete",)):
-            if not first.alive():
-                break  # from here on the command would have its way
             result = segue.run(*command)
             require(result.code == REFUSED, str(result))
+        segue.must("resume")
         code, text = first.ended()
         require(code == 0, f"the first one: exit {code}\n{text}")
     require(segue.state() == "active", f"state {segue.state()}")
