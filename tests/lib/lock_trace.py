@@ -92,7 +92,9 @@ def _statements(step):
         return step["acts"]
     if step["kind"] == "check":
         return [*step["check"].get("prepare", []), step["check"]["count"]]
-    if step["kind"] in ("catch-up", "side by side"):
+    if step["kind"] == "catch-up":
+        return [act.replace("$1", "NULL") for act in step["acts"]]
+    if step["kind"] == "side by side":
         return step["acts"]
     return _walk_statements(step["walk"], step["id"])
 
