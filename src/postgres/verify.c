@@ -180,7 +180,7 @@ static bool mend(const struct compare *compare, const struct compare_range *rang
 static bool compare_range(const struct compare *compare, const struct compare_range *range, struct error *err)
 {
     struct compare_result *out = compare->out;
-    double rows, differ, left;
+    double rows = 0, differ = 0, left;
     size_t first = out->n_list;
     if (!look_once(compare, range, true, &rows, &differ, err))
         return false;
