@@ -317,7 +317,7 @@ static const char *strategy_of(double rows, int megabytes, struct carry carry)
 static bool is_decoded(struct carry carry, const char *why)
 {
     struct table *table = (struct table *)catalog_table(catalog, "customers");
-    struct plan *plan;
+    struct plan *plan = NULL;
     struct error err = {0};
     bool decoded = false;
     carry.wanted = true;
