@@ -79,12 +79,32 @@ class Traffic:
                 yield int(fields[4]) + int(fields[5]) / 1e6 - took, took
 
 
-def capacity(ground, clients, seconds):
-    """Requests a second, each client asking as fast as it is answered."""
+class Processors:
+    """What share of them has been busy since."""
+
+    def __init__(self):
+        self._began = self._read()
+
+    @staticmethod
+    def _read():
+        with open("/proc/stat") as file:
+            return [int(ticks) for ticks in file.readline().split()[1:9]]
+
+    def busy(self):
+        ticks = [now - then for now, then in zip(self._read(), self._began)]
+        return 1 - (ticks[3] + ticks[4]) / sum(ticks)
+
+
+def half_capacity(ground, clients, seconds):
+    """Requests a second that keep the machine's processors half busy, the clients included. Half of what it answers when each client asks
+    as fast as it is answered would keep them three quarters busy: commits share a flush of the log then."""
     began = time.monotonic()
     traffic = Traffic(ground, "capacity", "public_base", clients, seconds=seconds)
     traffic.wait()
-    return sum(1 for _ in traffic.requests()) / (time.monotonic() - began)
+    most = sum(1 for _ in traffic.requests()) / (time.monotonic() - began)
+    processors = Processors()
+    Traffic(ground, "quarter", "public_base", clients, most / 4, seconds).wait()
+    return most / 4 * 0.5 / processors.busy()
 
 
 def percentile(ordered, share):
@@ -128,7 +148,9 @@ def migrate(ground, options, strategy, rate):
     one, two = (Traffic(ground, name, "public_base", clients, half) for name in ("old_one", "old_two"))
     time.sleep(_WARM_UP)
     times = {"baseline": time.time()}
+    processors = Processors()
     time.sleep(options.seconds)
+    busy = processors.busy()
     times["start"] = time.time()
     started = segue.run("start", segue.file, "--strategy", strategy)
     times["both"] = time.time()
@@ -147,7 +169,7 @@ def migrate(ground, options, strategy, rate):
     names = list(times)
     phases = {name: figures(requests, times[name], times[after]) for name, after in zip(names, names[1:])}
     phases["whole"] = figures(requests, times["start"], times["end"])
-    return {"strategy": strategy, "rate": rate, "load": load, "rows": ground.rows, "phases": phases,
+    return {"strategy": strategy, "rate": rate, "load": load, "busy": busy, "rows": ground.rows, "phases": phases,
             "segue_phases": started.get("phases"), "errors": errors, **promise(phases, errors)}
 
 
@@ -160,7 +182,8 @@ def promise(phases, errors):
 
 def show(one):
     base = one["phases"]["baseline"]
-    print(f"\n{one['strategy']}: {one['rows']:,} rows, {one['rate']:.0f} requests a second, load {one['load']:.1f} before")
+    print(f"\n{one['strategy']}: {one['rows']:,} rows, {one['rate']:.0f} requests a second, processors {one['busy']:.0%} busy with"
+          f" them, load {one['load']:.1f} before")
     print(f"{'':10}{'seconds':>9}{'requests':>10}{'p50 ms':>9}{'p95 ms':>9}{'ratio':>7}{'p99 ms':>9}{'p99.9 ms':>10}{'ratio':>7}"
           f"{'longest ms':>12}")
     for name, phase in one["phases"].items():
@@ -191,7 +214,7 @@ def parse_arguments():
     parser.add_argument("--strategies", default=",".join(STRATEGIES))
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--clients", type=int, default=8)
-    parser.add_argument("--rate", type=float, help="requests a second; without it half of what the machine can do, measured first")
+    parser.add_argument("--rate", type=float, help="requests a second; without it what keeps the processors half busy, measured first")
     parser.add_argument("--seconds", type=float, default=60, help="of the baseline")
     parser.add_argument("--hold", type=float, default=10, help="seconds that both versions are live")
     parser.add_argument("--segue", default=os.path.join(_ROOT, "build", "segue"))
@@ -212,7 +235,7 @@ def main():
             server = Server(DEBIAN_BIN, dict(SETTINGS, autovacuum="on"))
             try:
                 ground = Ground(server, options.segue, options.rows, options.indexes, options.indexes // 2, 1)
-                rate = options.rate or capacity(ground, options.clients, 10) / 2
+                rate = options.rate or half_capacity(ground, options.clients, 10)
                 results.append(migrate(ground, options, strategy, rate))
             finally:
                 server.stop()
