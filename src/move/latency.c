@@ -13,6 +13,10 @@ static const double MOST_FOR_ONE = 10;
 /* How far the duty may rise above what work really takes: what was not tried is not known. */
 static const double AHEAD = 4;
 static const double MOST_RENEWED = 2;
+/* Of so many probes, as many at least shall have met no work; else work rests until as many have. */
+enum { CONTROL_EVERY = 500, CONTROL_LEAST = 50 };
+/* So much above the first baseline is worth telling. */
+static const double NOTEWORTHY = 1.25;
 
 void latency_init(struct latency *latency, double max_ratio, double max_seconds)
 {
@@ -26,16 +30,28 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-double latency_p95(const struct latency *latency)
+static double p95(const double *samples, size_t n)
 {
-    double sorted[LATENCY_WINDOW];
-    size_t n = latency->n_samples;
+    double sorted[LATENCY_CONTROL];
     if (n == 0)
         return 0;
-    memcpy(sorted, latency->samples, n * sizeof *sorted);
+    memcpy(sorted, samples, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, compare);
     size_t rank = (size_t)ceil((1 - BEYOND) * (double)n);
     return sorted[rank - 1];
+}
+
+double latency_p95(const struct latency *latency)
+{
+    return p95(latency->samples, latency->n_samples);
+}
+
+static void ring_add(struct latency_ring *ring, double seconds)
+{
+    ring->seconds[ring->next] = seconds;
+    ring->next = (ring->next + 1) % LATENCY_CONTROL;
+    if (ring->n < LATENCY_CONTROL)
+        ring->n++;
 }
 
 bool latency_begin(struct latency *latency)
@@ -47,6 +63,8 @@ bool latency_begin(struct latency *latency)
         return true;
     }
     latency->baseline = latency->first_baseline = latency_p95(latency);
+    for (size_t i = 0; i < latency->n_samples; i++)
+        ring_add(&latency->control, latency->samples[i]);
     return true;
 }
 
@@ -63,30 +81,36 @@ static void remember(struct latency *latency, double seconds)
         latency->n_samples++;
 }
 
-/* The baseline where the first one does not hold any more. */
-static void renew(struct latency *latency, double duty)
+/* The baseline follows what the server does by itself. */
+static void renew(struct latency *latency, double seconds, bool met)
 {
-    latency->at_least = duty <= 2 * LATENCY_LEAST_DUTY ? latency->at_least + 1 : 0;
-    if (++latency->since_new < LATENCY_WINDOW)
+    latency->n_since++;
+    if (!met) {
+        ring_add(&latency->control, seconds);
+        if (++latency->n_control_since >= CONTROL_LEAST)
+            latency->wants_rest = false;
+    }
+    if (latency->n_since < CONTROL_EVERY || latency->wants_rest)
         return;
-    latency->since_new = 0;
-    double now = latency_p95(latency);
-    bool without_work = latency->at_least >= LATENCY_WINDOW;
-    bool worse = without_work && now > latency_limit(latency);
-    bool better = latency->renewed && now < latency->baseline;
-    if (!worse && !better)
-        return;
-    latency->baseline = fmax(latency->first_baseline, fmin(now, MOST_RENEWED * latency->first_baseline));
-    latency->renewed = latency->baseline > latency->first_baseline;
+    latency->wants_rest = latency->n_control_since < CONTROL_LEAST;
+    latency->n_since = latency->n_control_since = 0;
+    latency->baseline =
+        fmin(p95(latency->control.seconds, latency->control.n), MOST_RENEWED * latency->first_baseline);
+    latency->renewed = latency->baseline > NOTEWORTHY * latency->first_baseline;
 }
 
-void latency_probe(struct latency *latency, double seconds, double interval, double duty)
+bool latency_wants_rest(const struct latency *latency)
+{
+    return latency->wants_rest;
+}
+
+void latency_probe(struct latency *latency, double seconds, double interval, double duty, bool met)
 {
     remember(latency, seconds);
     if (latency->baseline <= 0)
         return;
     if (latency->max_seconds <= 0)
-        renew(latency, duty);
+        renew(latency, seconds, met);
     double limit = latency_limit(latency);
     if (seconds > limit) {
         double stands_for = interval > 0 ? 1 + floor((seconds - limit) / interval) : 1;

@@ -25,10 +25,16 @@
 #include <stddef.h>
 
 /* Fewer probes than LATENCY_LEAST are no baseline. */
-enum { LATENCY_WINDOW = 200, LATENCY_LEAST = 20 };
+enum { LATENCY_WINDOW = 200, LATENCY_CONTROL = 1000, LATENCY_LEAST = 20 };
 
 /* What work never goes below, 0.1 %, so that it ends some day; and where it begins: below the 5 % that could decide a p95. */
 extern const double LATENCY_LEAST_DUTY, LATENCY_FIRST_DUTY;
+
+/* The last LATENCY_CONTROL probes. */
+struct latency_ring {
+    double seconds[LATENCY_CONTROL];
+    size_t n, next;
+};
 
 struct latency {
     double max_ratio;   /* of p95 to the baseline; used where max_seconds is 0 */
@@ -38,9 +44,11 @@ struct latency {
     double log_duty;
     double samples[LATENCY_WINDOW]; /* the last ones */
     size_t n_samples, next_sample;
-    size_t at_least;  /* probes in a row at the least duty */
-    size_t since_new; /* probes since the baseline was looked at */
-    bool renewed;     /* the baseline is another than the first */
+    struct latency_ring control; /* of those that met no work */
+    size_t n_since,
+        n_control_since; /* probes since the baseline was looked at, and those of them that met no work */
+    bool wants_rest;
+    bool renewed; /* the baseline is well above the first */
 };
 
 void latency_init(struct latency *latency, double max_ratio, double max_seconds);
@@ -51,12 +59,16 @@ bool latency_begin(struct latency *latency);
  * A probe took this long; probes are sent `interval` seconds apart by one session, so that one which took many intervals stands for
  * those that could not be sent meanwhile. duty: what the work really takes now, 0 while it rests.
  *
- * A limit can turn out to be beneath what the server does without the work: traffic has grown, or the baseline was measured in a
- * lucky moment. At the least duty chunks cannot be what decides a p95. So when a whole window of probes was sent at the least duty
- * and its p95 is still beyond the limit, that p95 is the new baseline, up to twice the first one; and it falls again
- * with what is measured later.
+ * met: work was under way when it was sent, right before, or until it came back.
+ *
+ * What a server does by itself is not the same all the time: on a quiet virtual machine the p95 of ten seconds was seen to vary by a
+ * quarter, traffic grows, and 200 probes of a p95 tell little. A limit beneath what the server does without the work would
+ * bring that down to its least for nothing, one above it would not protect. So the baseline is that of the last 1,000 probes
+ * that met no work, at most twice the first one: what work leaves behind for longer than a moment must not become the measure of it.
  */
-void latency_probe(struct latency *latency, double seconds, double interval, double duty);
+void latency_probe(struct latency *latency, double seconds, double interval, double duty, bool met);
+/* Hardly any probes meet no work: it should rest until this says no, a second or so. */
+bool latency_wants_rest(const struct latency *latency);
 /* Seconds that 95 % of the probes should keep below. */
 double latency_limit(const struct latency *latency);
 /* The share of time that work may take as far as these probes tell. */

@@ -54,6 +54,15 @@ static bool is_measuring(const struct throttle *throttle)
     return throttle->begun && !throttle->quiet && missing;
 }
 
+/* A moment without work, to see what the server does by itself. */
+static bool wants_rest(const struct throttle *throttle)
+{
+    bool wants = false;
+    for (int i = 0; i < PROBE_KINDS && throttle->probing; i++)
+        wants = wants || latency_wants_rest(&throttle->probes[i]);
+    return wants && throttle->begun && !throttle->quiet && !throttle->steady;
+}
+
 /* The least of all bounds, and which it is. */
 static void decide(struct throttle *throttle)
 {
@@ -87,6 +96,10 @@ static void decide(struct throttle *throttle)
         throttle->binding = throttle->braking;
     }
     throttle->duty = throttle->resting ? 0 : fmax(least, LATENCY_LEAST_DUTY);
+    if (!throttle->resting && !unreadable && wants_rest(throttle)) {
+        throttle->duty = 0;
+        throttle->bound = BOUND_CONTROL;
+    }
 }
 
 double throttle_duty(const struct throttle *throttle)
@@ -119,7 +132,8 @@ void throttle_begin(struct throttle *throttle)
     decide(throttle);
 }
 
-void throttle_probe(struct throttle *throttle, enum throttle_probe kind, double seconds, double interval)
+void throttle_probe(struct throttle *throttle, enum throttle_probe kind, double seconds, double interval,
+                    bool met)
 {
     struct latency *latency = &throttle->probes[kind];
     double duty = throttle->begun ? throttle_duty(throttle) : 0;
@@ -127,7 +141,7 @@ void throttle_probe(struct throttle *throttle, enum throttle_probe kind, double 
     /* What work at full pace does to a probe is no baseline. */
     if (throttle->begun && throttle->quiet && latency->baseline <= 0)
         return;
-    latency_probe(latency, seconds, interval, duty);
+    latency_probe(latency, seconds, interval, duty, met);
     /* One that began late has its baseline from what it meets while the work is slow for its sake. */
     if (throttle->begun && latency->baseline <= 0 && latency->n_samples == LATENCY_WINDOW)
         (void)latency_begin(latency);
@@ -265,6 +279,7 @@ void throttle_reason(const struct throttle *throttle, struct text *out)
     case BOUND_BASELINE:
         text_append(out, "others are at work now: what their statements take is measured first");
         break;
+    case BOUND_CONTROL: text_append(out, "what statements take without it is looked at for a moment"); break;
     case BOUND_SIGNAL: signal_reason(throttle, out); break;
     case BOUND_PROBES_UNREADABLE:
         for (int i = 0; i < PROBE_KINDS; i++)

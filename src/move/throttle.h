@@ -52,6 +52,7 @@ enum throttle_bound {
     BOUND_PROBE,  /* which: binding */
     BOUND_SIGNAL, /* which: binding */
     BOUND_BASELINE,
+    BOUND_CONTROL,
     BOUND_PROBES_UNREADABLE
 };
 
@@ -59,6 +60,7 @@ struct throttle {
     double pace;  /* 0 to 1 */
     bool probing; /* probes count */
     bool begun;
+    bool steady; /* the work that is under way cannot rest for a moment */
     struct latency probes[PROBE_KINDS];
     bool probe_readable[PROBE_KINDS];
     char probe_why[PROBE_KINDS][200];
@@ -80,7 +82,9 @@ void throttle_init(struct throttle *throttle, double pace, double max_ratio, dou
 /* Before the work begins, probes and readings are what the server does by itself. This ends that time. Where nobody else is at work
  * there is nothing to measure yet: the work begins at its pace, and the baseline is measured when somebody comes, at 1 %. */
 void throttle_begin(struct throttle *throttle);
-void throttle_probe(struct throttle *throttle, enum throttle_probe kind, double seconds, double interval);
+/* met: work was under way meanwhile, or right before. */
+void throttle_probe(struct throttle *throttle, enum throttle_probe kind, double seconds, double interval,
+                    bool met);
 /* A probe that could not be made. */
 void throttle_probe_failed(struct throttle *throttle, enum throttle_probe kind, const char *why);
 /* All readings of one moment, SIGNAL_COUNT of them, about half a second after the last ones. quiet: no other session was at work

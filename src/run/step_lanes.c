@@ -63,8 +63,11 @@ static bool one_chunk(struct lane *lane, struct error *err)
     long rows = 0;
     int64_t began = clock_us();
     lane->at.most_seconds = pace_most(&lane->pace);
-    if (!engine->walk_chunk(lane->session, lanes->executor->id, &lane->step, lane->pace.rows, lane->arena,
-                            &lane->at, &rows, &mismatches, &sample, err)) {
+    throttling_work_begins(lanes->executor);
+    bool good = engine->walk_chunk(lane->session, lanes->executor->id, &lane->step, lane->pace.rows,
+                                   lane->arena, &lane->at, &rows, &mismatches, &sample, err);
+    throttling_work_ends(lanes->executor);
+    if (!good) {
         if (err->class != ERROR_BUSY)
             return false;
         pace_busy(&lane->pace);

@@ -92,8 +92,12 @@ static bool once(struct vacuuming *vacuuming, enum outcome *outcome, struct erro
         session_close(vacuuming->session);
         return error_set(err, ERROR_RESOURCE, "no thread could be started");
     }
+    throttling_steady(executor, true);
+    throttling_work_begins(executor);
     bool good = watch(vacuuming, outcome, err);
     (void)pthread_join(thread, NULL);
+    throttling_work_ends(executor);
+    throttling_steady(executor, false);
     session_close(vacuuming->session);
     if (vacuuming->done)
         *outcome = VACUUM_DONE;

@@ -167,9 +167,12 @@ static bool one_chunk(struct walking *walking, struct error *err)
     walking->at.most_seconds = pace_most(&walking->pace);
     if (!executor_checkpoint(executor, err) || !fault_before(executor, point, err))
         return false;
-    if (!executor->engine->walk_chunk(executor->session, executor->id, walking->step, walking->pace.rows,
-                                      walking->arena, &walking->at, &rows, &walking->mismatches,
-                                      &walking->sample, err))
+    throttling_work_begins(executor);
+    bool good = executor->engine->walk_chunk(executor->session, executor->id, walking->step,
+                                             walking->pace.rows, walking->arena, &walking->at, &rows,
+                                             &walking->mismatches, &walking->sample, err);
+    throttling_work_ends(executor);
+    if (!good)
         return err->class == ERROR_BUSY && back_off(walking, err);
     double worked = walking->at.row_seconds;
     executor->reconnects = 0;

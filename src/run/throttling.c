@@ -178,6 +178,26 @@ double throttling_left(const struct executor *executor, double worked, double re
     return duty > 0 ? worked * (1 - duty) / duty - rested : INFINITY;
 }
 
+void throttling_work_begins(const struct executor *executor)
+{
+    if (executor->throttling)
+        (void)atomic_fetch_add(&executor->throttling->working, 1);
+}
+
+void throttling_work_ends(const struct executor *executor)
+{
+    if (!executor->throttling)
+        return;
+    atomic_store(&executor->throttling->worked_until_us, clock_us());
+    (void)atomic_fetch_sub(&executor->throttling->working, 1);
+}
+
+void throttling_steady(const struct executor *executor, bool steady)
+{
+    if (executor->throttling)
+        atomic_store(&executor->throttling->steady, steady);
+}
+
 bool throttling_reason(const struct executor *executor, struct text *out)
 {
     struct throttling *throttling = executor->throttling;

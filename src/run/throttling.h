@@ -43,6 +43,11 @@ bool throttling_quiet(const struct executor *executor);
 /* Seconds still to rest after work of `worked` seconds and a rest of `rested`; infinite while work must rest altogether, so ask
  * again now and then. From any thread. */
 double throttling_left(const struct executor *executor, double worked, double rested);
+/* Around each piece of work, so that it is known which probes met some. From any thread. */
+void throttling_work_begins(const struct executor *executor);
+void throttling_work_ends(const struct executor *executor);
+/* The work that is under way is one long piece; it is not asked to rest for a moment. */
+void throttling_steady(const struct executor *executor, bool steady);
 /* Why the duty is low, in words; false: it is not, or nothing watches. From any thread. */
 bool throttling_reason(const struct executor *executor, struct text *out);
 /* Tells the observer what has to be said: from the run's own thread. */

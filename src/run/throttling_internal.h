@@ -30,6 +30,9 @@ struct throttling {
     int64_t id; /* of the migration */
     pthread_t thread;
     atomic_bool stop;
+    atomic_int working;           /* sessions that move rows at this moment */
+    atomic_llong worked_until_us; /* the last time that one of them ended */
+    atomic_bool steady;           /* what is under way cannot rest for a moment */
 
     pthread_mutex_t lock;    /* of what follows */
     const struct walk *walk; /* the thread shall watch this one */

@@ -36,7 +36,7 @@ static double uniform(struct server *server)
 }
 
 /* Log-normal, as service times are. */
-static double request(struct server *server, double duty)
+static double request(struct server *server, double duty, bool *met)
 {
     double normal = sqrt(-2 * log(uniform(server))) * cos(6.283185307 * uniform(server));
     double seconds = 0.001 * exp(0.3 * normal) * server->busier;
@@ -44,7 +44,8 @@ static double request(struct server *server, double duty)
         seconds = server->stall;
         server->stall = 0;
     }
-    return uniform(server) < duty ? seconds * server->slower : seconds;
+    *met = uniform(server) < duty;
+    return *met ? seconds * server->slower : seconds;
 }
 
 struct run {
@@ -77,9 +78,11 @@ static void turn(struct run *run)
 {
     for (int i = 0; i < PROBES_A_READING; i++) {
         double duty = run->throttle.begun ? throttle_duty(&run->throttle) : 0;
-        double lookup = request(&run->server, duty);
-        throttle_probe(&run->throttle, PROBE_LOOKUP, lookup, INTERVAL);
-        throttle_probe(&run->throttle, PROBE_WRITE, request(&run->server, duty), INTERVAL);
+        bool met;
+        double lookup = request(&run->server, duty, &met);
+        throttle_probe(&run->throttle, PROBE_LOOKUP, lookup, INTERVAL, met);
+        double write = request(&run->server, duty, &met);
+        throttle_probe(&run->throttle, PROBE_WRITE, write, INTERVAL, met);
         run->latencies[run->n_latencies++] = lookup;
         run->least = fmin(run->least, duty);
         run->most = fmax(run->most, duty);
@@ -270,13 +273,13 @@ static void probes_beyond_the_limit_are_bounded_whatever_the_server_does(void **
     struct server server = {.random = 12345};
     latency_init(&latency, 0, 0.001);
     for (int i = 0; i < 30; i++)
-        latency_probe(&latency, 0.0005, INTERVAL, 0);
+        latency_probe(&latency, 0.0005, INTERVAL, 0, false);
     assert_true(latency_begin(&latency));
     double beyond = 0, n = 0;
     while (n < 20000) {
         /* The worst of servers: chunks slow whatever there is, as soon as the duty is above 1 %. */
         bool slow = latency_duty(&latency) > 0.01 ? uniform(&server) < 0.9 : false;
-        latency_probe(&latency, slow ? 0.0019 : 0.0005, INTERVAL, latency_duty(&latency));
+        latency_probe(&latency, slow ? 0.0019 : 0.0005, INTERVAL, latency_duty(&latency), slow);
         beyond += slow;
         n++;
         assert_true(beyond <= 0.05 * n + (log(0.02 / 0.001) + 0.25) / 0.25);
@@ -289,7 +292,7 @@ static void a_stall_counts_for_the_requests_that_it_kept_waiting(void **state)
     struct run *run = start(1, 4);
     turns(run, 240);
     double before = latency_duty(&run->throttle.probes[PROBE_LOOKUP]);
-    throttle_probe(&run->throttle, PROBE_LOOKUP, 0.5, INTERVAL);
+    throttle_probe(&run->throttle, PROBE_LOOKUP, 0.5, INTERVAL, true);
     assert_true(latency_duty(&run->throttle.probes[PROBE_LOOKUP]) < before / 5);
     end(run);
 }
@@ -312,6 +315,36 @@ static void a_server_that_became_slower_by_itself_is_measured_anew_up_to_twice(v
     turns(run, 240);
     assert_true(latency_limit(&run->throttle.probes[PROBE_LOOKUP]) < 1.35 * TRUE_P95);
     end(run);
+}
+
+/* As servers do: for ten seconds slower, for ten seconds faster. */
+static void what_a_server_does_by_itself_does_not_bring_the_work_to_its_least(void **state)
+{
+    (void)state;
+    static const double slower[] = {1.5, 5};
+    for (size_t i = 0; i < SEGUE_COUNT(slower); i++) {
+        double sum = 0, ratio = 0;
+        for (uint64_t seed = 1; seed <= 10; seed++) {
+            struct run *run = start(slower[i], seed), *alone = start(1, seed);
+            for (int period = 0; period < 60; period++) {
+                run->server.busier = alone->server.busier = period % 2 ? 1.15 : 0.9;
+                if (period == 5) {
+                    mark(run);
+                    mark(alone);
+                }
+                turns(run, 20);
+                turns(alone, 20);
+            }
+            sum += mean_duty(run) / 10;
+            ratio += p95(run) / p95(alone) / 10;
+            end(run);
+            end(alone);
+        }
+        if (getenv("SEGUE_SIMULATION"))
+            print_message("slower %5.2f: duty %.4f, p95 ratio %.3f\n", slower[i], sum, ratio);
+        assert_true(sum > 0.008);
+        assert_true(ratio < 1.10);
+    }
 }
 
 static void a_bad_signal_brakes_at_once_and_is_left_little_by_little(void **state)
@@ -563,6 +596,7 @@ int main(void)
         cmocka_unit_test(probes_beyond_the_limit_are_bounded_whatever_the_server_does),
         cmocka_unit_test(a_stall_counts_for_the_requests_that_it_kept_waiting),
         cmocka_unit_test(a_server_that_became_slower_by_itself_is_measured_anew_up_to_twice),
+        cmocka_unit_test(what_a_server_does_by_itself_does_not_bring_the_work_to_its_least),
         cmocka_unit_test(a_bad_signal_brakes_at_once_and_is_left_little_by_little),
         cmocka_unit_test(lag_slows_from_half_its_ceiling_and_rests_at_it),
         cmocka_unit_test(a_signal_that_cannot_be_read_slows_and_says_so),
