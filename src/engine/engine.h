@@ -25,6 +25,7 @@ struct session_settings {
     const char *search_path;      /* quoted list as a startup setting, or NULL: the role's own */
     const char *user;             /* NULL: from the URL */
     bool cancel_with_client;      /* the server ends the session within seconds when the client is gone */
+    bool single;                  /* without parallel workers: others need the server's processors */
     bool replication;             /* a session of the replication protocol: no statements but simple ones */
 };
 

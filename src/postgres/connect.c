@@ -117,6 +117,9 @@ static const char executor_settings[] =
     "SET default_transaction_read_only = off; SET standard_conforming_strings = on; "
     "SET quote_all_identifiers = off; SET synchronous_commit = on; SET xmloption = content";
 
+static const char single_settings[] =
+    "SET max_parallel_maintenance_workers = 0; SET max_parallel_workers_per_gather = 0";
+
 static bool run_setting(PGconn *connection, const char *sql, const char *value, struct error *err)
 {
     PGresult *result =
@@ -135,6 +138,8 @@ static bool apply_settings(PGconn *connection, const struct session_settings *se
 {
     const char *path = settings->search_path;
     if (path && !run_setting(connection, "SELECT pg_catalog.set_config('search_path', $1, false)", path, err))
+        return false;
+    if (settings->single && !run_setting(connection, single_settings, NULL, err))
         return false;
     if (!settings->cancel_with_client)
         return true;

@@ -22,7 +22,8 @@ static bool work(struct side_by_side *side, struct session **session, struct err
     const struct session_settings wanted = {.url = settings->url,
                                             .application_name = "segue",
                                             .search_path = side->executor->plan->search_path,
-                                            .cancel_with_client = true};
+                                            .cancel_with_client = true,
+                                            .single = side->jobs == 1};
     if (!settings->engine->open(&wanted, session, err))
         return false;
     for (;;) {
@@ -67,10 +68,10 @@ static void watch(struct side_by_side *side)
 bool side_by_side(struct side_by_side *side, struct error *err)
 {
     pthread_t threads[MOST_SESSIONS];
-    int wanted = side->executor->settings->jobs, n = 0;
+    int n = 0;
     atomic_store(&side->next, 1);
     (void)pthread_mutex_init(&side->lock, NULL);
-    while (n < wanted && n < side->n && n < MOST_SESSIONS) {
+    while (n < side->jobs && n < side->n && n < MOST_SESSIONS) {
         (void)atomic_fetch_add(&side->working, 1);
         if (pthread_create(&threads[n], NULL, worker, side) != 0) {
             (void)atomic_fetch_sub(&side->working, 1);

@@ -9,7 +9,8 @@
 
 struct side_by_side {
     struct executor *executor;
-    int n; /* pieces, numbered from 1 */
+    int n;    /* pieces, numbered from 1 */
+    int jobs; /* at most so many at once; 1: without the server's parallel workers either */
     /* Does one piece in a session of its own thread. */
     bool (*work)(struct side_by_side *side, struct session *session, int number, struct error *err);
     /* Called ten times a second in the executor's thread, and once at the end; or NULL. */
@@ -26,8 +27,7 @@ struct side_by_side {
 };
 
 /*
- * Returns when all pieces are done or one has failed, with the first error. At most `jobs` of the settings at once. The executor's own
- * session looks for signals and pauses meanwhile.
+ * Returns when all pieces are done or one has failed, with the first error. The executor's own session looks for signals and pauses meanwhile.
  */
 bool side_by_side(struct side_by_side *side, struct error *err) SEGUE_MUST_CHECK;
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "run/executor_internal.h"
+#include "run/throttling.h"
 
 /* So many changes are applied within the moment that the swap takes. */
 static const double FEW_CHANGES = 1000;
@@ -46,7 +47,7 @@ static bool try_pass(struct executor *executor, const struct step *step, double 
                                   .query = step->acts[0],
                                   .check = step->check ? step->check->count : NULL,
                                   .few = few,
-                                  .jobs = executor->settings->jobs};
+                                  .jobs = throttling_jobs(executor)};
     int64_t began = clock_us();
     for (;;) {
         if (!executor_checkpoint(executor, err))

@@ -126,6 +126,7 @@ static bool run(struct lanes *lanes, struct error *err)
     const struct run_settings *settings = lanes->executor->settings;
     double chunk_ms = settings->chunk_ms > LEAST_CHUNK_MS ? settings->chunk_ms : LEAST_CHUNK_MS;
     lanes->side.executor = lanes->executor;
+    lanes->side.jobs = settings->jobs;
     lanes->side.work = one_lane;
     lanes->side.look = report;
     lanes->side.context = lanes;

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "run/executor_internal.h"
 #include "run/side_by_side.h"
+#include "run/throttling.h"
 
 static bool one_act(struct side_by_side *side, struct session *session, int number, struct error *err)
 {
@@ -15,8 +16,11 @@ static bool one_act(struct side_by_side *side, struct session *session, int numb
 
 bool step_side_by_side(struct executor *executor, const struct step *step, struct error *err)
 {
-    struct side_by_side side = {
-        .executor = executor, .n = (int)step->n_acts, .work = one_act, .context = (void *)step};
+    struct side_by_side side = {.executor = executor,
+                                .n = (int)step->n_acts,
+                                .jobs = throttling_jobs(executor),
+                                .work = one_act,
+                                .context = (void *)step};
     int64_t began = clock_us();
     if (!fault_before(executor, step->id, err) || !side_by_side(&side, err))
         return false;

@@ -172,6 +172,13 @@ bool throttling_quiet(const struct executor *executor)
     return quiet;
 }
 
+int throttling_jobs(const struct executor *executor)
+{
+    const struct run_settings *settings = executor->settings;
+    bool guarded = executor->throttled && (settings->max_p95_ratio > 0 || settings->max_p95_seconds > 0);
+    return guarded && !throttling_quiet(executor) ? 1 : settings->jobs;
+}
+
 double throttling_left(const struct executor *executor, double worked, double rested)
 {
     double duty = throttling_duty(executor);
