@@ -5,7 +5,7 @@ import threading
 import time
 
 from .program import RESUMABLE, find_key, peak_memory_kb
-from .promises import Ground, promise_all
+from .promises import Ground, promise_tasks
 from .report import require
 from .traffic import wait_until
 
@@ -32,13 +32,7 @@ ALTER TABLE items ALTER COLUMN weight TYPE integer USING weight::integer;
 
 
 def tasks(context):
-    for server in context.servers:
-        yield lambda server=server: _all(context, server)
-
-
-def _all(context, server):
-    ground = _Ground(context, server)
-    promise_all(context, server, _PROMISES, ground)
+    return promise_tasks(context, _PROMISES, _Ground)
 
 
 class _Ground(Ground):

@@ -11,7 +11,7 @@ import time
 from .network import Network
 from .oracle_schema import require_schema
 from .program import DATABASE, REFUSED, RESUMABLE, USAGE, Session, find_key, peak_memory_kb
-from .promises import Ground, promise_all
+from .promises import Ground, promise_tasks
 from .report import require
 from .scenario import Scenario, TESTS
 from .traffic import wait_until
@@ -44,13 +44,7 @@ ALTER TABLE people DROP COLUMN first_name, DROP COLUMN last_name;
 
 
 def tasks(context):
-    for server in context.servers:
-        yield lambda server=server: _all(context, server)
-
-
-def _all(context, server):
-    ground = _Ground(context, server)
-    promise_all(context, server, _PROMISES, ground)
+    return promise_tasks(context, _PROMISES, _Ground)
 
 
 class _Ground(Ground):

@@ -6,7 +6,7 @@ import threading
 import time
 
 from .program import REFUSED, RESUMABLE
-from .promises import Ground, promise_all
+from .promises import Ground, promise_tasks
 from .report import Failure, require
 
 _SCHEMA = """
@@ -64,13 +64,7 @@ _DONE_MEANWHILE = {
 
 
 def tasks(context):
-    for server in context.servers:
-        yield lambda server=server: _all(context, server)
-
-
-def _all(context, server):
-    ground = _Ground(context, server)
-    promise_all(context, server, _PROMISES, ground)
+    return promise_tasks(context, _PROMISES, _Ground)
 
 
 class _Ground(Ground):

@@ -10,6 +10,12 @@ def promise_all(context, server, promises, *ground, way=""):
             promise(*ground)
 
 
+def promise_tasks(context, promises, ground):
+    """For each server a task that holds segue to all of them, on a ground of that class."""
+    for server in context.servers:
+        yield lambda server=server: promise_all(context, server, promises, ground(context, server))
+
+
 class Ground:
     """What promises stand on: databases of a server, and files beside them."""
 
