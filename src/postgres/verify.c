@@ -89,14 +89,12 @@ static struct walk_chunk chunk_of(const struct compare *compare, const struct co
 static bool query(const struct compare *compare, const struct compare_range *range, const char *select,
                   const char *condition, struct rows **rows, struct error *err)
 {
-    SEGUE_CLEANUP(text_free) struct text sql = {0};
+    SEGUE_CLEANUP(walk_statement_cleanup) struct walk_statement statement = {0};
     const struct walk_chunk chunk = chunk_of(compare, range);
-    const char **values = NULL;
-    size_t n = 0;
-    text_append(&sql, select);
-    walk_append_where(&compare->walk, &chunk, &sql, &values, &n);
-    text_append(&sql, condition);
-    return session_query(compare->session, text_string(&sql), n, values, rows, err);
+    text_append(&statement.sql, select);
+    walk_append_where(&statement, &compare->walk, &chunk);
+    text_append(&statement.sql, condition);
+    return walk_run(compare->session, &statement, rows, err);
 }
 
 static void list(const struct compare *compare, const struct difference *difference)

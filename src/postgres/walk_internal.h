@@ -35,9 +35,28 @@ bool walk_same_file(struct session *session, const struct walk *walk, const stru
 bool walk_find_moved(struct session *session, const struct walk *walk, struct walk_chunk *chunk,
                      struct error *err) SEGUE_MUST_CHECK;
 
+/* A statement with its parameters. */
+struct walk_statement {
+    struct text sql;
+    const char **values;
+    size_t n;
+};
+
+/* For SEGUE_CLEANUP. */
+void walk_statement_cleanup(struct walk_statement *statement);
+bool walk_run(struct session *session, const struct walk_statement *statement, struct rows **rows,
+              struct error *err) SEGUE_MUST_CHECK;
+
+/* Whether the walk goes by the places of the rows, not by a key. */
+bool walk_by_page(const struct walk *walk);
+/* "a, b", or with a suffix after each: "a::text, b::text". */
+void walk_append_keys(struct text *sql, const struct walk *walk, const char *suffix);
+/* The rows after next.last (NULL: from the first one) up to top, as a condition. */
+void walk_append_range(struct walk_statement *statement, const struct walk *walk,
+                       const struct walk_chunk *chunk, const char *const *top);
 /* " WHERE <the rows after next.last up to the bound> [AND where]"; the values become parameters, after those that are there. */
-void walk_append_where(const struct walk *walk, const struct walk_chunk *chunk, struct text *sql,
-                       const char ***values, size_t *n);
+void walk_append_where(struct walk_statement *statement, const struct walk *walk,
+                       const struct walk_chunk *chunk);
 /* A copying statement up to the condition of the rows that it copies. */
 void walk_append_copied(const struct walk *walk, struct text *sql);
 /* The readable key of a row as an SQL expression: (id) = (5), or (ctid) = ((0,1)). */

@@ -132,18 +132,16 @@ static bool try_row(struct session *session, int64_t id, const struct step *step
 static bool read_keys(struct session *session, const struct walk *walk, const struct walk_chunk *chunk,
                       struct rows **rows, struct error *err)
 {
-    SEGUE_CLEANUP(text_free) struct text sql = {0};
-    const char **values = NULL;
-    size_t n = 0;
+    SEGUE_CLEANUP(walk_statement_cleanup) struct walk_statement statement = {0};
     struct walk all = *walk;
     all.where = NULL; /* it may fail at the row that is looked for */
-    text_append(&sql, "SELECT ");
-    walk_append_label(walk, &sql);
+    text_append(&statement.sql, "SELECT ");
+    walk_append_label(walk, &statement.sql);
     for (size_t i = 0; i < walk->n_keys; i++)
-        text_printf(&sql, ", %s::text", walk->keys[i]);
-    text_printf(&sql, "%s FROM ONLY %s", walk->n_keys ? "" : ", ctid::text", walk->table);
-    walk_append_where(&all, chunk, &sql, &values, &n);
-    return session_query(session, text_string(&sql), n, values, rows, err);
+        text_printf(&statement.sql, ", %s::text", walk->keys[i]);
+    text_printf(&statement.sql, "%s FROM ONLY %s", walk->n_keys ? "" : ", ctid::text", walk->table);
+    walk_append_where(&statement, &all, chunk);
+    return walk_run(session, &statement, rows, err);
 }
 
 bool walk_do_rows(struct session *session, int64_t id, const struct step *step, struct walk_chunk *chunk,
