@@ -69,19 +69,25 @@ static void put_integer(struct maker *maker, const struct shape_column *column, 
     (void)snprintf(out, VALUE_SIZE, "%" PRIu64, value);
 }
 
+/* Of at most 18 digits. */
+static uint64_t power_of_ten(int digits)
+{
+    uint64_t power = 1;
+    for (int digit = 0; digit < digits && digit < 18; digit++)
+        power *= 10;
+    return power;
+}
+
 static void put_numeric(struct maker *maker, const struct shape_column *column, char *out)
 {
     if (column->unique) {
         (void)snprintf(out, VALUE_SIZE, "%" PRIu64, unique_integer(maker));
         return;
     }
-    uint64_t top = 1;
-    for (int digit = 0; digit < column->width && digit < 4; digit++)
-        top *= 10;
     uint64_t low = column->has_low ? (uint64_t)column->low : 0;
-    uint64_t high = column->has_high ? (uint64_t)column->high : low + top - 1;
-    uint64_t whole =
-        draw(maker, low, high > top - 1 && column->width > 0 && column->width < 4 ? top - 1 : high);
+    uint64_t high = column->has_high ? (uint64_t)column->high : low + 9999;
+    uint64_t most = power_of_ten(column->width) - 1; /* what fits before the point */
+    uint64_t whole = draw(maker, low < most ? low : most, high < most ? high : most);
     if (column->scale <= 0 || column->has_high)
         (void)snprintf(out, VALUE_SIZE, "%" PRIu64, whole);
     else

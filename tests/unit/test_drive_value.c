@@ -81,6 +81,27 @@ static void numbers_stay_within_bounds_and_precision(void **state)
     }
 }
 
+static void numbers_above_a_bound_still_fit_their_precision(void **state)
+{
+    (void)state;
+    struct maker maker = maker_new();
+    double limit = 1;
+    for (int width = 0; width <= 5; width++, limit *= 10) {
+        const struct shape_column fee = {
+            .name = "fee", .family = FAMILY_NUMERIC, .width = width, .scale = 2, .has_low = true, .low = 1};
+        double greatest = 0;
+        for (int i = 0; i < 100000; i++) {
+            char *value = maker_value(&maker, &fee);
+            double number = strtod(value, NULL);
+            greatest = number > greatest ? number : greatest;
+            free(value);
+        }
+        assert_true(greatest < limit);
+        if (width <= 4)
+            assert_true(greatest >= limit * 0.98);
+    }
+}
+
 static void null_comes_only_where_it_may(void **state)
 {
     (void)state;
@@ -148,6 +169,7 @@ int main(void)
         cmocka_unit_test(texts_keep_their_length_and_have_no_blank_at_the_end),
         cmocka_unit_test(unique_values_differ_within_a_run),
         cmocka_unit_test(numbers_stay_within_bounds_and_precision),
+        cmocka_unit_test(numbers_above_a_bound_still_fit_their_precision),
         cmocka_unit_test(null_comes_only_where_it_may),
         cmocka_unit_test(a_foreign_key_takes_its_columns_from_one_row),
         cmocka_unit_test(an_override_names_version_table_and_column),
