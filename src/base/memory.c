@@ -12,3 +12,13 @@ void *memory_alloc(size_t size)
     }
     return memory;
 }
+
+void *memory_resize(void *memory, size_t size)
+{
+    void *moved = realloc(memory, size);
+    if (!moved) {
+        (void)fputs("segue: out of memory\n", stderr);
+        abort();
+    }
+    return moved;
+}

@@ -6,5 +6,7 @@
 
 /* Zeroed memory, to be given to free(). Never fails: see arena.h. */
 void *memory_alloc(size_t size);
+/* Makes it larger; what is added is not zeroed. Never fails either. */
+void *memory_resize(void *memory, size_t size);
 
 #endif
