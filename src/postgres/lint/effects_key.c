@@ -1,0 +1,166 @@
+/* Constraints and indexes. */
+#include <string.h>
+
+#include "base/compare.h"
+#include "postgres/lint/effects_internal.h"
+
+static bool unchecked(const struct effects *e)
+{
+    return e->action->flags & (LINT_NOT_VALID | LINT_NOT_ENFORCED);
+}
+
+static void add_check(struct effects *e)
+{
+    if (e->action->flags & LINT_IN_CREATE)
+        return;
+    if (!unchecked(e))
+        effects_scans(e, LINT_YES, "it is tried on every row");
+    effects_tree(e, LINT_ACCESS_EXCLUSIVE);
+}
+
+/* Before 18 a foreign key of a partitioned table could not be added without looking at the rows. */
+static void add_foreign_key(struct effects *e)
+{
+    (void)effects_touch(e, e->action->other, LINT_SHARE_ROW_EXCLUSIVE);
+    if (e->action->flags & LINT_IN_CREATE)
+        return;
+    if (!unchecked(e))
+        effects_scans(e, LINT_YES, "it is tried on every row");
+    else if (e->relation && e->relation->partitioned && e->settings->server_major < 18)
+        effects_fails(e, LINT_YES, "before PostgreSQL 18 a partitioned table takes no foreign key NOT VALID");
+    effects_tree(e, LINT_SHARE_ROW_EXCLUSIVE);
+}
+
+/* Whether every column of the index is known to hold no null. */
+static enum lint_truth index_not_null(const struct effects *e, const char *index)
+{
+    const struct known_relation *self =
+        known_relation(e->known, (struct name){.schema = e->action->relation.schema, .name = index});
+    for (size_t i = 0; self && self->table && i < self->table->n_indexes; i++) {
+        const struct known_index *known = &self->table->indexes[i];
+        if (known->self != self)
+            continue;
+        for (size_t k = 0; k < known->n_columns; k++) {
+            const struct known_column *column = known_column(self->table, known->columns[k]);
+            if (!column || !column->not_null)
+                return LINT_NO;
+        }
+        return LINT_YES;
+    }
+    return LINT_PERHAPS;
+}
+
+static void add_key(struct effects *e)
+{
+    if (e->action->flags & LINT_IN_CREATE)
+        return;
+    if (!(e->action->flags & LINT_USING_INDEX)) {
+        effects_scans(e, LINT_YES, "its index is built");
+    } else if (e->action->act == LINT_ADD_PRIMARY_KEY) {
+        enum lint_truth proved = index_not_null(e, e->action->type);
+        if (proved != LINT_YES)
+            effects_scans(e, proved == LINT_NO ? LINT_YES : LINT_PERHAPS,
+                          "its columns are made NOT NULL, and every row is looked at for that");
+    }
+    if (e->action->flags & LINT_WITHOUT_OVERLAPS)
+        effects_since(e, 18, "without overlaps");
+    effects_tree(e, LINT_ACCESS_EXCLUSIVE);
+}
+
+static void validate(struct effects *e)
+{
+    const struct known_constraint *constraint = known_constraint(e->relation, e->action->name);
+    if (!constraint || !constraint->valid)
+        effects_scans(e, LINT_YES, "every row is looked at");
+    effects_tree(e, LINT_SHARE_UPDATE_EXCLUSIVE);
+    if (constraint && constraint->kind == KNOWN_FOREIGN && constraint->refers)
+        (void)effects_touch(e, constraint->refers->name, LINT_ROW_SHARE);
+}
+
+static void drop_constraint(struct effects *e)
+{
+    const struct known_constraint *constraint = known_constraint(e->relation, e->action->name);
+    effects_tree(e, LINT_ACCESS_EXCLUSIVE);
+    if (constraint && constraint->kind == KNOWN_FOREIGN && constraint->refers)
+        (void)effects_touch(e, constraint->refers->name, LINT_ACCESS_EXCLUSIVE);
+}
+
+static void alter_constraint(struct effects *e)
+{
+    const struct known_constraint *constraint = known_constraint(e->relation, e->action->name);
+    bool enforcement = e->action->flags & (LINT_NOT_ENFORCED | LINT_CHECK);
+    effects_own(e, LINT_ACCESS_EXCLUSIVE);
+    if (enforcement && constraint && constraint->refers)
+        (void)effects_touch(e, constraint->refers->name, LINT_ACCESS_EXCLUSIVE);
+}
+
+/* The table of an index, or the index itself where its table is not known. */
+static struct lint_touch *touch_of_index(struct effects *e, struct name index, enum lint_mode mode)
+{
+    const struct known_relation *self = known_relation(e->known, index);
+    if (self && self->table)
+        return effects_touch(e, self->table->name, mode);
+    struct lint_touch *touch = effects_touch(e, index, mode);
+    touch->unnamed = true;
+    return touch;
+}
+
+static void create_index(struct effects *e)
+{
+    bool concurrently = e->action->flags & LINT_CONCURRENTLY;
+    bool fan_out = e->relation && e->relation->partitioned;
+    if (!(e->action->flags & LINT_ONLY))
+        effects_scans(e, LINT_YES, "every row is read for it");
+    if (concurrently && fan_out && !(e->action->flags & LINT_ONLY))
+        effects_fails(e, LINT_YES, "a partitioned table takes no index CONCURRENTLY");
+    effects_tree(e, concurrently ? LINT_SHARE_UPDATE_EXCLUSIVE : LINT_SHARE);
+}
+
+static void drop_index(struct effects *e)
+{
+    bool concurrently = e->action->flags & LINT_CONCURRENTLY;
+    (void)touch_of_index(e, e->action->relation,
+                         concurrently ? LINT_SHARE_UPDATE_EXCLUSIVE : LINT_ACCESS_EXCLUSIVE);
+}
+
+static void reindex(struct effects *e)
+{
+    bool concurrently = e->action->flags & LINT_CONCURRENTLY;
+    enum lint_mode mode = concurrently ? LINT_SHARE_UPDATE_EXCLUSIVE : LINT_SHARE;
+    e->action->scan = LINT_YES;
+    e->action->why = "every row is read for the new index";
+    if (e->action->name)
+        touch_of_index(e, (struct name){.name = e->action->name}, mode)->scan = LINT_YES;
+    else
+        effects_tree(e, mode);
+}
+
+/* The index alone is locked; nothing to speak of but where it moves. */
+static void alter_index(struct effects *e)
+{
+    if (!e->action->what)
+        return;
+    e->action->scan = LINT_YES;
+    e->action->why = "the index is copied";
+}
+
+bool effects_of_key(struct effects *e)
+{
+    switch (e->action->act) {
+    case LINT_ADD_NOT_NULL: effects_since(e, 18, "not null as a constraint of the table"); /* fallthrough */
+    case LINT_ADD_CHECK: add_check(e); break;
+    case LINT_ADD_FOREIGN_KEY: add_foreign_key(e); break;
+    case LINT_ADD_UNIQUE:
+    case LINT_ADD_PRIMARY_KEY:
+    case LINT_ADD_EXCLUDE: add_key(e); break;
+    case LINT_VALIDATE: validate(e); break;
+    case LINT_DROP_CONSTRAINT: drop_constraint(e); break;
+    case LINT_ALTER_CONSTRAINT: alter_constraint(e); break;
+    case LINT_CREATE_INDEX: create_index(e); break;
+    case LINT_DROP_INDEX: drop_index(e); break;
+    case LINT_REINDEX: reindex(e); break;
+    case LINT_ALTER_INDEX: alter_index(e); break;
+    default: return false;
+    }
+    return true;
+}
