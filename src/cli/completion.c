@@ -145,7 +145,11 @@ static void zsh(struct text *out)
         zsh_options(out, global_options);
         for (const struct command_argument *argument = commands[i]->arguments; argument && argument->name;
              argument++) {
-            text_printf(out, " \\\n            '%s:%s:", argument->optional ? ":" : "", argument->name);
+            text_printf(out, " \\\n            '%s:%s:",
+                        argument->repeated   ? "*"
+                        : argument->optional ? ":"
+                                             : "",
+                        argument->name);
             zsh_action(out, argument->kind, argument->words);
             text_append_char(out, '\'');
         }

@@ -23,5 +23,6 @@ const struct manual_variable manual_environment[] = {
 void manual_arguments(const struct command *command, struct text *out)
 {
     for (const struct command_argument *argument = command->arguments; argument && argument->name; argument++)
-        text_printf(out, argument->optional ? " [%s]" : " %s", argument->name);
+        text_printf(out, argument->optional ? " [%s%s]" : " %s%s", argument->name,
+                    argument->repeated ? " …" : "");
 }

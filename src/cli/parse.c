@@ -160,6 +160,7 @@ static bool plain_word(struct invocation *call, const char *word, struct error *
 static bool count_arguments(const struct invocation *call, struct error *err)
 {
     size_t most = 0;
+    bool repeated = false;
     for (const struct command_argument *argument = call->command->arguments; argument && argument->name;
          argument++) {
         if (most >= call->n_arguments && !argument->optional) {
@@ -172,9 +173,10 @@ static bool count_arguments(const struct invocation *call, struct error *err)
             error_set(err, ERROR_USAGE, "%s is one of: %s", argument->name, argument->words);
             return usage_hint(call, err);
         }
+        repeated = argument->repeated;
         most++;
     }
-    if (call->n_arguments > most) {
+    if (call->n_arguments > most && !repeated) {
         error_set(err, ERROR_USAGE, "%s does not know what to do with \"%s\"", call->command->name,
                   call->arguments[most]);
         return usage_hint(call, err);

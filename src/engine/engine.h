@@ -16,6 +16,7 @@
 #include "catalog/catalog.h"
 #include "engine/session.h"
 #include "engine/verify.h"
+#include "lint/model.h"
 #include "migration/change.h"
 #include "plan/plan.h"
 
@@ -203,6 +204,14 @@ struct engine {
     bool (*open)(const struct session_settings *settings, struct session **out, struct error *err);
     /* Reads a file into changes; errors carry file:line:column in `where`. */
     bool (*read_migration)(struct arena *arena, const char *path, struct migration **out, struct error *err);
+    /* Lint. What is known of a database from the files read so far (catalog of a dump, changes of files); it lives in the arena.
+     * `lint_read` reads a file's statements in order, tells what each does, and then takes it for done. file counts from 1; 0: a dump of
+     * the schema, whose tables have rows. visit NULL: only for what is known afterwards. `lint_startable`: whether segue start
+     * takes the content as a migration. */
+    struct lint_knowledge *(*lint_knowledge)(struct arena *arena);
+    void (*lint_read)(struct lint_knowledge *knowledge, const char *content, int file,
+                      const struct lint_settings *settings, lint_visit *visit, void *context);
+    bool (*lint_startable)(const char *path, const char *content);
     bool (*snapshot)(struct session *session, const char *schema, struct arena *arena, struct catalog **out,
                      struct error *err);
     /* Conditions that the file adds above a change of a type that they read become what they mean there; touches nothing. */

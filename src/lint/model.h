@@ -198,11 +198,12 @@ struct lint_action {
 
     /* What the engine makes of it, with what it knows. */
     enum lint_truth rewrite, scan;
-    enum lint_truth fails; /* it cannot work on a table that has rows, or not here */
-    const char *why;       /* what makes it rewrite, scan or fail; or what it depends on */
-    const char *was;       /* LINT_ALTER_TYPE: the type before; NULL: not known */
-    bool fresh;            /* its relation is made by the same file */
-    bool volatile_default; /* or perhaps so */
+    enum lint_truth fails;   /* it cannot work on a table that has rows, or not here */
+    const char *why;         /* what makes it rewrite, scan or fail; or what it depends on */
+    const char *was;         /* LINT_ALTER_TYPE: the type before; NULL: not known */
+    enum lint_truth indexed; /* LINT_ADD_FOREIGN_KEY: an index begins with its columns */
+    bool fresh;              /* its relation is made by the same file */
+    bool volatile_default;   /* or perhaps so */
 };
 
 struct lint_statement {
@@ -224,6 +225,9 @@ struct lint_settings {
     int server_major;    /* 12 to 18 */
     bool in_transaction; /* the tool that runs the files wraps each in a transaction */
 };
+
+/* Called for each statement of a file, in order; the statement goes when it returns. */
+typedef void lint_visit(void *context, const struct lint_statement *statement);
 
 /* "ACCESS EXCLUSIVE". Static. */
 const char *lint_mode_name(enum lint_mode mode);

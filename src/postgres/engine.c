@@ -1,5 +1,6 @@
 #include "postgres/capture.h"
 #include "postgres/check.h"
+#include "postgres/lint/lint.h"
 #include "postgres/lock.h"
 #include "postgres/planner/planner.h"
 #include "postgres/postgres.h"
@@ -19,6 +20,9 @@ const struct engine postgres_engine = {
 
     .open = pg_open,
     .read_migration = pg_read_migration,
+    .lint_knowledge = pg_lint_knowledge,
+    .lint_read = pg_lint_read,
+    .lint_startable = pg_lint_startable,
     .snapshot = pg_snapshot,
     .print_conditions = pg_print_conditions,
     .carry = pg_carry,

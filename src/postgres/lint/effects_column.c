@@ -65,14 +65,14 @@ static void foreign_keys_of(struct effects *e, const char *column)
     for (size_t i = 0; relation && i < relation->n_constraints; i++) {
         const struct known_constraint *c = &relation->constraints[i];
         if (c->kind == KNOWN_FOREIGN && !c->dropped && c->refers &&
-            name_is_among(c->columns, c->n_columns, column))
+            known_has_column(c->columns, c->n_columns, column))
             (void)effects_touch(e, c->refers->name, LINT_ACCESS_EXCLUSIVE);
     }
     bool is_key = false;
     for (size_t i = 0; relation && i < relation->n_constraints; i++) {
         const struct known_constraint *c = &relation->constraints[i];
         is_key = is_key || ((c->kind == KNOWN_PRIMARY || c->kind == KNOWN_UNIQUE) && !c->dropped &&
-                            name_is_among(c->columns, c->n_columns, column));
+                            known_has_column(c->columns, c->n_columns, column));
     }
     for (size_t i = 0; is_key && i < relation->n_referred_by; i++) {
         struct lint_touch *touch = effects_touch(e, relation->referred_by[i]->name, LINT_ACCESS_EXCLUSIVE);

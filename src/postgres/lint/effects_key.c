@@ -18,10 +18,29 @@ static void add_check(struct effects *e)
     effects_tree(e, LINT_ACCESS_EXCLUSIVE);
 }
 
+/* Whether an index of the referring table begins with the key's columns. */
+static enum lint_truth is_indexed(const struct effects *e)
+{
+    const struct lint_action *action = e->action;
+    if (!e->relation)
+        return LINT_PERHAPS;
+    for (size_t i = 0; i < e->relation->n_indexes; i++) {
+        const struct known_index *index = &e->relation->indexes[i];
+        size_t k = 0;
+        while (k < action->n_columns && k < index->n_columns &&
+               known_has_column(action->columns, action->n_columns, index->columns[k]))
+            k++;
+        if (!index->dropped && k == action->n_columns)
+            return LINT_YES;
+    }
+    return LINT_NO;
+}
+
 /* Before 18 a foreign key of a partitioned table could not be added without looking at the rows. */
 static void add_foreign_key(struct effects *e)
 {
     (void)effects_touch(e, e->action->other, LINT_SHARE_ROW_EXCLUSIVE);
+    e->action->indexed = is_indexed(e);
     if (e->action->flags & LINT_IN_CREATE)
         return;
     if (!unchecked(e))

@@ -140,6 +140,23 @@ const char *known_keep(struct known *known, const char *string)
     return string ? arena_strdup(known->arena, string) : NULL;
 }
 
+const char **known_keep_columns(struct known *known, const char *const *columns, size_t n)
+{
+    const char **kept = arena_alloc(known->arena, (n + 1) * sizeof *kept);
+    for (size_t i = 0; i < n; i++)
+        kept[i] = known_keep(known, columns[i]);
+    return kept;
+}
+
+bool known_has_column(const char *const *columns, size_t n, const char *column)
+{
+    for (size_t i = 0; column && i < n; i++) {
+        if (same_text(columns[i], column))
+            return true;
+    }
+    return false;
+}
+
 struct name known_keep_name(struct known *known, struct name name)
 {
     return (struct name){.schema = known_keep(known, name.schema), .name = known_keep(known, name.name)};

@@ -105,6 +105,8 @@ int known_file_now(const struct known *known);
 struct known_relation *known_relation(const struct known *known, struct name name);
 struct known_column *known_column(const struct known_relation *relation, const char *name);
 struct known_constraint *known_constraint(const struct known_relation *relation, const char *name);
+/* Whether a key, index or constraint has the column. */
+bool known_has_column(const char *const *columns, size_t n, const char *column);
 struct known_type *known_type(const struct known *known, const char *name);
 struct known_function *known_function(const struct known *known, const char *name);
 /* Setting of the session: "UTC" for the time zone; NULL: not set by a file. */

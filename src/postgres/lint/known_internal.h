@@ -36,6 +36,8 @@ void known_add_index(struct known *known, struct known_relation *relation, const
                      const char *const *columns, size_t n);
 /* Strings that outlive the statement. */
 const char *known_keep(struct known *known, const char *string);
+/* A list of columns, in which NULL stands for an expression. */
+const char **known_keep_columns(struct known *known, const char *const *columns, size_t n);
 struct name known_keep_name(struct known *known, struct name name);
 /* A function as CREATE FUNCTION says it. */
 void known_add_function(struct known *known, const struct lint_action *action, const char *text);

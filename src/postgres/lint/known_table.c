@@ -45,7 +45,7 @@ void known_add_index(struct known *known, struct known_relation *relation, const
                      const char *const *columns, size_t n)
 {
     struct known_index index = {.n_columns = n};
-    index.columns = arena_strdups(known->arena, columns, n);
+    index.columns = known_keep_columns(known, columns, n);
     if (name) {
         index.self =
             known_make(known, KNOWN_INDEX, (struct name){.schema = relation->name.schema, .name = name});
@@ -82,7 +82,7 @@ static void refer(struct known *known, struct known_relation *relation, struct k
 static void of_column(struct known *known, struct known_relation *relation, const struct lint_action *action)
 {
     struct known_constraint constraint = {.valid = true, .n_columns = 1};
-    constraint.columns = arena_strdups(known->arena, &action->column, 1);
+    constraint.columns = known_keep_columns(known, &action->column, 1);
     const char *column = constraint.columns[0];
     if (action->flags & (LINT_UNIQUE | LINT_PRIMARY)) {
         bool primary = action->flags & LINT_PRIMARY;
@@ -162,7 +162,7 @@ void known_add_constraint(struct known *known, struct known_relation *relation,
                           const struct lint_action *action, const char *text)
 {
     struct known_constraint constraint = {.valid = !(action->flags & (LINT_NOT_VALID | LINT_NOT_ENFORCED))};
-    constraint.columns = arena_strdups(known->arena, action->columns, action->n_columns);
+    constraint.columns = known_keep_columns(known, action->columns, action->n_columns);
     constraint.n_columns = action->n_columns;
     const char *first = action->column;
     switch (action->act) {
@@ -173,7 +173,7 @@ void known_add_constraint(struct known *known, struct known_relation *relation,
         break;
     case LINT_ADD_NOT_NULL:
         constraint.kind = KNOWN_NOT_NULL;
-        constraint.columns = arena_strdups(known->arena, &action->column, 1);
+        constraint.columns = known_keep_columns(known, &action->column, 1);
         constraint.n_columns = 1;
         constraint.name = constraint_name(known, relation, action, first, "not_null");
         break;

@@ -1,0 +1,241 @@
+/* segue lint: hazards of files of SQL, without a database. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "lint/report.h"
+
+enum { OLDEST = 12, NEWEST = 18 };
+
+struct linting {
+    struct invocation *call;
+    struct lint_settings settings;
+    struct lint_knowledge *knowledge;
+    struct lint_report report;
+    struct lint_file *file;
+    int number;
+};
+
+static void close_file(FILE **file)
+{
+    if (*file && *file != stdin)
+        (void)fclose(*file);
+}
+
+static bool read_all(const char *path, struct text *out, struct error *err)
+{
+    SEGUE_CLEANUP(close_file) FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (!file)
+        return error_set(err, ERROR_USAGE, "cannot read %s: %s", path, strerror(errno));
+    char buffer[64 * 1024];
+    size_t n;
+    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0)
+        text_append_n(out, buffer, n);
+    if (ferror(file))
+        return error_set(err, ERROR_USAGE, "cannot read %s: %s", path, strerror(errno));
+    if (out->data && strlen(out->data) != out->length)
+        return error_set(err, ERROR_USAGE, "%s holds a zero byte and is no SQL text", path);
+    return true;
+}
+
+static void found(void *context, const struct lint_finding *finding)
+{
+    struct linting *linting = context;
+    lint_report_finding(&linting->report, finding);
+}
+
+static void visit(void *context, const struct lint_statement *statement)
+{
+    struct linting *linting = context;
+    lint_file_statement(linting->file, statement);
+    lint_report_statement(&linting->report, statement, lint_file_place(linting->file));
+}
+
+static void print(void *context, const char *bytes, size_t n)
+{
+    (void)context;
+    (void)fwrite(bytes, 1, n, stdout);
+}
+
+/* What is said of the tables that are there, before any file. */
+static bool read_schemas(struct linting *linting, struct error *err)
+{
+    size_t n;
+    const struct engine *engine = linting->call->engine;
+    const char **paths = given_values(linting->call, "schema-file", &n);
+    for (size_t i = 0; i < n; i++) {
+        SEGUE_CLEANUP(text_free) struct text content = {0};
+        if (!read_all(paths[i], &content, err))
+            return false;
+        engine->lint_read(linting->knowledge, text_string(&content), 0, &linting->settings, NULL, NULL);
+    }
+    return true;
+}
+
+static bool lint_one(struct linting *linting, const char *path, const char *name, struct error *err)
+{
+    const struct engine *engine = linting->call->engine;
+    SEGUE_CLEANUP(text_free) struct text read = {0};
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    if (!read_all(path, &read, err))
+        return false;
+    const char *content = text_string(&read);
+    bool segue = lint_is_migration(content) && engine->lint_startable(name, content);
+    lint_report_file(&linting->report, name, content);
+    linting->file = lint_file_begin(arena, name, content, &linting->settings, segue, found, linting);
+    engine->lint_read(linting->knowledge, content, ++linting->number, &linting->settings, visit, linting);
+    lint_file_end(linting->file);
+    lint_report_file_end(&linting->report, lint_file_allowed(linting->file));
+    return true;
+}
+
+static bool lint_all(struct linting *linting, struct error *err)
+{
+    struct invocation *call = linting->call;
+    if (given(call, "stdin")) {
+        const char *name = given_value(call, "stdin-name");
+        return lint_one(linting, "-", name, err);
+    }
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        if (!lint_one(linting, call->arguments[i], call->arguments[i], err))
+            return false;
+    }
+    return true;
+}
+
+static enum lint_level level_of(const char *name)
+{
+    return strcmp(name, "error") == 0 ? LINT_ERROR : strcmp(name, "warning") == 0 ? LINT_WARNING : LINT_NOTE;
+}
+
+/* The table of docs/lint/README.md. */
+static void print_rules(void)
+{
+    const struct lint_rule *rule;
+    printf("| rule | level | what it is | what happens | instead | segue |\n|---|---|---|---|---|---|\n");
+    for (size_t i = 0; (rule = lint_rule_at(i)); i++)
+        printf("| `%s` | %s | %s | %s | %s | %s |\n", rule->id, lint_level_name(rule->level), rule->title,
+               rule->happens, rule->instead, rule->handled ? "handles it" : "");
+}
+
+static bool run(struct invocation *call, struct error *err)
+{
+    if (given(call, "rules")) {
+        print_rules();
+        return true;
+    }
+    if (call->n_arguments == 0 && !given(call, "stdin")) {
+        error_set(err, ERROR_USAGE, "no file is given");
+        return error_hint(err, "name the files, or give one by --stdin");
+    }
+    long major = NEWEST;
+    struct linting linting = {.call = call};
+    if (!given_long(call, "pg-version", OLDEST, NEWEST, &major, err))
+        return false;
+    linting.settings =
+        (struct lint_settings){.server_major = (int)major, .in_transaction = given(call, "in-transaction")};
+    linting.knowledge = call->engine->lint_knowledge(call->arena);
+    if (!read_schemas(&linting, err))
+        return false;
+    linting.report = (struct lint_report){
+        .format =
+            call->json ? LINT_FORMAT_JSON : (enum lint_format)lint_format_of(given_value(call, "format")),
+        .least = level_of(given_value(call, "level")),
+        .color = call->color,
+        .effects = given(call, "effects"),
+        .server_major = (int)major,
+        .write = print,
+    };
+    lint_report_begin(&linting.report);
+    bool done = lint_all(&linting, err);
+    if (done)
+        call->status = linting.report.counts[LINT_ERROR] ? 1 : 0;
+    lint_report_end(&linting.report);
+    return done;
+}
+
+static const struct command_option options[] = {
+    {.name = "format",
+     .value = "NAME",
+     .help =
+         "How findings are printed: text for people, json for programs, sarif, github for workflow commands, gitlab "
+         "for code quality reports, junit.",
+     .fallback = "text",
+     .kind = VALUE_WORDS,
+     .words = "text json sarif github gitlab junit"},
+    {.name = "pg-version",
+     .value = "MAJOR",
+     .help = "The release of the server on which the files will run, 12 to 18.",
+     .fallback = "18"},
+    {.name = "schema-file",
+     .value = "FILE",
+     .help =
+         "The schema that is there already, as pg_dump --schema-only prints it; with it more can be told of changes of "
+         "types, constraints and partitions. Repeated: in this order.",
+     .repeated = true,
+     .kind = VALUE_FILE},
+    {.name = "level",
+     .value = "LEVEL",
+     .help = "The least level that is printed: note, warning or error.",
+     .fallback = "note",
+     .kind = VALUE_WORDS,
+     .words = "note warning error"},
+    {.name = "in-transaction",
+     .help = "The tool that runs the files wraps each in a transaction of its own."},
+    {.name = "effects",
+     .help = "With JSON: what each statement does, its locks, rewrites and scans, as well."},
+    {.name = "stdin", .help = "Read one file from the standard input."},
+    {.name = "stdin-name",
+     .value = "NAME",
+     .help = "What it is called in what is printed.",
+     .fallback = "stdin.sql"},
+    {.name = "rules", .help = "Print the table of rules, as Markdown."},
+    {0},
+};
+
+static const struct command_argument arguments[] = {
+    {.name = "FILE",
+     .help = "Files of SQL, in the order in which they would run.",
+     .optional = true,
+     .kind = VALUE_FILE,
+     .repeated = true},
+    {0},
+};
+
+static const char *const description[] = {
+    "Reads files of SQL and tells which of their statements would make a live application stand still, break a version of it "
+    "that runs, or fail: which table each locks, and whether rows are read or written under the lock, on the given release of "
+    "PostgreSQL. No database is needed. What a file makes itself is taken for empty; what comes in files before it, and in "
+    "--schema-file, is taken for large.",
+    "Any file will do, not only segue's migrations: psql's commands and the rows of COPY are passed over, and a statement that "
+    "cannot be read is a finding of its own. In a migration of segue's, what segue start does without harm is a note.",
+    "A finding is accepted by an annotation above the statement, or behind it on its last line: "
+    "-- segue: allow RULE because \"the reason\"",
+    NULL,
+};
+
+static const struct command_example examples[] = {
+    {"segue lint migrations/*.sql", "Looks at all migrations."},
+    {"segue lint --schema-file schema.sql --pg-version 15 new.sql", "Knows the tables that new.sql changes."},
+    {"segue lint --format github migrations/*.sql", "Marks the lines of a pull request."},
+    {0},
+};
+
+static const struct command_exit exits[] = {
+    {0, "Nothing of level error was found."},
+    {1, "At least one finding of level error."},
+    {2, "The command line is wrong, or a file cannot be read."},
+    {0, NULL},
+};
+
+const struct command command_lint = {
+    .name = "lint",
+    .summary = "find what is dangerous in files of SQL",
+    .options = options,
+    .arguments = arguments,
+    .description = description,
+    .examples = examples,
+    .exits = exits,
+    .run = run,
+};

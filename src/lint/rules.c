@@ -1,0 +1,77 @@
+/* The table of rules, and what all of them use. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lint/rules_internal.h"
+
+const struct lint_rule_entry *const lint_families[] = {
+    lint_rules_columns,      lint_rules_keys,          lint_rules_tables,
+    lint_rules_transactions, lint_rules_compatibility, lint_rules_data,
+    lint_rules_types,        lint_rules_file,          NULL,
+};
+
+const struct lint_rule *lint_rule_at(size_t index)
+{
+    for (size_t f = 0; lint_families[f]; f++) {
+        for (const struct lint_rule_entry *entry = lint_families[f]; entry->rule.id; entry++) {
+            if (index-- == 0)
+                return &entry->rule;
+        }
+    }
+    return NULL;
+}
+
+const struct lint_rule *lint_rule(const char *id)
+{
+    for (size_t f = 0; lint_families[f]; f++) {
+        for (const struct lint_rule_entry *entry = lint_families[f]; entry->rule.id; entry++) {
+            if (strcmp(entry->rule.id, id) == 0)
+                return &entry->rule;
+        }
+    }
+    return NULL;
+}
+
+const char *lint_level_name(enum lint_level level)
+{
+    static const char *const names[] = {
+        [LINT_NOTHING] = "nothing", [LINT_NOTE] = "note", [LINT_WARNING] = "warning", [LINT_ERROR] = "error"};
+    return names[level];
+}
+
+bool lint_has(const struct lint_view *view, enum lint_flag flag)
+{
+    return (view->action->flags & (unsigned)flag) != 0;
+}
+
+bool lint_on_used(const struct lint_view *view, enum lint_act act)
+{
+    return view->action->act == act && !view->action->fresh && !lint_has(view, LINT_IN_CREATE);
+}
+
+const char *lint_table(const struct lint_view *view)
+{
+    return view->action->relation.name ? view->action->relation.name : "the table";
+}
+
+enum lint_level lint_by_truth(enum lint_truth truth)
+{
+    return truth == LINT_YES ? LINT_ERROR : truth == LINT_PERHAPS ? LINT_WARNING : LINT_NOTHING;
+}
+
+enum lint_level lint_say(struct lint_view *view, enum lint_level level, const char *format, ...)
+{
+    char message[512];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    view->message = arena_strdup(view->arena, message);
+    return level;
+}
+
+const char *lint_why(const struct lint_view *view)
+{
+    return view->action->why ? arena_printf(view->arena, ": %s", view->action->why) : "";
+}

@@ -1,0 +1,168 @@
+/* Locks over time: transactions and timeouts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compare.h"
+#include "lint/rules_internal.h"
+
+/* The strongest lock of the statement on a table that others use, if others wait for it. */
+static const struct lint_touch *strong_touch(const struct lint_statement *statement)
+{
+    const struct lint_touch *found = NULL;
+    for (size_t i = 0; i < statement->n_touches; i++) {
+        const struct lint_touch *touch = &statement->touches[i];
+        if (!touch->fresh && lint_blocks_writes(touch->mode) && (!found || touch->mode > found->mode))
+            found = touch;
+    }
+    return found;
+}
+
+/* Rules about the statement as a whole speak at its first action only. */
+static bool is_first(const struct lint_view *view)
+{
+    return view->action == view->statement->actions;
+}
+
+static enum lint_level no_timeout(struct lint_view *view)
+{
+    const struct lint_touch *touch = strong_touch(view->statement);
+    if (!is_first(view) || !touch || view->state->timeout_set || view->state->told_of_timeout)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING, "%s on %s is asked for without a lock_timeout",
+                    lint_mode_name(touch->mode), touch->relation.name);
+}
+
+static bool is_setting(const struct lint_view *view, const char *name)
+{
+    return view->action->act == LINT_SET && same_text(view->action->name, name);
+}
+
+static enum lint_level timeout_off(struct lint_view *view)
+{
+    if (!is_setting(view, "lock_timeout") || !view->action->what)
+        return LINT_NOTHING;
+    const char *value = view->action->what;
+    bool off = strtol(value, NULL, 10) == 0;
+    bool minutes = strstr(value, "min") || strstr(value, "h") || strstr(value, "d");
+    if (strcmp(value, "default") == 0 || !(off || minutes))
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING, "lock_timeout = %s lets statements queue without an end", value);
+}
+
+static bool is_concurrent(const struct lint_view *view)
+{
+    enum lint_act act = view->action->act;
+    return lint_has(view, LINT_CONCURRENTLY) && act != LINT_REFRESH;
+}
+
+static enum lint_level timeout_for_concurrent(struct lint_view *view)
+{
+    bool builds = view->action->act == LINT_CREATE_INDEX || view->action->act == LINT_REINDEX;
+    if (!builds || !is_concurrent(view) || !view->state->timeout_set || view->state->in_transaction)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING, "a lock_timeout may cancel the build of %s and leave it invalid",
+                    view->action->name ? view->action->name : "the index");
+}
+
+static enum lint_level concurrently(struct lint_view *view)
+{
+    bool outside = is_concurrent(view) || view->action->act == LINT_VACUUM ||
+                   view->action->act == LINT_VACUUM_FULL ||
+                   (view->action->act == LINT_REINDEX && !view->action->name && !view->action->relation.name);
+    if (!outside || !view->state->in_transaction)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_ERROR, "it cannot run inside a transaction");
+}
+
+static enum lint_level validate_at_once(struct lint_view *view)
+{
+    const struct lint_state *state = view->state;
+    if (view->action->act != LINT_VALIDATE || !state->in_transaction)
+        return LINT_NOTHING;
+    for (size_t i = 0; i < state->n_not_valid; i++) {
+        if (same_text(state->not_valid[i], view->action->name))
+            return lint_say(view, LINT_ERROR, "%s is validated under the lock that ADD CONSTRAINT has taken",
+                            view->action->name);
+    }
+    return LINT_NOTHING;
+}
+
+/* Something that takes its time while a strong lock of the same transaction is held. */
+static enum lint_level work_under_lock(struct lint_view *view)
+{
+    const struct lint_state *state = view->state;
+    const struct lint_action *a = view->action;
+    bool rows = a->act == LINT_UPDATE || a->act == LINT_DELETE || a->act == LINT_COPY_FROM ||
+                (a->act == LINT_INSERT && a->n_relations);
+    bool reads = a->scan == LINT_YES || a->rewrite == LINT_YES;
+    bool validates = a->act == LINT_VALIDATE;
+    if (!state->in_transaction || !state->strong || a->fresh || !(rows || (reads && !validates)))
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING, "%s stays locked against %s meanwhile", state->strong,
+                    state->strong_reads ? "everybody" : "writers");
+}
+
+static enum lint_level several_tables(struct lint_view *view)
+{
+    const struct lint_touch *touch = strong_touch(view->statement);
+    const struct lint_state *state = view->state;
+    if (!is_first(view) || !state->in_transaction || !state->strong || state->told_of_strong || !touch ||
+        !lint_blocks_reads(touch->mode) || !state->strong_reads ||
+        same_text(state->strong, touch->relation.name))
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING, "%s is locked as well, while %s is held", touch->relation.name,
+                    state->strong);
+}
+
+static enum lint_level value_at_once(struct lint_view *view)
+{
+    const struct lint_action *a = view->action;
+    if (a->act != LINT_ADD_VALUE || !view->state->in_transaction)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING, "the new value of %s cannot be used before COMMIT", lint_table(view));
+}
+
+static enum lint_level nested(struct lint_view *view)
+{
+    if (view->action->act != LINT_BEGIN || !view->state->in_transaction)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING, "a transaction is open already: the COMMIT behind ends both");
+}
+
+const struct lint_rule_entry lint_rules_transactions[] = {
+    {{"no-lock-timeout", LINT_WARNING, "A strong lock without lock_timeout",
+      "While it waits for one long transaction, every later statement on the table, SELECT too, waits behind it.",
+      "SET lock_timeout = '100ms' (or so) before it, and try again when it fails.", true},
+     no_timeout},
+    {{"lock-timeout-off", LINT_WARNING, "A lock_timeout that stops nothing",
+      "0 means for ever; minutes are an outage.",
+      "SET lock_timeout to less than the application's patience, and try again.", false},
+     timeout_off},
+    {{"lock-timeout-for-concurrent-build", LINT_WARNING, "A lock_timeout around CREATE INDEX CONCURRENTLY",
+      "The build waits for every older transaction, on whatever table; the timeout then leaves an invalid index.",
+      "SET lock_timeout = 0 for this statement alone: it blocks nobody while it waits.", true},
+     timeout_for_concurrent},
+    {{"concurrently-in-transaction", LINT_ERROR, "CONCURRENTLY or VACUUM inside a transaction",
+      "It fails: these statements begin and end transactions of their own.",
+      "Put it into a file of its own that runs without a transaction.", true},
+     concurrently},
+    {{"validate-in-same-transaction", LINT_ERROR, "NOT VALID and VALIDATE in one transaction",
+      "ACCESS EXCLUSIVE of the first is held while the second reads every row.", "Two transactions.", true},
+     validate_at_once},
+    {{"work-under-lock", LINT_WARNING, "Rows read or written while a table is locked",
+      "The lock lasts until COMMIT: rows changed behind an ALTER TABLE make its lock last as long as they take.",
+      "A transaction of its own for each.", true},
+     work_under_lock},
+    {{"several-tables-locked", LINT_WARNING, "Several tables under ACCESS EXCLUSIVE in one transaction",
+      "Whoever uses them in another order deadlocks, and the first waits as long as the others take.",
+      "One table in each transaction, always in the same order.", true},
+     several_tables},
+    {{"enum-value-in-transaction", LINT_WARNING, "A new enum value inside a transaction",
+      "Statements behind it in the same transaction that use the value fail.", "A transaction of its own.",
+      true},
+     value_at_once},
+    {{"nested-transaction", LINT_WARNING, "BEGIN inside a transaction",
+      "It only warns; the first COMMIT ends all.", "SAVEPOINT, or one transaction.", false},
+     nested},
+    {{0}, NULL},
+};

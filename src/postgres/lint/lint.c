@@ -1,0 +1,56 @@
+#include "postgres/lint/lint.h"
+
+#include "postgres/lint/effects.h"
+#include "postgres/lint/judge.h"
+#include "postgres/lint/known.h"
+#include "postgres/lint/split.h"
+#include "postgres/lint/statement.h"
+#include "postgres/read.h"
+
+struct lint_knowledge {
+    struct known *known;
+};
+
+struct lint_knowledge *pg_lint_knowledge(struct arena *arena)
+{
+    struct lint_knowledge *knowledge = arena_alloc(arena, sizeof *knowledge);
+    knowledge->known = known_new(arena);
+    return knowledge;
+}
+
+/* Everything about one statement goes with its arena; only what is known of the database stays. */
+static void read_one(const struct split *split, struct known *known, const struct lint_settings *settings,
+                     lint_visit *visit, void *context)
+{
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct sql sql = {.arena = arena, .text = split->text, .tokens = split->tokens, .last = split->n};
+    struct lint_statement statement = {.text = split->text, .place = {split->begin, split->end}};
+    if (visit)
+        judge(split, &sql, &statement);
+    if (!statement.unreadable) {
+        statement_read(&sql, &statement);
+        effects_find(arena, known, settings, &statement);
+    }
+    if (visit)
+        visit(context, &statement);
+    known_apply(known, &statement);
+}
+
+void pg_lint_read(struct lint_knowledge *knowledge, const char *content, int file,
+                  const struct lint_settings *settings, lint_visit *visit, void *context)
+{
+    struct split split;
+    known_file(knowledge->known, file);
+    split_begin(&split, content);
+    while (split_next(&split))
+        read_one(&split, knowledge->known, settings, visit, context);
+    split_end(&split);
+}
+
+bool pg_lint_startable(const char *path, const char *content)
+{
+    struct error err;
+    struct migration *migration;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    return pg_read_migration_text(arena, path, content, &migration, &err);
+}

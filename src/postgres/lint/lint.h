@@ -1,0 +1,15 @@
+/* The engine's part of lint: statements of a file, one after another, with what they do. */
+#ifndef SEGUE_POSTGRES_LINT_LINT_H
+#define SEGUE_POSTGRES_LINT_LINT_H
+
+#include "lint/model.h"
+
+struct lint_knowledge;
+
+/* See engine.h. */
+struct lint_knowledge *pg_lint_knowledge(struct arena *arena);
+void pg_lint_read(struct lint_knowledge *knowledge, const char *content, int file,
+                  const struct lint_settings *settings, lint_visit *visit, void *context);
+bool pg_lint_startable(const char *path, const char *content);
+
+#endif
