@@ -16,6 +16,8 @@ static bool is_fresh(const struct effects *e, struct name name)
 struct lint_touch *effects_touch(struct effects *e, struct name name, enum lint_mode mode)
 {
     struct lint_statement *s = e->statement;
+    if (!name.name)
+        return &e->nowhere;
     for (size_t i = 0; i < s->n_touches; i++) {
         struct lint_touch *touch = &s->touches[i];
         if (same_text(touch->relation.name, name.name) && same_text(touch->relation.schema, name.schema)) {

@@ -25,9 +25,12 @@ static void look_at_default(struct effects *e)
 
 static void look_at_type(struct effects *e)
 {
-    const struct known_type *type = e->action->type ? known_type(e->known, e->action->type) : NULL;
+    const char *name = e->action->type;
+    const struct known_type *type = name ? known_type(e->known, name) : NULL;
     if (type && type->kind == KNOWN_DOMAIN && type->constrained)
         effects_rewrites(e, LINT_YES, "its domain has a constraint");
+    else if (name && !type && !type_is_built_in(name))
+        effects_rewrites(e, LINT_PERHAPS, "unless its type is no domain, or one without a constraint");
 }
 
 static void add_column(struct effects *e)
@@ -122,11 +125,22 @@ static bool is_indexed(const struct known_relation *relation, const char *column
     return false;
 }
 
+/* Whether the words, divided by blanks, have this one. */
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)); at++) {
+        if ((at == words || at[-1] == ' ') && (!at[length] || at[length] == ' '))
+            return true;
+    }
+    return false;
+}
+
 static bool is_checked(const struct known_relation *relation, const char *column)
 {
     for (size_t i = 0; i < relation->n_constraints; i++) {
         const struct known_constraint *c = &relation->constraints[i];
-        if (c->kind == KNOWN_CHECK && !c->dropped && c->expr && strstr(c->expr, column))
+        if (c->kind == KNOWN_CHECK && !c->dropped && c->expr && has_word(c->expr, column))
             return true;
     }
     return false;
@@ -183,9 +197,13 @@ bool effects_of_column(struct effects *e)
     case LINT_SET_DEFAULT:
     case LINT_DROP_DEFAULT:
     case LINT_DROP_NOT_NULL: set_default(e); break;
+    case LINT_COLUMN_STORAGE:
+        if (e->action->what)
+            effects_since(e, 14, "set compression");
+        effects_own(e, LINT_ACCESS_EXCLUSIVE);
+        break;
     case LINT_ADD_IDENTITY:
-    case LINT_DROP_IDENTITY:
-    case LINT_COLUMN_STORAGE: effects_own(e, LINT_ACCESS_EXCLUSIVE); break;
+    case LINT_DROP_IDENTITY: effects_own(e, LINT_ACCESS_EXCLUSIVE); break;
     case LINT_COLUMN_SETTING: effects_own(e, LINT_SHARE_UPDATE_EXCLUSIVE); break;
     default: return false;
     }

@@ -11,6 +11,7 @@ struct effects {
     struct lint_statement *statement;
     struct lint_action *action;      /* under way */
     struct known_relation *relation; /* its own; NULL: not known */
+    struct lint_touch nowhere;       /* of what has no name */
 };
 
 /* A relation is locked. Returns its touch, for rewrite and scan; valid until the next call. */

@@ -13,6 +13,8 @@ static void add_check(struct effects *e)
 {
     if (e->action->flags & LINT_IN_CREATE)
         return;
+    if (e->action->act == LINT_ADD_NOT_NULL)
+        effects_since(e, 18, "not null as a constraint of the table");
     if (!unchecked(e))
         effects_scans(e, LINT_YES, "it is tried on every row");
     effects_tree(e, LINT_ACCESS_EXCLUSIVE);
@@ -166,7 +168,7 @@ static void alter_index(struct effects *e)
 bool effects_of_key(struct effects *e)
 {
     switch (e->action->act) {
-    case LINT_ADD_NOT_NULL: effects_since(e, 18, "not null as a constraint of the table"); /* fallthrough */
+    case LINT_ADD_NOT_NULL:
     case LINT_ADD_CHECK: add_check(e); break;
     case LINT_ADD_FOREIGN_KEY: add_foreign_key(e); break;
     case LINT_ADD_UNIQUE:

@@ -81,7 +81,8 @@ static bool bound_is_checked(struct effects *e, const struct known_relation *chi
     const char *words = known_words(e->arena, e->statement->text, e->action->expr);
     const char *from = strstr(words, "from ( ");
     const char *to = strstr(words, " ) to ( ");
-    if (!key || !from || !to)
+    const struct known_column *column = known_column(child, key);
+    if (!from || !to || !column || !column->not_null)
         return false;
     const char *end = strstr(to + 8, " )");
     const char *low = arena_printf(e->arena, "%s >= %.*s", key, (int)(to - from - 7), from + 7);
@@ -159,7 +160,7 @@ static void with_sequences(struct effects *e)
     effects_own(e, LINT_ACCESS_EXCLUSIVE);
     for (size_t i = 0; e->relation && i < e->relation->n_columns; i++) {
         const struct known_column *column = &e->relation->columns[i];
-        if (column->identity && column->sequence && !column->dropped)
+        if (column->owned && column->sequence && !column->dropped)
             (void)effects_touch(e,
                                 (struct name){.schema = e->relation->name.schema, .name = column->sequence},
                                 LINT_ACCESS_EXCLUSIVE);

@@ -42,9 +42,12 @@ void judge(const struct split *split, const struct sql *sql, struct lint_stateme
     struct newer_form newest = {0};
     size_t begin = split->begin;
     char *copy = arena_strndup(sql->arena, split->text + begin, split->end - begin);
-    if (split->interrupted)
-        without_psql(sql, copy);
     const char *message = refusal(sql->arena, copy, &at);
+    /* A colon may also be the one of an array's slice, which is no variable. */
+    if (message && split->interrupted) {
+        without_psql(sql, copy);
+        message = refusal(sql->arena, copy, &at);
+    }
     if (!message)
         return;
     if (newer_replace(sql, copy, &newest)) {

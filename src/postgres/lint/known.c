@@ -178,13 +178,13 @@ static struct lint_slice bare(const char *text, struct lint_slice slice)
 {
     for (;;) {
         size_t at = slice.begin;
-        struct lex_token first = lex_next(text, &at, false);
-        if (!lex_is(text, &first, "("))
+        struct lex_token first = lex_next(text, &at);
+        if (first.begin >= slice.end || !lex_is(text, &first, "("))
             return slice;
         int depth = 1;
         struct lex_token last = first;
         while (depth > 0 && at < slice.end) {
-            last = lex_next(text, &at, false);
+            last = lex_next(text, &at);
             depth += lex_is(text, &last, "(") ? 1 : lex_is(text, &last, ")") ? -1 : 0;
         }
         if (depth > 0 || last.end < slice.end)
@@ -199,7 +199,7 @@ const char *known_words(struct arena *arena, const char *text, struct lint_slice
     char *out = arena_alloc(arena, (slice.end - slice.begin) * 2 + 1);
     size_t n = 0;
     for (size_t at = slice.begin; at < slice.end;) {
-        struct lex_token token = lex_next(text, &at, false);
+        struct lex_token token = lex_next(text, &at);
         if (token.kind == LEX_END || token.begin >= slice.end)
             break;
         if (n)

@@ -13,7 +13,8 @@
 
 struct known_column {
     const char *name, *type;
-    bool not_null, identity, dropped;
+    bool not_null, dropped;
+    bool owned;  /* the sequence of its default is its own */
     bool stored; /* generated and stored */
     bool is_virtual;
     const char *sequence; /* of its default */

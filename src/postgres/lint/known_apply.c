@@ -76,7 +76,7 @@ static bool is_expression(struct known *known, const char *text, struct lint_sli
 {
     const char *function;
     size_t at = body.begin;
-    struct lex_token token = lex_next(text, &at, false);
+    struct lex_token token = lex_next(text, &at);
     if (token.kind != LEX_STRING)
         return false;
     const char *mark = text[token.begin] == '$' ? strchr(text + token.begin + 1, '$') : text + token.begin;

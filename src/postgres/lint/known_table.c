@@ -117,7 +117,7 @@ void known_add_column(struct known *known, struct known_relation *relation, cons
         .name = known_keep(known, action->column),
         .type = known_keep(known, plain_type(action->type)),
         .not_null = (action->flags & LINT_NOT_NULL) != 0,
-        .identity = (action->flags & LINT_IDENTITY) != 0,
+        .owned = (action->flags & (LINT_IDENTITY | LINT_SERIAL)) != 0,
         .stored = (action->flags & LINT_STORED) != 0,
         .is_virtual = (action->flags & LINT_VIRTUAL) != 0,
     };
@@ -272,12 +272,12 @@ static void alter_column(struct known *known, struct known_relation *relation,
     case LINT_SET_NOT_NULL: column->not_null = true; break;
     case LINT_DROP_NOT_NULL: column->not_null = false; break;
     case LINT_ADD_IDENTITY:
-        column->identity = true;
+        column->owned = true;
         column->sequence = own_sequence(known, relation, column->name);
         break;
     case LINT_DROP_DEFAULT:
     case LINT_DROP_IDENTITY:
-        column->identity = false;
+        column->owned = false;
         column->sequence = NULL;
         break;
     case LINT_SET_DEFAULT: column->sequence = volatility_sequence(known->arena, text, action->expr); break;

@@ -87,12 +87,12 @@ static size_t behind_dollars(const char *text, size_t at)
     return strlen(text);
 }
 
-static size_t behind_blanks(const char *text, size_t at, bool comments)
+static size_t behind_blanks(const char *text, size_t at)
 {
     for (;;) {
         while (is(text[at], BLANK))
             at++;
-        if (text[at] == '-' && text[at + 1] == '-' && !comments)
+        if (text[at] == '-' && text[at + 1] == '-')
             at += strcspn(text + at, "\n");
         else if (text[at] == '/' && text[at + 1] == '*')
             at = behind_block_comment(text, at);
@@ -172,7 +172,7 @@ static struct lex_token other(const char *text, size_t at)
     return (struct lex_token){at, end, LEX_NUMBER}; /* $1, a parameter */
 }
 
-static struct lex_token token_at(const char *text, size_t at, bool comments)
+static struct lex_token token_at(const char *text, size_t at)
 {
     char c = text[at];
     if (!c)
@@ -185,16 +185,14 @@ static struct lex_token token_at(const char *text, size_t at, bool comments)
         return colon(text, at);
     if (is(c, SIGN))
         return (struct lex_token){at, at + 1, LEX_SIGN};
-    if (comments && c == '-' && text[at + 1] == '-')
-        return (struct lex_token){at, at + strcspn(text + at, "\n"), LEX_COMMENT};
     if (is(c, OPERATOR))
         return (struct lex_token){at, behind_operator(text, at), LEX_OPERATOR};
     return other(text, at);
 }
 
-struct lex_token lex_next(const char *text, size_t *at, bool comments)
+struct lex_token lex_next(const char *text, size_t *at)
 {
-    struct lex_token token = token_at(text, behind_blanks(text, *at, comments), comments);
+    struct lex_token token = token_at(text, behind_blanks(text, *at));
     *at = token.end;
     return token;
 }

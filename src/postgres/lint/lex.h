@@ -17,8 +17,7 @@ enum lex_kind {
     LEX_SIGN, /* one of ( ) [ ] , ; . : */
     LEX_OPERATOR,
     LEX_VARIABLE, /* of psql: :name, :'name', :"name" */
-    LEX_META,     /* a backslash, where psql begins a command of its own */
-    LEX_COMMENT   /* a line comment; only for those who ask */
+    LEX_META      /* a backslash, where psql begins a command of its own */
 };
 
 struct lex_token {
@@ -26,9 +25,8 @@ struct lex_token {
     enum lex_kind kind;
 };
 
-/* The token at byte *at or behind it; *at moves behind the token. Comments are passed over, unless they are line comments and
- * `comments` is true. */
-struct lex_token lex_next(const char *text, size_t *at, bool comments);
+/* The token at byte *at or behind it; *at moves behind the token. Comments are passed over. */
+struct lex_token lex_next(const char *text, size_t *at);
 
 /* Whether the token is this word (in lower case), without quotes; or this sign or operator. */
 bool lex_is(const char *text, const struct lex_token *token, const char *word);

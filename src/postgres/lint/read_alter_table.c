@@ -158,9 +158,12 @@ static void alter_column(struct sql *sql, struct lint_action *action)
         action->act = LINT_SET_EXPRESSION;
     else if (sql_takes(sql, "add generated"))
         action->act = LINT_ADD_IDENTITY;
-    else if (sql_takes(sql, "set storage") || sql_takes(sql, "set compression"))
+    else if (sql_takes(sql, "set storage"))
         action->act = LINT_COLUMN_STORAGE;
-    else if (sql_takes(sql, "set statistics") || sql_takes(sql, "set (") || sql_take(sql, "reset"))
+    else if (sql_takes(sql, "set compression")) {
+        action->act = LINT_COLUMN_STORAGE;
+        action->what = "compression";
+    } else if (sql_takes(sql, "set statistics") || sql_takes(sql, "set (") || sql_take(sql, "reset"))
         action->act = LINT_COLUMN_SETTING;
     else
         action->act = LINT_TABLE_OTHER; /* SET GENERATED, RESTART: the sequence of an identity */

@@ -283,12 +283,22 @@ static void rollback(struct sql *sql, struct lint_statement *out)
     transaction(sql, out, LINT_ROLLBACK);
 }
 
+/* What stands behind the queries of WITH. */
+static void with(struct sql *sql, struct lint_statement *out)
+{
+    if (!sql_find(sql, "insert update delete select") || !statement_other(sql, out)) {
+        sql_skip_to_end(sql);
+        (void)statement_add(sql, out, 0, &(struct lint_action){.act = LINT_OTHER});
+    }
+}
+
 static const struct verb {
     const char *words;
     void (*read)(struct sql *sql, struct lint_statement *out);
 } verbs[] = {
     {"insert", insert},
     {"select", select},
+    {"with", with},
     {"update", update},
     {"delete", delete_rows},
     {"comment", comment},

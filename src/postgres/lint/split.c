@@ -1,16 +1,14 @@
 #include "postgres/lint/split.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
 #include "base/must.h"
 
 void split_begin(struct split *split, const char *text)
 {
-    *split = (struct split){.text = text, .annotation = SIZE_MAX};
+    *split = (struct split){.text = text};
     if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
         split->at = 3;
 }
@@ -106,19 +104,10 @@ static void nest(const struct split *split, struct nesting *nesting)
     }
 }
 
-static void note_comment(struct split *split, const struct lex_token *comment)
-{
-    const char *body = split->text + comment->begin + 2;
-    body += strspn(body, " \t");
-    if (split->annotation == SIZE_MAX && strncasecmp(body, "segue", 5) == 0)
-        split->annotation = comment->begin;
-}
-
 /* Takes a token into the statement; whether the statement ends with it. */
 static bool take(struct split *split, const struct lex_token *token, struct nesting *nesting)
 {
     switch (token->kind) {
-    case LEX_COMMENT: note_comment(split, token); return false;
     case LEX_META: split->interrupted = split->n > 0; return pass_meta(split, token->begin);
     case LEX_VARIABLE: split->interrupted = true; break;
     default: break;
@@ -139,7 +128,7 @@ bool split_next(struct split *split)
         split->n = 0;
         split->interrupted = false;
         for (;;) {
-            struct lex_token token = lex_next(split->text, &split->at, true);
+            struct lex_token token = lex_next(split->text, &split->at);
             if (token.kind == LEX_END || take(split, &token, &nesting))
                 break;
         }

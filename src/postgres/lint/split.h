@@ -18,7 +18,6 @@ struct split {
     size_t n, room;
     size_t begin, end; /* of the statement: its first token's first byte, behind its last one */
     bool interrupted;  /* a command of psql, or a variable, stands in it */
-    size_t annotation; /* byte of the first comment that begins with segue; or SIZE_MAX */
     bool open_copy;    /* the rows of a COPY go to the end of the file */
 };
 

@@ -33,6 +33,85 @@ static struct type take_apart(const char *name)
     return type;
 }
 
+bool type_is_built_in(const char *name)
+{
+    static const char *const names[] = {
+        "bigint",
+        "bigserial",
+        "bit",
+        "bit varying",
+        "boolean",
+        "box",
+        "bpchar",
+        "bytea",
+        "character",
+        "character varying",
+        "cidr",
+        "circle",
+        "citext",
+        "date",
+        "datemultirange",
+        "daterange",
+        "double precision",
+        "geography",
+        "geometry",
+        "halfvec",
+        "hstore",
+        "inet",
+        "int4multirange",
+        "int4range",
+        "int8multirange",
+        "int8range",
+        "integer",
+        "interval",
+        "json",
+        "jsonb",
+        "jsonpath",
+        "line",
+        "lseg",
+        "ltree",
+        "macaddr",
+        "macaddr8",
+        "money",
+        "name",
+        "nummultirange",
+        "numeric",
+        "numrange",
+        "oid",
+        "path",
+        "pg_lsn",
+        "point",
+        "polygon",
+        "real",
+        "regclass",
+        "regproc",
+        "regtype",
+        "serial",
+        "smallint",
+        "smallserial",
+        "text",
+        "time with time zone",
+        "time without time zone",
+        "timestamp with time zone",
+        "timestamp without time zone",
+        "tsmultirange",
+        "tsquery",
+        "tsrange",
+        "tstzmultirange",
+        "tstzrange",
+        "tsvector",
+        "uuid",
+        "vector",
+        "xid",
+        "xml",
+    };
+    struct type type = take_apart(name);
+    size_t length = strlen(type.base);
+    if (type.array && length > 2 && strcmp(type.base + length - 2, "[]") == 0)
+        type.base[length - 2] = '\0';
+    return name_is_among(names, SEGUE_COUNT(names), type.base);
+}
+
 /* A numeric with a precision alone has no digits behind the point. */
 static bool wider(const struct type *was, const struct type *now)
 {
@@ -114,12 +193,13 @@ static struct type_change verdict(enum lint_truth rewrite, const char *why)
 
 static struct type_change between(const struct known *known, const struct type *was, const struct type *now)
 {
+    bool same = strcmp(was->base, now->base) == 0 && was->first == now->first && was->second == now->second;
+    if (same && was->array == now->array)
+        return verdict(LINT_NO, NULL);
     if (was->array || now->array)
-        return verdict(strcmp(was->base, now->base) == 0 && wider(was, now) ? LINT_NO : LINT_YES,
-                       "arrays are written anew");
+        return verdict(LINT_YES, "arrays are written anew");
     if (strcmp(was->base, now->base) == 0) {
-        bool same = was->first == now->first && was->second == now->second;
-        return verdict(same || (grows_freely(now->base) && wider(was, now)) ? LINT_NO : LINT_YES,
+        return verdict(grows_freely(now->base) && wider(was, now) ? LINT_NO : LINT_YES,
                        "every value is checked against the new length or precision");
     }
     if (same_bytes(was, now))
@@ -129,9 +209,8 @@ static struct type_change between(const struct known *known, const struct type *
         struct type_change change = verdict(zone ? LINT_YES : LINT_PERHAPS,
                                             "values change with the time zone, unless the session's is UTC");
         if (is_utc(zone))
-            change = (struct type_change){.rewrite = LINT_NO,
-                                          .reindex = strstr(now->base, "with time") ? LINT_YES : LINT_NO,
-                                          .why = "indexes on the column are built anew"};
+            change = (struct type_change){
+                .rewrite = LINT_NO, .reindex = LINT_YES, .why = "indexes on the column are built anew"};
         return change;
     }
     return verdict(LINT_YES, "values of the two types are stored differently");

@@ -5,6 +5,9 @@
 #include "lint/model.h"
 #include "postgres/lint/known.h"
 
+/* Whether the type of that name, as printed, is the server's own or an extension's well-known one. */
+bool type_is_built_in(const char *name);
+
 struct type_change {
     enum lint_truth rewrite;
     enum lint_truth reindex; /* indexes on the column are built anew though the rows stay */

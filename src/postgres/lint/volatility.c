@@ -207,7 +207,7 @@ enum lint_truth volatility_of(struct arena *arena, const struct known *known, co
     struct name name = {0};
     *function = NULL;
     for (size_t at = expr.begin; at < expr.end;) {
-        struct lex_token token = lex_next(text, &at, false);
+        struct lex_token token = lex_next(text, &at);
         if (token.kind == LEX_WORD || token.kind == LEX_QUOTED) {
             struct sql one = {.arena = arena, .text = text, .tokens = &token, .last = 1};
             name.name = sql_identifier(&one);
@@ -229,11 +229,11 @@ enum lint_truth volatility_of(struct arena *arena, const struct known *known, co
 const char *volatility_sequence(struct arena *arena, const char *text, struct lint_slice expr)
 {
     for (size_t at = expr.begin; at < expr.end;) {
-        struct lex_token token = lex_next(text, &at, false);
+        struct lex_token token = lex_next(text, &at);
         if (!lex_is(text, &token, "nextval"))
             continue;
-        (void)lex_next(text, &at, false);
-        token = lex_next(text, &at, false);
+        (void)lex_next(text, &at);
+        token = lex_next(text, &at);
         struct sql one = {.arena = arena, .text = text, .tokens = &token, .last = 1};
         const char *name = sql_value(&one);
         const char *dot = strrchr(name, '.');

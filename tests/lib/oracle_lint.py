@@ -1,0 +1,205 @@
+"""What `segue lint` says of locks, rewrites and scans is what servers 12 to 18 were measured to do (tests/lint/)."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+
+from .report import require
+
+_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lint")
+_MAJORS = range(12, 19)
+_SHORT = {"ACCESS EXCLUSIVE": "AX", "EXCLUSIVE": "X", "SHARE ROW EXCLUSIVE": "SRX", "SHARE": "S",
+          "SHARE UPDATE EXCLUSIVE": "SUX", "ROW EXCLUSIVE": "RX", "ROW SHARE": "RS", "ACCESS SHARE": "AS"}
+_BLOCKING = {"AX", "X", "SRX", "S"}
+_NEW_FILE_ONLY = re.compile(r"^truncate\b")  # a REWRITE without a row: the new file is empty
+
+# Rows come into these by way of their parents, or they are made with their rows.
+_FILLED = {"events_p1", "events_p2", "pd_def", "mv_customers", "otx"}
+
+# Said by the rules of style and of transactions: not what makes a statement block.
+_NOT_ABOUT_BLOCKING = {"no-lock-timeout", "needs-newer-server", "default-trap", "small-key", "json"}
+
+
+class _Row:
+    """A statement on one release."""
+
+    def __init__(self, name, major, outcome, statement, setup):
+        self.name, self.major, self.statement, self.setup = name, major, statement, setup
+        self.error = outcome[4:] if outcome.startswith("ERR ") else None
+        parts = [] if self.error else [part.strip() for part in outcome.split("|")]
+        self.locks = dict(lock.rsplit(":", 1) for part in parts[:1] for lock in part.split())
+        self.rewritten = self._named(parts, "REWRITE")
+        self.scanned = {scan.split("~")[0] for scan in self._named(parts, "SCAN")} - self.rewritten
+
+    @staticmethod
+    def _named(parts, word):
+        return {name for part in parts if part.startswith(word + " ") for name in part[len(word) + 1:].split(",")}
+
+
+def _measured():
+    """{(name, major): row}; the rows of a narrower range, which come later, count."""
+    rows = {}
+    with open(os.path.join(_FOLDER, "postgres-locks.tsv"), encoding="utf-8") as file:
+        next(file)
+        for line in file:
+            name, majors, outcome, statement, setup = line.rstrip("\n").split("\t")
+            first, _, last = majors.partition("-")
+            for major in range(int(first), int(last or first) + 1):
+                rows[name, major] = _Row(name, major, outcome, statement, setup)
+    return list(rows.values())
+
+
+def _base():
+    with open(os.path.join(_FOLDER, "postgres-locks-base.sql"), encoding="utf-8") as file:
+        return file.read()
+
+
+def _existing(sql):
+    """Tables, views and sequences that the script makes, those of identity columns too."""
+    made = set(re.findall(r"create (?:unlogged )?(?:table|view|materialized view|sequence) (\w+)", sql))
+    return made | {"orders_id_seq"}
+
+
+def _lint(segue, folder, row, *arguments):
+    path = os.path.join(folder, "statement.sql")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(row.statement + ";\n")
+    result = subprocess.run([segue, "lint", "--json", "--effects", "--pg-version", str(row.major), *arguments, path],
+                            capture_output=True, text=True, timeout=60, check=False)
+    require(result.returncode in (0, 1), f"exit {result.returncode}\n{result.stderr}")
+    return json.loads(result.stdout)
+
+
+def _lint_knowing(segue, folder, row):
+    setup = os.path.join(folder, "setup.sql")
+    with open(setup, "w", encoding="utf-8") as file:
+        file.write(row.setup + ";\n")
+    base = os.path.join(_FOLDER, "postgres-locks-base.sql")
+    return _lint(segue, folder, row, "--schema-file", base, "--schema-file", setup)
+
+
+def _said(found, row, existing):
+    """(locks, rewritten, scanned) of what lint says, in the words of the measurement."""
+    dropped = re.match(r"drop (?:table|view|materialized view|sequence) (\w+)", row.statement)
+    locks, rewritten, scanned = {}, set(), set()
+    order = list(_SHORT.values())
+    for statement in found["statements"]:
+        for lock in statement["locks"]:
+            name, mode = lock["relation"], _SHORT[lock["mode"]]
+            if name not in existing or (dropped and name == dropped[1]):
+                continue
+            if mode != "AS" and (name not in locks or order.index(mode) < order.index(locks[name])):
+                locks[name] = mode
+            if lock["rewrite"] != "no":
+                rewritten.add(name + ("" if lock["rewrite"] == "yes" else "?"))
+            if lock["scan"] != "no":
+                scanned.add(name + ("" if lock["scan"] == "yes" else "?"))
+    return locks, rewritten, scanned - rewritten
+
+
+def _compare(row, found):
+    """What differs, in words; None when all agrees."""
+    sql = _base() + ";" + row.setup
+    existing = _existing(sql)
+    renamed = re.search(r"(\w+) rename to (\w+)$", row.statement)
+    names = {renamed[2]: renamed[1]} if renamed else {}
+    locks = {names.get(name, name): mode for name, mode in row.locks.items()}
+    locks = {name: mode for name, mode in locks.items() if name in existing}
+    filled = set(re.findall(r"insert into (\w+)", sql)) | _FILLED
+    said_locks, said_rewritten, said_scanned = _said(found, row, existing)
+    rewritten = set() if _NEW_FILE_ONLY.match(row.statement) else row.rewritten & existing
+    scanned = {name for name in said_scanned if name.rstrip("?") in filled}
+    wrong = []
+    for what, measured, said in (("locks", locks, said_locks), ("rewrites", rewritten, said_rewritten),
+                                 ("scans", row.scanned & existing, scanned)):
+        if measured != said:
+            wrong.append(f"{what}: measured {_words(measured)}, said {_words(said)}")
+    return "; ".join(wrong) or None
+
+
+def _words(value):
+    if isinstance(value, dict):
+        return " ".join(f"{name}:{mode}" for name, mode in sorted(value.items())) or "none"
+    return " ".join(sorted(value)) or "none"
+
+
+def _is_long(row):
+    """Blocks others for as long as a table that was there before is large."""
+    if row.error or _NEW_FILE_ONLY.match(row.statement):
+        return False
+    existing = _existing(_base() + ";" + row.setup)
+    blocking = any(mode in _BLOCKING and name in existing for name, mode in row.locks.items())
+    return blocking and bool((row.rewritten | row.scanned) & existing)
+
+
+def tasks(context):
+    rows = _measured()
+    for major in _MAJORS:
+        yield lambda major=major: _of_release(context, [row for row in rows if row.major == major], major)
+    yield lambda: _hazards(context, rows)
+    for name in sorted(os.listdir(_FOLDER)):
+        if re.match(r"\d+_.*\.sql$", name):
+            yield lambda name=name: _file(context, name)
+
+
+def _of_release(context, rows, major):
+    agreed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for row in rows:
+            found = _lint_knowing(context.segue.path, folder, row)
+            if row.error:
+                with context.report.test(f"[{major}] lint {row.name}: a syntax error there is an error here"):
+                    refused = any(finding["level"] == "error" for finding in found["findings"])
+                    require(refused or "syntax error" not in row.error, f"measured: {row.error}")
+                continue
+            wrong = _compare(row, found)
+            agreed += wrong is None
+            with context.report.test(f"[{major}] lint {row.name}: locks, rewrites and scans as measured"):
+                require(wrong is None, f"{row.statement}\n{wrong}")
+    measured = sum(1 for row in rows if not row.error)
+    context.report.note(f"lint on {major}: {agreed} of {measured} statements agree with the server")
+
+
+def _hazards(context, rows):
+    """With the schema and without it: what blocks is found, what does not is no error."""
+    long_ones = {row.name for row in rows if _is_long(row)}
+    latest = {row.name: row for row in sorted(rows, key=lambda row: row.major) if not row.error}
+    found_with, found_without = set(), set()
+    with tempfile.TemporaryDirectory() as folder:
+        for row in latest.values():
+            for knows, found_ones in ((True, found_with), (False, found_without)):
+                lint = _lint_knowing if knows else _lint
+                findings = lint(context.segue.path, folder, row)["findings"]
+                told = [f for f in findings if f["level"] != "note" and f["rule"] not in _NOT_ABOUT_BLOCKING]
+                how = "knowing the schema" if knows else "from the file alone"
+                if row.name in long_ones:
+                    found_ones.update([row.name] if told else [])
+                    with context.report.test(f"lint finds {how} that {row.name} blocks for long"):
+                        require(told, f"{row.statement}\n{findings}")
+                else:
+                    with context.report.test(f"lint calls {row.name} no error {how}"):
+                        errors = [f for f in findings if f["level"] == "error"]
+                        require(not errors, f"{row.statement}\n{errors}")
+    context.report.note(f"lint: of {len(long_ones)} statements that block for long {len(found_with)} are found knowing the"
+                        f" schema, {len(found_without)} from the file alone")
+    with context.report.test("lint was tried on all long blockers that were measured"):
+        require(len(long_ones) >= 76, f"only {len(long_ones)} are in the table")
+
+
+def _file(context, name):
+    path = os.path.join(_FOLDER, name)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    expected = sorted(re.findall(r"^-- expect: (\d+ \w+ [\w-]+)$", text, re.M))
+    arguments = " ".join(re.findall(r"^-- arguments: (.*)$", text, re.M)).split()
+    with context.report.test(f"lint {name}: {', '.join(expected) or 'nothing'}"):
+        require(expected or "-- expect: nothing" in text, "the file does not say what to expect")
+        result = subprocess.run([context.segue.path, "lint", "--json", *arguments, path], capture_output=True,
+                                text=True, timeout=60, check=False, cwd=os.path.dirname(os.path.dirname(_FOLDER)))
+        findings = json.loads(result.stdout)["findings"]
+        found = sorted(f"{f['line']} {f['level']} {f['rule']}" for f in findings)
+        require(found == expected, f"found {found}")
+        errors = any(f["level"] == "error" for f in findings)
+        require(result.returncode == (1 if errors else 0), f"exit {result.returncode}")
