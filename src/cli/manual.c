@@ -24,5 +24,5 @@ void manual_arguments(const struct command *command, struct text *out)
 {
     for (const struct command_argument *argument = command->arguments; argument && argument->name; argument++)
         text_printf(out, argument->optional ? " [%s%s]" : " %s%s", argument->name,
-                    argument->repeated ? " …" : "");
+                    argument->repeated ? "..." : "");
 }

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import unittest
+import xml.etree.ElementTree
 
 import outcome
 
@@ -217,6 +218,57 @@ class Colour(unittest.TestCase):
     def test_errors_are_coloured_by_the_same_rule(self):
         self.assertIn("\033[", on_a_terminal("statsu"))
         self.assertNotIn("\033[", on_a_terminal("statsu", NO_COLOR="1"))
+
+
+BAD = "SET lock_timeout = '1s';\nCREATE INDEX IF NOT EXISTS a ON t (x);\n"
+FINE = "SET lock_timeout = '1s';\nALTER TABLE t ALTER COLUMN x SET DEFAULT 1;\n"
+
+
+def lint(text, *arguments):
+    return subprocess.run([SEGUE, "lint", "--stdin", *arguments], input=text, env=ENVIRONMENT, capture_output=True,
+                          text=True, timeout=60)
+
+
+class Lint(unittest.TestCase):
+    def test_the_exit_status_says_whether_there_is_an_error(self):
+        self.assertEqual(lint(FINE).returncode, 0)
+        self.assertEqual(lint(BAD).returncode, 1)
+        self.assertEqual(segue("lint").returncode, 2)
+        self.assertEqual(segue("lint", "/no/such/file.sql").returncode, 2)
+        self.assertEqual(lint(FINE, "--pg-version", "11").returncode, 2)
+
+    def test_text_shows_the_place_and_what_to_write(self):
+        printed = lint(BAD, "--stdin-name", "bad.sql").stdout
+        self.assertIn("bad.sql:2:1: error: ", printed)
+        self.assertIn("   2 | CREATE INDEX IF NOT EXISTS a ON t (x);\n     | ^~~", printed)
+        self.assertIn("CREATE INDEX CONCURRENTLY", printed)
+        self.assertTrue(printed.endswith("1 error, 0 warnings, 0 notes in 1 file\n"), printed)
+
+    def test_every_format_can_be_read_by_its_readers(self):
+        found = json.loads(lint(BAD, "--json").stdout)["findings"]
+        self.assertEqual([(f["rule"], f["line"], f["column"], f["offset"]) for f in found], [("create-index", 2, 1, 25)])
+        sarif = json.loads(lint(BAD, "--format", "sarif").stdout)["runs"][0]
+        self.assertEqual(sarif["results"][0]["ruleId"], "create-index")
+        self.assertIn("create-index", [rule["id"] for rule in sarif["tool"]["driver"]["rules"]])
+        self.assertEqual(json.loads(lint(BAD, "--format", "gitlab").stdout)[0]["location"]["lines"]["begin"], 2)
+        self.assertRegex(lint(BAD, "--format", "github").stdout, r"^::error file=stdin.sql,line=2,col=1,.*title=create-index::")
+        suites = xml.etree.ElementTree.fromstring(lint(BAD, "--format", "junit").stdout)
+        self.assertEqual(len(suites.findall(".//failure")), 1)
+
+    def test_formats_of_nothing_are_whole_as_well(self):
+        self.assertEqual(json.loads(lint(FINE, "--json").stdout)["findings"], [])
+        self.assertEqual(json.loads(lint(FINE, "--format", "sarif").stdout)["runs"][0]["results"], [])
+        self.assertEqual(json.loads(lint(FINE, "--format", "gitlab").stdout), [])
+        self.assertEqual(len(xml.etree.ElementTree.fromstring(lint(FINE, "--format", "junit").stdout).findall(".//testcase")), 1)
+
+    def test_the_table_of_rules_is_what_the_program_prints(self):
+        page = pathlib.Path(SOURCE, "docs", "lint", "README.md").read_text(encoding="utf-8")
+        self.assertTrue(page.endswith(segue("lint", "--rules").stdout), "segue lint --rules")
+
+    def test_no_rule_has_the_id_of_another(self):
+        ids = re.findall(r"^\| `([a-z-]+)`", segue("lint", "--rules").stdout, re.M)
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertGreater(len(ids), 60)
 
 
 class Output(unittest.TestCase):
