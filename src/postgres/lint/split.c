@@ -83,6 +83,8 @@ static bool copies_from_stdin(const struct split *split)
 /* Where we are in what may hold semicolons that end nothing. */
 struct nesting {
     int parentheses, body;
+    size_t inner,
+        inner_at; /* the first such semicolon: how many tokens stand before it, and the byte behind; 0: none */
 };
 
 static void nest(const struct split *split, struct nesting *nesting)
@@ -112,13 +114,29 @@ static bool take(struct split *split, const struct lex_token *token, struct nest
     case LEX_VARIABLE: split->interrupted = true; break;
     default: break;
     }
-    if (token->kind == LEX_SIGN && split->text[token->begin] == ';' && nesting->parentheses == 0 &&
-        nesting->body == 0)
-        return true;
+    if (token->kind == LEX_SIGN && split->text[token->begin] == ';') {
+        if (split->loose || (nesting->parentheses == 0 && nesting->body == 0))
+            return true;
+        if (!nesting->inner_at) {
+            nesting->inner = split->n;
+            nesting->inner_at = token->end;
+        }
+    }
     push(split, *token);
     split->n++;
     nest(split, nesting);
     return false;
+}
+
+/* A parenthesis that is never closed must not make the rest of the file one statement. Looked for once, so that no file is read
+ * again and again. */
+static void recover(struct split *split, const struct nesting *nesting)
+{
+    if (split->loose || !nesting->inner_at || (nesting->parentheses == 0 && nesting->body == 0))
+        return;
+    split->loose = true;
+    split->n = nesting->inner;
+    split->at = nesting->inner_at;
 }
 
 bool split_next(struct split *split)
@@ -129,6 +147,8 @@ bool split_next(struct split *split)
         split->interrupted = false;
         for (;;) {
             struct lex_token token = lex_next(split->text, &split->at);
+            if (token.kind == LEX_END)
+                recover(split, &nesting);
             if (token.kind == LEX_END || take(split, &token, &nesting))
                 break;
         }

@@ -18,6 +18,7 @@ struct split {
     size_t n, room;
     size_t begin, end; /* of the statement: its first token's first byte, behind its last one */
     bool interrupted;  /* a command of psql, or a variable, stands in it */
+    bool loose;        /* parentheses that are not closed have been met: they protect no semicolon any more */
     bool open_copy;    /* the rows of a COPY go to the end of the file */
 };
 
