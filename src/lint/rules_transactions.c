@@ -96,7 +96,8 @@ static enum lint_level work_under_lock(struct lint_view *view)
                 (a->act == LINT_INSERT && a->n_relations);
     bool reads = a->scan == LINT_YES || a->rewrite == LINT_YES;
     bool validates = a->act == LINT_VALIDATE;
-    if (!state->in_transaction || !state->strong || a->fresh || !(rows || (reads && !validates)))
+    if (!state->in_transaction || !state->strong || a->fresh || is_concurrent(view) ||
+        !(rows || (reads && !validates)))
         return LINT_NOTHING;
     return lint_say(view, LINT_WARNING, "%s stays locked against %s meanwhile", state->strong,
                     state->strong_reads ? "everybody" : "writers");

@@ -62,6 +62,10 @@ def _existing(sql):
     return made | {"orders_id_seq"}
 
 
+def _filled(sql):
+    return set(re.findall(r"insert into (\w+)", sql)) | _FILLED
+
+
 def _lint(segue, folder, row, *arguments):
     path = os.path.join(folder, "statement.sql")
     with open(path, "w", encoding="utf-8") as file:
@@ -107,7 +111,7 @@ def _compare(row, found):
     names = {renamed[2]: renamed[1]} if renamed else {}
     locks = {names.get(name, name): mode for name, mode in row.locks.items()}
     locks = {name: mode for name, mode in locks.items() if name in existing}
-    filled = set(re.findall(r"insert into (\w+)", sql)) | _FILLED
+    filled = _filled(sql)
     said_locks, said_rewritten, said_scanned = _said(found, row, existing)
     rewritten = set() if _NEW_FILE_ONLY.match(row.statement) else row.rewritten & existing
     scanned = {name for name in said_scanned if name.rstrip("?") in filled}
@@ -169,6 +173,8 @@ def _hazards(context, rows):
     found_with, found_without = set(), set()
     with tempfile.TemporaryDirectory() as folder:
         for row in latest.values():
+            sql = _base() + ";" + row.setup
+            empty = _existing(sql) - _filled(sql)  # what it does to rows could not be measured
             for knows, found_ones in ((True, found_with), (False, found_without)):
                 lint = _lint_knowing if knows else _lint
                 findings = lint(context.segue.path, folder, row)["findings"]
@@ -180,7 +186,7 @@ def _hazards(context, rows):
                         require(told, f"{row.statement}\n{findings}")
                 else:
                     with context.report.test(f"lint calls {row.name} no error {how}"):
-                        errors = [f for f in findings if f["level"] == "error"]
+                        errors = [f for f in findings if f["level"] == "error" and f["relation"] not in empty]
                         require(not errors, f"{row.statement}\n{errors}")
     context.report.note(f"lint: of {len(long_ones)} statements that block for long {len(found_with)} are found knowing the"
                         f" schema, {len(found_without)} from the file alone")

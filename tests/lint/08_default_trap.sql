@@ -1,5 +1,5 @@
 -- A default that means something, with and without a word about the rows that are there.
--- expect: 7 warning default-trap
+-- expect: 6 warning default-trap
 -- arguments: --level warning
 SET lock_timeout = '100ms';
 ALTER TABLE articles ADD COLUMN title_length bigint NOT NULL DEFAULT 0;
