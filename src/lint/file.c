@@ -237,6 +237,9 @@ static void note_action(struct lint_file *file, const struct lint_action *action
         }
         break;
     default:
+        /* One word for a file is enough. */
+        if (lint_makes_or_drops(action->act) && !state->in_transaction && !(action->flags & LINT_IN_CREATE))
+            state->told_of_repeating = true;
         if ((action->flags & LINT_NOT_VALID) && action->name && state->in_transaction) {
             const char *name = arena_strdup(file->arena, action->name);
             ARENA_PUSH(file->arena, state->not_valid, state->n_not_valid, name);
@@ -284,6 +287,12 @@ void lint_file_statement(struct lint_file *file, const struct lint_statement *st
     note_locks(file, statement);
 }
 
+/* Rules of segue start's own, which stand in the same annotations. */
+static bool is_of_start(const char *rule)
+{
+    return strcmp(rule, "table-rewrite") == 0 || strcmp(rule, "ambiguous-copy") == 0;
+}
+
 /* What the file's `allow` annotations came to. */
 static void judge_allows(struct lint_file *file)
 {
@@ -291,7 +300,7 @@ static void judge_allows(struct lint_file *file)
     for (size_t i = 0; i < file->n_annotations; i++) {
         const struct annotation *a = &file->annotations[i];
         struct lint_slice place = {a->offset, a->offset + strcspn(file->content + a->offset, "\r\n")};
-        if (a->kind != ANNOTATION_ALLOW || file->used[i])
+        if (a->kind != ANNOTATION_ALLOW || file->used[i] || is_of_start(a->object))
             continue;
         if (lint_rule(a->object))
             give_own(file, UNUSED_ALLOW, place, "the statement has no finding of %s", a->object);

@@ -34,7 +34,7 @@ static enum lint_level definer(struct lint_view *view)
                     lint_table(view));
 }
 
-static bool makes_or_drops(enum lint_act act)
+bool lint_makes_or_drops(enum lint_act act)
 {
     return act == LINT_CREATE_TABLE || act == LINT_CREATE_INDEX || act == LINT_CREATE_SEQUENCE ||
            act == LINT_DROP_TABLE || act == LINT_DROP_INDEX || act == LINT_DROP_COLUMN ||
@@ -44,8 +44,9 @@ static bool makes_or_drops(enum lint_act act)
 static enum lint_level not_repeatable(struct lint_view *view)
 {
     bool if_given = lint_has(view, LINT_IF_EXISTS) || lint_has(view, LINT_IF_NOT_EXISTS);
-    if (view->state->in_transaction || if_given || lint_has(view, LINT_IN_CREATE) ||
-        lint_has(view, LINT_CONCURRENTLY) || !makes_or_drops(view->action->act))
+    if (view->state->told_of_repeating || view->state->in_transaction || if_given ||
+        lint_has(view, LINT_IN_CREATE) || lint_has(view, LINT_CONCURRENTLY) ||
+        !lint_makes_or_drops(view->action->act))
         return LINT_NOTHING;
     return lint_say(view, LINT_NOTE, "run again after a failure further down, it fails");
 }

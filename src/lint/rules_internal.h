@@ -10,6 +10,7 @@ struct lint_state {
     struct lint_slice begun;       /* the BEGIN */
     bool timeout_set, timeout_off; /* lock_timeout: to more than 0, to 0 */
     bool told_of_timeout;
+    bool told_of_repeating;
     const char *strong; /* the first table under a lock that blocks others, in this transaction; NULL: none */
     bool strong_reads;  /* and readers too */
     bool told_of_strong;
@@ -50,6 +51,8 @@ extern const struct lint_rule_entry *const lint_families[];
 bool lint_has(const struct lint_view *view, enum lint_flag flag);
 /* Whether it is an action of that kind on a table that others use already. */
 bool lint_on_used(const struct lint_view *view, enum lint_act act);
+/* Whether it fails when it is done twice. */
+bool lint_makes_or_drops(enum lint_act act);
 /* The action's relation for messages, "the table" where it has none. */
 const char *lint_table(const struct lint_view *view);
 /* YES: error, PERHAPS: warning. */

@@ -88,7 +88,15 @@ static bool not_null(struct rewriting *r)
     if (from >= 2 && lex_is(r->sql.text, &r->sql.tokens[from - 2], "constraint"))
         head = from - 2;
     bool of_table = before(r, head, "add") || before(r, head, "(") || before(r, head, ",");
-    if (!of_table || !sql_identifier(&r->sql))
+    if (!of_table) {
+        size_t behind = r->sql.at;
+        if (sql_takes(&r->sql, "no inherit")) {
+            put(r, behind, "");
+            note(r, behind, 18, "no inherit of a column's not null");
+        }
+        return true;
+    }
+    if (!sql_identifier(&r->sql))
         return true;
     struct lint_slice column = {r->sql.tokens[r->sql.at - 1].begin, r->sql.tokens[r->sql.at - 1].end};
     char *to = r->copy + r->sql.tokens[from].begin - r->base;

@@ -283,10 +283,21 @@ static void rollback(struct sql *sql, struct lint_statement *out)
     transaction(sql, out, LINT_ROLLBACK);
 }
 
+/* Rows are changed by the conditions of its clauses. */
+static void merge(struct sql *sql, struct lint_statement *out)
+{
+    struct lint_action action = {.act = LINT_UPDATE};
+    (void)sql_take(sql, "into");
+    (void)sql_take(sql, "only");
+    action.relation = sql_name(sql);
+    sql_skip_to_end(sql);
+    (void)statement_add(sql, out, 0, &action);
+}
+
 /* What stands behind the queries of WITH. */
 static void with(struct sql *sql, struct lint_statement *out)
 {
-    if (!sql_find(sql, "insert update delete select") || !statement_other(sql, out)) {
+    if (!sql_find(sql, "insert update delete merge select") || !statement_other(sql, out)) {
         sql_skip_to_end(sql);
         (void)statement_add(sql, out, 0, &(struct lint_action){.act = LINT_OTHER});
     }
@@ -299,6 +310,7 @@ static const struct verb {
     {"insert", insert},
     {"select", select},
     {"with", with},
+    {"merge", merge},
     {"update", update},
     {"delete", delete_rows},
     {"comment", comment},
