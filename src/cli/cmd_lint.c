@@ -81,9 +81,12 @@ static bool lint_one(struct linting *linting, const char *path, const char *name
     if (!read_all(path, &read, err))
         return false;
     const char *content = text_string(&read);
-    bool segue = lint_is_migration(content) && engine->lint_startable(name, content);
+    struct error refused;
+    bool migration = lint_is_migration(content);
+    bool startable = migration && engine->lint_startable(name, content, &refused);
     lint_report_file(&linting->report, name, content);
-    linting->file = lint_file_begin(arena, name, content, &linting->settings, segue, found, linting);
+    linting->file = lint_file_begin(arena, name, content, &linting->settings, startable,
+                                    migration && !startable ? &refused : NULL, found, linting);
     engine->lint_read(linting->knowledge, content, ++linting->number, &linting->settings, visit, linting);
     lint_file_end(linting->file);
     lint_report_file_end(&linting->report, lint_file_allowed(linting->file));

@@ -207,11 +207,11 @@ struct engine {
     /* Lint. What is known of a database from the files read so far (catalog of a dump, changes of files); it lives in the arena.
      * `lint_read` reads a file's statements in order, tells what each does, and then takes it for done. file counts from 1; 0: a dump of
      * the schema, whose tables have rows. visit NULL: only for what is known afterwards. `lint_startable`: whether segue start
-     * takes the content as a migration. */
+     * takes the content as a migration; where it does not, the error says why. */
     struct lint_knowledge *(*lint_knowledge)(struct arena *arena);
     void (*lint_read)(struct lint_knowledge *knowledge, const char *content, int file,
                       const struct lint_settings *settings, lint_visit *visit, void *context);
-    bool (*lint_startable)(const char *path, const char *content);
+    bool (*lint_startable)(const char *path, const char *content, struct error *err);
     bool (*snapshot)(struct session *session, const char *schema, struct arena *arena, struct catalog **out,
                      struct error *err);
     /* Conditions that the file adds above a change of a type that they read become what they mean there; touches nothing. */

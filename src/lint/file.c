@@ -27,7 +27,15 @@ struct lint_file {
     struct place place;
 };
 
-enum { UNREADABLE, NEEDS_NEWER_SERVER, WRONG_ANNOTATION, UNKNOWN_RULE, UNUSED_ALLOW, OPEN_TRANSACTION };
+enum {
+    UNREADABLE,
+    NEEDS_NEWER_SERVER,
+    WRONG_ANNOTATION,
+    START_REFUSES,
+    UNKNOWN_RULE,
+    UNUSED_ALLOW,
+    OPEN_TRANSACTION
+};
 
 const struct lint_rule_entry lint_rules_file[] = {
     [UNREADABLE] =
@@ -43,6 +51,10 @@ const struct lint_rule_entry lint_rules_file[] = {
     [WRONG_ANNOTATION] = {{"wrong-annotation", LINT_ERROR, "An annotation that cannot be read",
                            "segue start refuses the file.", "See docs/migration-files.md.", false},
                           NULL},
+    [START_REFUSES] = {{"start-refuses", LINT_WARNING, "A migration that segue start refuses",
+                        "Nothing is touched; the message says what stands in the way.", "See docs/limits.md.",
+                        false},
+                       NULL},
     [UNKNOWN_RULE] = {{"unknown-rule", LINT_WARNING, "allow with a rule that does not exist",
                        "It allows nothing.", "The rule's id, as segue lint prints it.", false},
                       NULL},
@@ -145,9 +157,18 @@ static void read_annotations(struct lint_file *file)
     file->used = arena_alloc(file->arena, (file->n_annotations + 1) * sizeof *file->used);
 }
 
+/* segue start has its own words for what it cannot do. */
+static void tell_refusal(struct lint_file *file, const struct error *refused)
+{
+    size_t at = byte_of(file->content, refused->where);
+    size_t length = strcspn(file->content + at, "\r\n");
+    give_own(file, START_REFUSES, (struct lint_slice){at, at + length}, "%s%s%s", refused->message,
+             *refused->hint ? "; " : "", refused->hint);
+}
+
 struct lint_file *lint_file_begin(struct arena *arena, const char *path, const char *content,
-                                  const struct lint_settings *settings, bool segue, lint_give *given,
-                                  void *context)
+                                  const struct lint_settings *settings, bool segue,
+                                  const struct error *refused, lint_give *given, void *context)
 {
     struct lint_file *file = arena_alloc(arena, sizeof *file);
     *file = (struct lint_file){
@@ -162,6 +183,8 @@ struct lint_file *lint_file_begin(struct arena *arena, const char *path, const c
     };
     file->state.in_transaction = settings->in_transaction;
     read_annotations(file);
+    if (refused)
+        tell_refusal(file, refused);
     return file;
 }
 

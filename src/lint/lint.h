@@ -48,10 +48,11 @@ typedef void lint_give(void *context, const struct lint_finding *finding);
 /* One file under way. */
 struct lint_file;
 
-/* The content must stay until the file is ended. segue: the file is one of segue's migrations and can be started. */
+/* The content must stay until the file is ended. segue: the file is one of segue's migrations and can be started; refused: it is
+ * one, but segue start refuses it so; or NULL. */
 struct lint_file *lint_file_begin(struct arena *arena, const char *path, const char *content,
-                                  const struct lint_settings *settings, bool segue, lint_give *give,
-                                  void *context);
+                                  const struct lint_settings *settings, bool segue,
+                                  const struct error *refused, lint_give *give, void *context);
 /* Looks at the next statement. */
 void lint_file_statement(struct lint_file *file, const struct lint_statement *statement);
 void lint_file_end(struct lint_file *file);

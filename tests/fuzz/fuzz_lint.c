@@ -63,7 +63,7 @@ static void run(const char *content, enum lint_format format)
     pg_lint_read(knowledge, content, 0, &settings, NULL, NULL); /* as a dump, too */
     lint_report_begin(&fuzzing.report);
     lint_report_file(&fuzzing.report, "fuzz.sql", content);
-    fuzzing.file = lint_file_begin(arena, "fuzz.sql", content, &settings, false, found, &fuzzing);
+    fuzzing.file = lint_file_begin(arena, "fuzz.sql", content, &settings, false, NULL, found, &fuzzing);
     pg_lint_read(knowledge, content, 1, &settings, visit, &fuzzing);
     lint_file_end(fuzzing.file);
     lint_report_file_end(&fuzzing.report, lint_file_allowed(fuzzing.file));

@@ -48,19 +48,23 @@ void effects_own(struct effects *e, enum lint_mode mode)
         add_work(effects_touch(e, e->action->relation, mode), e->action);
 }
 
-static void tree(struct effects *e, const struct known_relation *relation, enum lint_mode mode)
+/* Deeper than anybody divides. */
+enum { DEPTH_LIMIT = 64 };
+
+static void tree(struct effects *e, const struct known_relation *relation, enum lint_mode mode, int depth)
 {
     struct lint_touch *touch = effects_touch(e, relation->name, mode);
     if (!relation->n_children && !relation->partitioned)
         add_work(touch, e->action);
-    for (size_t i = 0; i < relation->n_children && !(e->action->flags & LINT_ONLY); i++)
-        tree(e, relation->children[i], mode);
+    bool whole = depth < DEPTH_LIMIT && !(e->action->flags & LINT_ONLY);
+    for (size_t i = 0; whole && i < relation->n_children; i++)
+        tree(e, relation->children[i], mode, depth + 1);
 }
 
 void effects_tree(struct effects *e, enum lint_mode mode)
 {
     if (e->relation)
-        tree(e, e->relation, mode);
+        tree(e, e->relation, mode, 0);
     else
         effects_own(e, mode);
 }

@@ -195,6 +195,8 @@ static struct lint_slice bare(const char *text, struct lint_slice slice)
 
 const char *known_words(struct arena *arena, const char *text, struct lint_slice slice)
 {
+    if (slice.end <= slice.begin)
+        return "";
     slice = bare(text, slice);
     char *out = arena_alloc(arena, (slice.end - slice.begin) * 2 + 1);
     size_t n = 0;

@@ -16,19 +16,16 @@ static const char *plain_type(const char *type)
     return strcmp(type, "smallserial") == 0 ? "smallint" : type;
 }
 
+/* The table has a column of the type, and so of those that the type stands upon. */
 static void note_user(struct known *known, struct known_relation *relation, const char *type)
 {
-    struct known_type *used = known_type(known, type);
-    if (!used)
-        return;
-    for (size_t i = 0; i < used->n_users; i++) {
-        if (used->users[i] == relation)
-            return;
+    for (struct known_type *used = known_type(known, type); used; used = known_type(known, used->base)) {
+        for (size_t i = 0; i < used->n_users; i++) {
+            if (used->users[i] == relation)
+                return;
+        }
+        ARENA_PUSH(known->arena, used->users, used->n_users, relation);
     }
-    ARENA_PUSH(known->arena, used->users, used->n_users, relation);
-    struct known_type *base = used->base ? known_type(known, used->base) : NULL;
-    if (base && base != used)
-        note_user(known, relation, used->base);
 }
 
 /* The sequence that belongs to a column gets a name of the table's and the column's. */
@@ -256,6 +253,8 @@ static void validate(struct known_relation *relation, const char *name)
 
 static void rename_relation(struct known *known, struct known_relation *relation, struct name to)
 {
+    if (!to.name)
+        return;
     known_map_put(known->arena, &known->relations, relation->name.schema, relation->name.name, NULL);
     relation->name = known_keep_name(known, to);
     known_map_put(known->arena, &known->relations, to.schema, to.name, relation);
@@ -268,7 +267,10 @@ static void alter_column(struct known *known, struct known_relation *relation,
     if (!column)
         return;
     switch (action->act) {
-    case LINT_RENAME_COLUMN: column->name = known_keep(known, action->other.name); break;
+    case LINT_RENAME_COLUMN:
+        if (action->other.name)
+            column->name = known_keep(known, action->other.name);
+        break;
     case LINT_SET_NOT_NULL: column->not_null = true; break;
     case LINT_DROP_NOT_NULL: column->not_null = false; break;
     case LINT_ADD_IDENTITY:
@@ -290,12 +292,22 @@ static void alter_column(struct known *known, struct known_relation *relation,
     }
 }
 
+static bool is_above(const struct known_relation *above, const struct known_relation *relation)
+{
+    while (relation && relation != above)
+        relation = relation->parent;
+    return relation != NULL;
+}
+
 static void attach(struct known *known, struct known_relation *relation, const struct lint_action *action)
 {
     struct known_relation *child = known_relation(known, action->other);
     if (!child)
         return;
     if (action->act == LINT_ATTACH) {
+        /* What the server would refuse must not make a circle here. */
+        if (child->parent || is_above(child, relation))
+            return;
         child->parent = relation;
         child->default_partition = (action->flags & LINT_DEFAULT_PARTITION) != 0;
         ARENA_PUSH(known->arena, relation->children, relation->n_children, child);
@@ -330,7 +342,7 @@ void known_alter(struct known *known, struct known_relation *relation, const str
     case LINT_SET_SCHEMA:
         rename_relation(
             known, relation,
-            (struct name){.schema = strcmp(action->other.name, "public") == 0 ? NULL : action->other.name,
+            (struct name){.schema = same_text(action->other.name, "public") ? NULL : action->other.name,
                           .name = relation->name.name});
         break;
     case LINT_SET_LOGGED: relation->unlogged = false; break;

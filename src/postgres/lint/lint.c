@@ -47,10 +47,9 @@ void pg_lint_read(struct lint_knowledge *knowledge, const char *content, int fil
     split_end(&split);
 }
 
-bool pg_lint_startable(const char *path, const char *content)
+bool pg_lint_startable(const char *path, const char *content, struct error *err)
 {
-    struct error err;
     struct migration *migration;
     SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
-    return pg_read_migration_text(arena, path, content, &migration, &err);
+    return pg_read_migration_text(arena, path, content, &migration, err);
 }

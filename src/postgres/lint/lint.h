@@ -2,6 +2,7 @@
 #ifndef SEGUE_POSTGRES_LINT_LINT_H
 #define SEGUE_POSTGRES_LINT_LINT_H
 
+#include "base/error.h"
 #include "lint/model.h"
 
 struct lint_knowledge;
@@ -10,6 +11,6 @@ struct lint_knowledge;
 struct lint_knowledge *pg_lint_knowledge(struct arena *arena);
 void pg_lint_read(struct lint_knowledge *knowledge, const char *content, int file,
                   const struct lint_settings *settings, lint_visit *visit, void *context);
-bool pg_lint_startable(const char *path, const char *content);
+bool pg_lint_startable(const char *path, const char *content, struct error *err);
 
 #endif

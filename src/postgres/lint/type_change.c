@@ -178,7 +178,7 @@ static bool zone_changes(const struct type *was, const struct type *now)
 /* USING that says no more than the new type does: column::type. */
 static bool says_nothing(struct arena *arena, const char *text, const struct lint_action *action)
 {
-    if (!(action->flags & LINT_USING))
+    if (!(action->flags & LINT_USING) || !action->column)
         return true;
     const char *words = known_words(arena, text, action->expr);
     size_t length = strlen(action->column);
@@ -223,6 +223,8 @@ static struct type_change to_domain(const struct known *known, const struct know
 {
     if (domain->constrained)
         return verdict(LINT_YES, "a domain with a constraint makes every row be written");
+    if (!domain->base)
+        return verdict(LINT_PERHAPS, "what the domain stands upon is not known");
     struct type base = take_apart(domain->base);
     return between(known, was, &base);
 }
