@@ -59,7 +59,8 @@ static void run(const char *content, enum lint_format format)
     const struct lint_settings settings = {.server_major = 15};
     struct fuzzing fuzzing = {.size = strlen(content)};
     struct lint_knowledge *knowledge = pg_lint_knowledge(arena);
-    fuzzing.report = (struct lint_report){.format = format, .least = LINT_NOTE, .effects = true, .write = drop};
+    fuzzing.report =
+        (struct lint_report){.format = format, .least = LINT_NOTE, .effects = true, .write = drop};
     pg_lint_read(knowledge, content, 0, &settings, NULL, NULL); /* as a dump, too */
     lint_report_begin(&fuzzing.report);
     lint_report_file(&fuzzing.report, "fuzz.sql", content);
