@@ -152,3 +152,19 @@ CREATE TABLE IF NOT EXISTS segue.probes (
     id    integer PRIMARY KEY,
     beats bigint  NOT NULL
 ) WITH (fillfactor = 20);
+
+-- A database that was there before segue: what each of its schemas held when it was adopted, and which migrations of a folder count
+-- as applied because of it.
+CREATE TABLE IF NOT EXISTS segue.baselines (
+    schema      text        PRIMARY KEY,
+    objects     text[]      NOT NULL, -- a line an object, as sql/baseline_objects.sql has them
+    fingerprint text        NOT NULL, -- SHA-256 of the lines
+    made_by     text        NOT NULL DEFAULT session_user,
+    made_at     timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE IF NOT EXISTS segue.adopted (
+    schema text NOT NULL REFERENCES segue.baselines ON DELETE CASCADE,
+    name   text NOT NULL,
+    digest text NOT NULL, -- of the file
+    PRIMARY KEY (schema, name)
+);

@@ -16,6 +16,7 @@ const struct command *const commands[] = {
     &command_rollback,
     &command_history,
     &command_pending,
+    &command_baseline,
     &command_use,
     &command_url,
     &command_drive,

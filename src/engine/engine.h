@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "catalog/carry.h"
 #include "catalog/catalog.h"
+#include "engine/baseline.h"
 #include "engine/session.h"
 #include "engine/verify.h"
 #include "lint/model.h"
@@ -255,6 +256,18 @@ struct engine {
                          size_t *n, struct error *err);
     bool (*journal_write)(struct session *session, int64_t id, const char *step, enum journal_status status,
                           double seconds, struct error *err);
+
+    /* Baselines. `look` reads what the schema holds now; `load` what is stored of it, without the objects' lines; `store` adds one to the
+       state, which must be there, in place of one that is there with `again`; `compare` lists what differs from the stored one: "- " and
+       what is gone, "+ " and what is new. */
+    bool (*baseline_look)(struct session *session, const char *schema, struct arena *arena,
+                          struct baseline *out, struct error *err);
+    bool (*baseline_load)(struct session *session, const char *schema, struct arena *arena,
+                          struct baseline *out, struct error *err);
+    bool (*baseline_store)(struct session *session, const struct baseline *baseline, bool again,
+                           struct error *err);
+    bool (*baseline_compare)(struct session *session, const struct baseline *now, struct arena *arena,
+                             const char ***lines, size_t *n, struct error *err);
 
     /* One session may run a migration. Waits at most wait_ms for a predecessor's backend to go; then ERROR_REFUSED naming it. */
     bool (*lock_migration)(struct session *session, int wait_ms, struct error *err);

@@ -1,3 +1,4 @@
+#include "postgres/baseline.h"
 #include "postgres/capture.h"
 #include "postgres/check.h"
 #include "postgres/lint/lint.h"
@@ -42,6 +43,11 @@ const struct engine postgres_engine = {
     .drop_versions = pg_drop_versions,
     .journal_load = pg_journal_load,
     .journal_write = pg_journal_write,
+
+    .baseline_look = pg_baseline_look,
+    .baseline_load = pg_baseline_load,
+    .baseline_store = pg_baseline_store,
+    .baseline_compare = pg_baseline_compare,
 
     .lock_migration = pg_lock_migration,
     .runner = pg_runner,

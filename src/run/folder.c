@@ -67,6 +67,30 @@ static void compare(struct arena *arena, const char *schema, const struct folder
     count(out);
 }
 
+/* What the database has seen: what its baseline holds, then the migrations, which come first where both have a name. */
+static bool read_past(const struct run_settings *settings, struct session *session, struct arena *arena,
+                      struct state_migration **out, size_t *n, struct error *err)
+{
+    const struct engine *engine = settings->engine;
+    struct state_migration *history;
+    struct baseline baseline;
+    size_t n_history;
+    if (!engine->baseline_load(session, settings->schema, arena, &baseline, err) ||
+        !engine->state_history(session, arena, &history, &n_history, err))
+        return false;
+    for (size_t i = 0; i < baseline.n_adopted; i++) {
+        struct state_migration one = {.name = baseline.adopted[i].name,
+                                      .digest = baseline.adopted[i].digest,
+                                      .schema = settings->schema,
+                                      .state = "adopted",
+                                      .finished_at = baseline.made_at};
+        ARENA_PUSH(arena, *out, *n, one);
+    }
+    for (size_t i = 0; i < n_history; i++)
+        ARENA_PUSH(arena, *out, *n, history[i]);
+    return true;
+}
+
 bool run_folder(const struct run_settings *settings, const char *folder, struct arena *arena,
                 struct run_folder *out, struct error *err)
 {
@@ -78,7 +102,7 @@ bool run_folder(const struct run_settings *settings, const char *folder, struct 
     *out = (struct run_folder){0};
     if (!folder_read(arena, folder, &files, &n_files, err) || !verb_session(settings, &session, err) ||
         !settings->engine->state_installed(session, &installed, err) ||
-        (installed && !settings->engine->state_history(session, arena, &past, &n_past, err)))
+        (installed && !read_past(settings, session, arena, &past, &n_past, err)))
         return false;
     compare(arena, settings->schema, files, n_files, past, n_past, out);
     return true;

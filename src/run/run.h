@@ -75,7 +75,7 @@ bool run_rollback(const struct run_settings *settings, struct error *err) SEGUE_
 struct folder_entry {
     const char *name;
     const char *path;                      /* NULL: the file is missing */
-    const struct state_migration *applied; /* under way or completed; NULL: it is pending */
+    const struct state_migration *applied; /* under way, completed or adopted; NULL: it is pending */
     bool edited;                           /* its fingerprint is another than when it was applied */
     bool out_of_order;                     /* pending, and before one that was applied */
 };
@@ -98,6 +98,14 @@ bool run_folder(const struct run_settings *settings, const char *folder, struct 
 /* Starts the next pending file of the folder, or all of them. ERROR_REFUSED where the folder is not what the database has seen. */
 bool run_start_folder(const struct run_settings *settings, const char *folder,
                       const struct folder_choice *choice, struct error *err) SEGUE_MUST_CHECK;
+/* Adopts a database that was there before segue: records what the schema holds, and that the files of a folder up to this one (a path,
+ * or NULL: none) count as applied. ERROR_REFUSED while a migration of the schema is under way, where there is no such file, and where there
+ * is a baseline already, unless that is replaced (`again`). */
+bool run_baseline(const struct run_settings *settings, const char *upto, bool again, struct arena *arena,
+                  struct baseline *out, struct error *err) SEGUE_MUST_CHECK;
+/* What the schema holds beside what the baseline has; out is the stored one. ERROR_REFUSED where there is none. */
+bool run_baseline_check(const struct run_settings *settings, struct arena *arena, struct baseline *out,
+                        const char ***lines, size_t *n, struct error *err) SEGUE_MUST_CHECK;
 /* Asks the session that runs the migration to rest between two chunks or steps. */
 bool run_pause(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
 /* Takes the pause back, and goes on with whatever was under way unless another session is still at it. */

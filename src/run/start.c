@@ -99,6 +99,24 @@ static bool refuse_completed(struct verb *verb, const struct migration *migratio
     return true;
 }
 
+/* What the baseline holds was there before segue. */
+static bool refuse_adopted(struct verb *verb, const struct migration *migration, struct error *err)
+{
+    struct baseline baseline;
+    if (!verb->settings->engine->baseline_load(verb->session, verb->settings->schema, verb->arena, &baseline,
+                                               err))
+        return false;
+    for (size_t i = 0; i < baseline.n_adopted; i++) {
+        if (strcmp(baseline.adopted[i].name, migration->name) != 0)
+            continue;
+        error_set(err, ERROR_REFUSED, "%s counts as applied: the baseline of %s has adopted it",
+                  migration->name, baseline.made_at);
+        return error_hint(err, "a new change needs a file of a new name; segue baseline --again --upto FILE "
+                               "says anew which ones count");
+    }
+    return true;
+}
+
 static bool is_same(const struct state_migration *live, const struct run_settings *settings,
                     const struct migration *migration)
 {
@@ -157,7 +175,7 @@ static bool begin_life(struct verb *verb, struct executor *executor, const struc
 
 static bool start_new(struct verb *verb, const struct migration *migration, struct error *err)
 {
-    if (!refuse_completed(verb, migration, err) ||
+    if (!refuse_completed(verb, migration, err) || !refuse_adopted(verb, migration, err) ||
         !make_plan(verb->session, verb->settings, migration, verb->arena, &verb->plan, err))
         return false;
     session_close(verb->session);

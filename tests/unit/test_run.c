@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "postgres/baseline.h"
 #include "postgres/capture.h"
 #include "postgres/lock.h"
 #include "postgres/state.h"
@@ -171,6 +172,7 @@ static const struct engine engine = {
     .state_installed = pg_state_installed,
     .state_live = pg_state_live,
     .state_history = pg_state_history,
+    .baseline_load = pg_baseline_load,
     .state_create = pg_state_create,
     .state_set = pg_state_set,
     .state_pause = pg_state_pause,

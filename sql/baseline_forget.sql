@@ -1,0 +1,1 @@
+DELETE FROM segue.baselines WHERE schema = $1::text
