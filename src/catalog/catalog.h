@@ -274,6 +274,9 @@ struct catalog {
     size_t n_volatile_functions;
     const char **schemas; /* all schema names of the database */
     size_t n_schemas;
+    struct table
+        *outside; /* tables of other schemas that the migration speaks of: name, kind, owned, columns */
+    size_t n_outside;
     struct live_migration *live; /* of the whole database, the oldest first */
     size_t n_live;
 };
@@ -281,6 +284,10 @@ struct catalog {
 /* Reads a snapshot from the JSON that sql/catalog.sql returns. The catalog lives in the arena. */
 bool catalog_from_json(struct arena *arena, const char *json, struct catalog **out,
                        struct error *err) SEGUE_MUST_CHECK;
+
+/* Adds tables of other schemas, from the JSON that sql/catalog_tables.sql returns. */
+bool catalog_tables_from_json(struct arena *arena, const char *json, struct catalog *catalog,
+                              struct error *err) SEGUE_MUST_CHECK;
 
 /* Adds what is under way, from the JSON that sql/catalog_live.sql returns. */
 bool catalog_live_from_json(struct arena *arena, const char *json, struct catalog *catalog,

@@ -333,6 +333,7 @@ static void load_catalog(struct loader *loader, const json_t *object, struct cat
     catalog->type_names = texts(loader, object, "type_names", &catalog->n_type_names);
     catalog->volatile_functions = texts(loader, object, "volatile_functions", &catalog->n_volatile_functions);
     catalog->schemas = texts(loader, object, "schemas", &catalog->n_schemas);
+    LOAD_LIST(loader, object, "outside", catalog, outside, load_table);
 }
 
 static void json_cleanup(json_t **json)
@@ -357,4 +358,19 @@ bool catalog_from_json(struct arena *arena, const char *json, struct catalog **o
                          loader.missing);
     *out = catalog;
     return true;
+}
+
+bool catalog_tables_from_json(struct arena *arena, const char *json, struct catalog *catalog,
+                              struct error *err)
+{
+    json_error_t problem;
+    SEGUE_CLEANUP(json_cleanup) json_t *array = json_loads(json, 0, &problem);
+    if (!json_is_array(array))
+        return error_set(err, ERROR_BUG, "the list of tables is not a JSON array: %s",
+                         array ? "" : problem.text);
+    struct loader loader = {.arena = arena};
+    SEGUE_CLEANUP(json_cleanup) json_t *object = json_pack("{s:O}", "outside", array);
+    LOAD_LIST(&loader, object, "outside", catalog, outside, load_table);
+    return !loader.missing || error_set(err, ERROR_BUG, "the list of tables has %s without \"%s\"",
+                                        loader.missing_in, loader.missing);
 }

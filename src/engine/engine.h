@@ -218,6 +218,9 @@ struct engine {
     /* Conditions that the file adds above a change of a type that they read become what they mean there; touches nothing. */
     bool (*print_conditions)(struct session *session, struct arena *arena, const struct migration *migration,
                              const struct catalog *catalog, struct error *err);
+    /* Adds to the catalog what the migration marks (migration/mark.h) outside the schema that is changed. */
+    bool (*marked_tables)(struct session *session, struct arena *arena, const struct migration *migration,
+                          struct catalog *catalog, struct error *err);
     /* For each table that the migration changes: what hangs on it, so that its rows may be moved into a new table. Where that is not
      * wanted in any case, only for tables that are large enough for it to be the better way. */
     bool (*carry)(struct session *session, const struct migration *migration, const struct carry_wish *wish,

@@ -19,6 +19,7 @@ enum form_index {
     FORM_PHASE,
     FORM_UNDO,
     FORM_ALLOW,
+    FORM_MARKS,
     FORM_HEAD
 };
 
@@ -32,10 +33,12 @@ static const struct annotation_form forms[] = {
     [FORM_UNDO] = {"undo",
                    "undo SQL (or: undo none because \"the reason\"), above the statement that it takes back"},
     [FORM_ALLOW] = {"allow", "allow RULE because \"the reason\""},
+    [FORM_MARKS] = {"marks",
+                    "marks TOOL VERSION [\"description\"] [after VERSION] [in TABLE] [file \"path\"]"},
 };
 
-static const char *const all_words[] = {"up",   "down",  "existing", "copy",  "back",     "phase",
-                                        "undo", "allow", "goal",     "owner", "deadline", "note"};
+static const char *const all_words[] = {"up",    "down",  "existing", "copy",  "back",     "phase", "undo",
+                                        "allow", "marks", "goal",     "owner", "deadline", "note"};
 
 const char *annotation_kind_name(enum annotation_kind kind)
 {
@@ -53,6 +56,7 @@ const char *annotation_kind_name(enum annotation_kind kind)
         [ANNOTATION_UNDO] = "undo",
         [ANNOTATION_COPY] = "copy",
         [ANNOTATION_BACK] = "back",
+        [ANNOTATION_MARKS] = "marks",
     };
     return names[kind];
 }
@@ -208,7 +212,7 @@ static bool unknown_word(struct annotation_reader *r, size_t at, const char *wor
         return error_hint(r->err, "did you mean \"%s\"?", closest);
     return error_hint(
         r->err,
-        "annotations begin with up, down, existing, copy, back, phase, undo, allow, goal, owner, deadline or note");
+        "annotations begin with up, down, existing, copy, back, phase, undo, allow, marks, goal, owner, deadline or note");
 }
 
 static enum form_index form_of(const char *word)
@@ -235,6 +239,7 @@ static bool read_one(struct annotation_reader *r)
     case FORM_PHASE: return read_phase(r, begin);
     case FORM_UNDO: return read_undo(r, begin);
     case FORM_ALLOW: return read_allow(r, begin);
+    case FORM_MARKS: return annotation_mark(r, &forms[FORM_MARKS], begin);
     case FORM_HEAD: break;
     }
     if (annotation_head(word) < 0)

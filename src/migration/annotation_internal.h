@@ -56,6 +56,8 @@ void annotation_add(struct annotation_reader *r, const struct annotation *annota
 
 /* Heads of the change ticket: goal, owner, deadline, note; several may stand on one line. The position is at the first. */
 bool annotation_heads(struct annotation_reader *r);
+/* The position is behind the word "marks". */
+bool annotation_mark(struct annotation_reader *r, const struct annotation_form *form, size_t begin);
 /* The head of that word, or -1. */
 int annotation_head(const char *word);
 

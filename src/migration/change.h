@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "migration/data_fix.h"
+#include "migration/mark.h"
 #include "migration/statement.h"
 
 /* Where something stands in the file. Lines and columns count from 1, columns in characters. */
@@ -238,7 +239,8 @@ enum annotation_kind {
     ANNOTATION_NOTE,
     ANNOTATION_UNDO, /* for the statement that follows: expr = SQL; or object = "none", expr = the reason */
     ANNOTATION_COPY, /* table from source: assignments, condition?, keys */
-    ANNOTATION_BACK  /* likewise, the other way round; keys may be left out */
+    ANNOTATION_BACK, /* likewise, the other way round; keys may be left out */
+    ANNOTATION_MARKS /* mark */
 };
 
 struct annotation {
@@ -264,6 +266,7 @@ struct annotation {
     struct assignment *condition; /* NULL: every row */
     const char **keys;            /* columns of the table that name a row for good */
     size_t n_keys;
+    struct mark_def *mark; /* MARKS */
 };
 
 struct migration {

@@ -3,6 +3,7 @@
 #include "postgres/check.h"
 #include "postgres/lint/lint.h"
 #include "postgres/lock.h"
+#include "postgres/marked.h"
 #include "postgres/planner/planner.h"
 #include "postgres/postgres.h"
 #include "postgres/probe.h"
@@ -26,6 +27,7 @@ const struct engine postgres_engine = {
     .lint_startable = pg_lint_startable,
     .snapshot = pg_snapshot,
     .print_conditions = pg_print_conditions,
+    .marked_tables = pg_marked_tables,
     .carry = pg_carry,
     .plan = pg_plan,
     .check_expressions = pg_check_expressions,

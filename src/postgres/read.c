@@ -137,7 +137,8 @@ static bool read_content(struct arena *arena, const char *path, const char *cont
     const char *source = without_mark(arena, content);
     return check_utf8(path, content, err) &&
            annotation_read(arena, path, source, &migration->annotations, &migration->n_annotations, err) &&
-           read_statements(&r, source, &starts, &n_starts) && read_annotations(&r, starts, n_starts);
+           read_statements(&r, source, &starts, &n_starts) && read_annotations(&r, starts, n_starts) &&
+           mark_read_files(arena, migration, err);
 }
 
 bool pg_read_migration_text(struct arena *arena, const char *path, const char *content,

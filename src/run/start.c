@@ -25,6 +25,7 @@ static bool make_plan(struct session *session, const struct run_settings *settin
     struct catalog *catalog;
     return engine->snapshot(session, settings->schema, arena, &catalog, err) &&
            engine->print_conditions(session, arena, migration, catalog, err) &&
+           engine->marked_tables(session, arena, migration, catalog, err) &&
            (settings->strategy == STRATEGY_IN_PLACE ||
             engine->carry(session, migration, &wish, catalog, arena, err)) &&
            engine->plan(arena, migration, catalog, plan, err) &&

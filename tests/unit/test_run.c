@@ -160,12 +160,20 @@ static bool fake_print(struct session *session, struct arena *arena, const struc
     return true;
 }
 
+static bool fake_marked(struct session *session, struct arena *arena, const struct migration *migration,
+                        struct catalog *catalog, struct error *err)
+{
+    (void)session, (void)arena, (void)migration, (void)catalog, (void)err;
+    return true;
+}
+
 static const struct engine engine = {
     .name = "test",
     .open = pg_open,
     .read_migration = fake_read,
     .snapshot = fake_snapshot,
     .print_conditions = fake_print,
+    .marked_tables = fake_marked,
     .plan = fake_plan,
     .check_expressions = fake_check,
     .state_install = pg_state_install,

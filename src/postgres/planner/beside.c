@@ -4,6 +4,7 @@
 
 #include "migration/digest.h"
 #include "postgres/format.h"
+#include "postgres/planner/marks.h"
 
 enum { TAG_LENGTH = 8 };
 
@@ -184,7 +185,8 @@ static bool collect(struct steps *steps, struct error *err)
     for (size_t i = 0; i < steps->plan->n_steps; i++) {
         const struct step *step = &steps->plan->steps[i];
         for (size_t k = 0; k < step->n_locks; k++)
-            if (!is_version_view(model, step->locks[k].relation))
+            if (!is_version_view(model, step->locks[k].relation) &&
+                !marks_lock(model, step->locks[k].relation))
                 touch(steps, arena_printf(steps->arena, "table %s", step->locks[k].relation));
     }
     return true;

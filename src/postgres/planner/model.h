@@ -254,6 +254,8 @@ struct model {
     struct types *types;
     struct model_fix *fixes; /* in the order of the file */
     size_t n_fixes;
+    struct model_mark *marks; /* migrations of other tools (marks.h), in the order of the file */
+    size_t n_marks;
     struct model_sequence *sequences;
     size_t n_sequences;
     struct model_statement *statements; /* in the order of the file */

@@ -9,6 +9,7 @@
 #include "postgres/planner/beside.h"
 #include "postgres/planner/bind.h"
 #include "postgres/planner/fix.h"
+#include "postgres/planner/marks.h"
 #include "postgres/planner/notes.h"
 #include "postgres/planner/rebuild.h"
 #include "postgres/planner/shape.h"
@@ -92,7 +93,7 @@ static bool make_model(struct arena *arena, const struct migration *migration, c
     return name_versions(model, err) &&
            types_read(arena, migration, catalog, model->new_version, &model->types, &model->migration, err) &&
            apply_changes(model, err) && shape_retype_columns(model, err) && bind_annotations(model, err) &&
-           shape_tables(model, err) && statement_resolve(model, err);
+           shape_tables(model, err) && statement_resolve(model, err) && marks_bind(model, err);
 }
 
 bool pg_plan(struct arena *arena, const struct migration *migration, const struct catalog *catalog,

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "postgres/format.h"
 #include "postgres/planner/family.h"
+#include "postgres/planner/marks.h"
 #include "postgres/planner/rebuild.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
@@ -288,5 +289,6 @@ void steps_activate(struct steps *steps)
         if (table->sync_function)
             step_undo(steps, sync_first_stage(model, table));
     }
+    steps_activate_marks(steps);
     steps_statements_live(steps);
 }

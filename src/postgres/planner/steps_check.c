@@ -5,6 +5,7 @@
 #include "postgres/format.h"
 #include "postgres/planner/exclusion.h"
 #include "postgres/planner/fix.h"
+#include "postgres/planner/marks.h"
 #include "postgres/planner/shape.h"
 #include "postgres/planner/split.h"
 #include "postgres/planner/steps.h"
@@ -288,6 +289,7 @@ bool steps_check(struct steps *steps, struct error *err)
     if (!steps->late) {
         steps_split_check(steps);
         steps_partition_check(steps);
+        steps_check_marks(steps);
     }
     if (!steps_check_domains(steps, err))
         return false;
