@@ -8,6 +8,7 @@
 #include "migration/annotation.h"
 #include "migration/comment.h"
 #include "migration/digest.h"
+#include "migration/mark.h"
 
 struct reading {
     struct arena *arena;
@@ -184,6 +185,47 @@ static void the_same_thing_said_twice_is_refused(void **state)
     arena_free(r.arena);
 }
 
+static void a_mark_has_a_tool_a_version_and_what_else_is_said(void **state)
+{
+    (void)state;
+    struct reading r = read_text("-- segue: marks flyway 7.1 \"full name\" after 6 in Tools.\"Done\"\n"
+                                 "--     file \"db/V7.sql\"\n-- segue: MARKS liquibase \"a b::1::ada\"\n");
+    assert_true(r.ok);
+    assert_int_equal(r.n, 2);
+    const struct mark_def *mark = r.list[0].mark;
+    assert_int_equal(r.list[0].kind, ANNOTATION_MARKS);
+    assert_string_equal(mark->tool, "flyway");
+    assert_string_equal(mark->version, "7.1");
+    assert_string_equal(mark->description, "full name");
+    assert_string_equal(mark->after, "6");
+    assert_string_equal(mark->table.schema, "tools");
+    assert_string_equal(mark->table.name, "Done");
+    assert_string_equal(mark->file, "db/V7.sql");
+    assert_string_equal(r.list[1].mark->version, "a b::1::ada");
+    assert_null(r.list[1].mark->description);
+    arena_free(r.arena);
+    refused_where("-- segue: marks", "m.sql:1:16", "the tool that is marked is missing",
+                  "marks TOOL VERSION");
+    refused_where("-- segue: marks dbmate", "m.sql:1:23", "the version that is marked is missing",
+                  "marks TOOL");
+    refused_where("-- segue: marks a 1 after", "m.sql:1:26", "the version that it follows is missing",
+                  "marks TOOL");
+    refused_where("-- segue: marks a 1 \"x\" \"y\"", "m.sql:1:25", "stands behind the mark", "marks TOOL");
+    refused_where("-- segue: marks a 1 file x", "m.sql:1:26", "in double quotes is missing", "marks TOOL");
+}
+
+static void lines_have_one_checksum_whatever_ends_them(void **state)
+{
+    (void)state;
+    assert_int_equal(mark_line_checksum(""), 0);
+    assert_int_equal(mark_line_checksum("abcdef"), 0x4b8e39ef);
+    assert_int_equal(mark_line_checksum("\xEF\xBB\xBF"
+                                        "abc\r\ndef\n"),
+                     0x4b8e39ef);
+    assert_int_equal(mark_line_checksum("abc\rdef"), 0x4b8e39ef);
+    assert_int_equal(mark_line_checksum("123456789"), (int32_t)0xcbf43926);
+}
+
 static void the_digest_is_what_sha256sum_prints(void **state)
 {
     (void)state;
@@ -210,6 +252,8 @@ int main(void)
         cmocka_unit_test(a_comment_behind_a_statement_counts),
         cmocka_unit_test(a_wrong_annotation_says_where_and_what_to_write),
         cmocka_unit_test(the_same_thing_said_twice_is_refused),
+        cmocka_unit_test(a_mark_has_a_tool_a_version_and_what_else_is_said),
+        cmocka_unit_test(lines_have_one_checksum_whatever_ends_them),
         cmocka_unit_test(the_digest_is_what_sha256sum_prints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

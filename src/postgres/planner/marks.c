@@ -94,6 +94,13 @@ static bool bind_file(const struct model *model, struct model_mark *bound, struc
     bound->description = mark->description;
     if (bound->tool->needs_file && !mark->file && !own)
         return refuse_file(model, bound->annotation, err);
+    if (bound->tool->form == MARK_NUMBERS && !own && mark->file_name[0] == 'V' &&
+        is_number(mark->file_name + 1, 1)) {
+        refuse(model, bound->annotation->place, err, "%s is not the file of version %s", mark->file_name,
+               mark->version);
+        return error_hint(err, "%s takes the version from the name: V%s__description.sql", mark->tool,
+                          mark->version);
+    }
     if (!bound->description && bound->tool->form == MARK_NUMBERS && own)
         bound->description = description_of(model->arena, rest);
     return true;
@@ -283,8 +290,12 @@ static bool check_words(const struct model *model, const struct model_mark *mark
 {
     const struct annotation *at = mark->annotation;
     const struct mark_tool *tool = mark->tool;
-    if (!fits_form(tool->form, at->mark->version)) {
-        refuse(model, at->place, err, "%s is not a version of %s", at->mark->version, tool->word);
+    bool follows = tool->replaces && at->mark->after && strcmp(at->mark->after, "none") != 0;
+    const char *wrong = !fits_form(tool->form, at->mark->version)            ? at->mark->version
+                        : follows && !fits_form(tool->form, at->mark->after) ? at->mark->after
+                                                                             : NULL;
+    if (wrong) {
+        refuse(model, at->place, err, "%s is not a version of %s", wrong, tool->word);
         return error_hint(err, "it is %s", tool->form_said);
     }
     if (tool->replaces && !at->mark->after) {
