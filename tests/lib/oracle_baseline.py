@@ -36,7 +36,7 @@ _DRIFTS = [
     ("ALTER TABLE users ENABLE ROW LEVEL SECURITY", "+ table users ROW SECURITY"),
     ("CREATE POLICY own ON users USING (id > 0)", "+ policy users.own"),
     ("CREATE SEQUENCE lonely INCREMENT 5", "+ sequence lonely bigint INCREMENT 5"),
-    ("CREATE STATISTICS both ON user_id, total FROM orders", "+ statistics CREATE STATISTICS public.both"),
+    ("CREATE STATISTICS pair ON user_id, total FROM orders", "+ statistics CREATE STATISTICS public.pair"),
     ("ALTER TABLE days DETACH PARTITION days_2026", "+ table days_2026"),
     ("CREATE TABLE more (id integer)", "+ table more"),
 ]

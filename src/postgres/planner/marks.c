@@ -61,8 +61,10 @@ static bool is_file_of(const struct mark_def *mark, const char **rest)
         if (c != mark->version[i] && !(c == '_' && mark->version[i] == '.'))
             return false;
     }
+    if (strncmp(name + i + 1, "__", 2) != 0)
+        return false;
     *rest = name + i + 3;
-    return strncmp(name + i + 1, "__", 2) == 0;
+    return true;
 }
 
 static bool refuse_file(const struct model *model, const struct annotation *at, struct error *err)
@@ -89,7 +91,7 @@ static const char *description_of(struct arena *arena, const char *rest)
 static bool bind_file(const struct model *model, struct model_mark *bound, struct error *err)
 {
     const struct mark_def *mark = bound->annotation->mark;
-    const char *rest;
+    const char *rest = "";
     bool own = is_file_of(mark, &rest);
     bound->description = mark->description;
     if (bound->tool->needs_file && !mark->file && !own)
