@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "catalog/carry.h"
 #include "catalog/catalog.h"
+#include "engine/audit.h"
 #include "engine/baseline.h"
 #include "engine/session.h"
 #include "engine/verify.h"
@@ -271,6 +272,10 @@ struct engine {
                            struct error *err);
     bool (*baseline_compare)(struct session *session, const struct baseline *now, struct arena *arena,
                              const char ***lines, size_t *n, struct error *err);
+
+    /* Looks at a schema in which no migration is under way; count: counts the rows of its tables. */
+    bool (*audit)(struct session *session, const char *schema, bool count, struct arena *arena,
+                  struct audit *out, struct error *err);
 
     /* One session may run a migration. Waits at most wait_ms for a predecessor's backend to go; then ERROR_REFUSED naming it. */
     bool (*lock_migration)(struct session *session, int wait_ms, struct error *err);

@@ -1,3 +1,4 @@
+#include "postgres/audit.h"
 #include "postgres/baseline.h"
 #include "postgres/capture.h"
 #include "postgres/check.h"
@@ -50,6 +51,7 @@ const struct engine postgres_engine = {
     .baseline_load = pg_baseline_load,
     .baseline_store = pg_baseline_store,
     .baseline_compare = pg_baseline_compare,
+    .audit = pg_audit,
 
     .lock_migration = pg_lock_migration,
     .runner = pg_runner,
