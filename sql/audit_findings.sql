@@ -42,7 +42,7 @@ WITH relations AS (
     FROM relations r
     WHERE starts_with(r.relname, '_segue')
     UNION ALL
-    SELECT 'leftover', n.nspname, format('schema %I is of a version that nobody runs on any more, and holds %s', n.nspname, c.relname), NULL
+    SELECT 'leftover', n.nspname, format('schema %I of a version holds %I, and no migration is under way', n.nspname, c.relname), NULL
     FROM pg_namespace n
     JOIN pg_class c ON c.relnamespace = n.oid
     WHERE n.nspname IN (SELECT unnest(ARRAY[m.old_version, m.new_version]) FROM segue.migrations m WHERE m.schema = $1::text)

@@ -26,7 +26,7 @@ _PLANTED = [
     ("ALTER TABLE users ADD CONSTRAINT _segue_not_null_n CHECK (n IS NOT NULL)", "leftover", "_segue_not_null_n"),
     ("CREATE INDEX _segue_users_n ON users (n)", "leftover", "_segue_users_n"),
     ("CREATE TRIGGER zzz_segue_sync_1 BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch()", "leftover", "zzz_segue_sync_1"),
-    ("CREATE VIEW public_base.users AS SELECT * FROM public.users", "leftover", "public_base"),
+    ("CREATE VIEW public_0002_back.users AS SELECT * FROM public.users", "leftover", "public_0002_back"),
     ("CREATE PUBLICATION segue_1", "leftover", "segue_1"),
 ]
 _HARMLESS = ["SELECT nextval('users_id_seq')", "SELECT setval('users_id_seq', 101, false)", "ALTER SEQUENCE users_id_seq RESTART 500",
