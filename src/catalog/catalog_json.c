@@ -364,12 +364,12 @@ bool catalog_tables_from_json(struct arena *arena, const char *json, struct cata
                               struct error *err)
 {
     json_error_t problem;
-    SEGUE_CLEANUP(json_cleanup) json_t *array = json_loads(json, 0, &problem);
-    if (!json_is_array(array))
+    SEGUE_CLEANUP(json_cleanup) json_t *tables = json_loads(json, 0, &problem);
+    if (!json_is_array(tables))
         return error_set(err, ERROR_BUG, "the list of tables is not a JSON array: %s",
-                         array ? "" : problem.text);
+                         tables ? "" : problem.text);
     struct loader loader = {.arena = arena};
-    SEGUE_CLEANUP(json_cleanup) json_t *object = json_pack("{s:O}", "outside", array);
+    SEGUE_CLEANUP(json_cleanup) json_t *object = json_pack("{s:O}", "outside", tables);
     LOAD_LIST(&loader, object, "outside", catalog, outside, load_table);
     return !loader.missing || error_set(err, ERROR_BUG, "the list of tables has %s without \"%s\"",
                                         loader.missing_in, loader.missing);
