@@ -52,11 +52,11 @@ WITH relations AS (
     SELECT CASE r.relkind WHEN 'm' THEN 'materialized view ' ELSE 'view ' END || quote_ident(r.relname) || ' ' || pg_get_viewdef(r.oid)
     FROM relations r WHERE r.relkind IN ('v', 'm')
     UNION ALL
-    SELECT 'trigger ' || pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'O' THEN '' ELSE ' ENABLED ' || t.tgenabled END
+    SELECT 'trigger ' || pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'O' THEN '' ELSE ' ENABLED ' || t.tgenabled::text END
     FROM relations r JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal
     UNION ALL
     SELECT 'policy ' || quote_ident(r.relname) || '.' || quote_ident(p.polname)
-           || CASE WHEN p.polpermissive THEN ' FOR ' ELSE ' RESTRICTIVE FOR ' END || p.polcmd
+           || CASE WHEN p.polpermissive THEN ' FOR ' ELSE ' RESTRICTIVE FOR ' END || p.polcmd::text
            || COALESCE(' USING ' || pg_get_expr(p.polqual, p.polrelid), '')
            || COALESCE(' CHECK ' || pg_get_expr(p.polwithcheck, p.polrelid), '')
     FROM relations r JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
