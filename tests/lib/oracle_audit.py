@@ -35,7 +35,7 @@ _HARMLESS = ["SELECT nextval('users_id_seq')", "SELECT setval('users_id_seq', 10
 
 def tasks(context):
     for server in context.servers:
-        for test in (_nothing, _planted, _refused):
+        for test in context.in_turn(server, (_nothing, _planted, _refused), 3):
             yield lambda server=server, test=test: _run(context, server, test)
 
 

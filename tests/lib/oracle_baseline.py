@@ -46,7 +46,7 @@ _NOT_OF_IT = ["COMMENT ON TABLE users IS 'people'", "GRANT SELECT ON users TO ap
 
 def tasks(context):
     for server in context.servers:
-        for test in (_recorded, _goes_on, _refusals, _again, _drift, _same_elsewhere, _other_schema):
+        for test in context.in_turn(server, _TESTS, 3):
             yield lambda server=server, test=test: _run(context, server, test)
 
 
@@ -178,3 +178,6 @@ def _other_schema(context, server):
     segue.must("baseline", "--schema", "billing", "--upto", os.path.join(folder, "0001_bills.sql"))
     require(segue.must("pending", folder, "--schema", "billing", "--json").json["pending"] == 0, "pending in billing")
     require(segue.must("pending", folder, "--json").json["pending"] == 1, "adopted in public")
+
+
+_TESTS = (_recorded, _goes_on, _refusals, _again, _drift, _same_elsewhere, _other_schema)

@@ -24,6 +24,7 @@ ALTER TABLE users ADD COLUMN full_name text NOT NULL;
 ALTER TABLE users DROP COLUMN first, DROP COLUMN last;
 """
 _VIEWS = "activate/010/views"
+_ELSEWHERE = 8  # one in so many on the servers after the first
 
 
 class _Tool:
@@ -160,10 +161,9 @@ CREATE TABLE tools."Done" (version character varying NOT NULL PRIMARY KEY);
 
 def tasks(context):
     for server in context.servers:
-        for tool in _TOOLS:
-            yield lambda server=server, tool=tool: _run(context, server, tool)
-        for test in (_two_live, _moved_meanwhile, _dbmate):
-            yield lambda server=server, test=test: _own(context, server, test)
+        for test in context.in_turn(server, [*_TOOLS, _two_live, _moved_meanwhile, _dbmate], _ELSEWHERE):
+            run = _run if isinstance(test, _Tool) else _own
+            yield lambda server=server, run=run, test=test: run(context, server, test)
 
 
 def _own(context, server, test):

@@ -8,9 +8,11 @@
 #include "postgres/planner/marks.h"
 
 /*
- * Flyway 10 (flyway-database-postgresql/…/PostgreSQLDatabase.java, getRawCreateScript). A row whose checksum is NULL fails
- * `validate`, which `migrate` runs first (flyway-core/…/info/MigrationInfoImpl.java compares with nullSafeEquals), so that
- * the checksum is computed: CRC-32 of the file's lines without their ends, as a signed integer (…/resolver/ChecksumCalculator.java).
+ * Flyway 5 to 13 (flyway-database-postgresql/…/PostgreSQLDatabase.java, getRawCreateScript; flyway-core/…/JdbcTableSchemaHistory.java,
+ * doAddAppliedMigration). `validate`, which `migrate` runs first, takes a checksum of NULL for a difference up to 10.17.1
+ * (…/info/MigrationInfoImpl.java, …/resolver/ResolvedMigrationImpl.java, checksumMatches), so that the checksum is computed: CRC-32 of the
+ * file's lines without their ends, as a signed integer (…/resolver/ChecksumCalculator.java). A version above all that it has files of is
+ * ignored (`*:future`); one below them stops it (…/schemahistory/BaseAppliedMigration.java, getMissingState).
  */
 static const struct mark_tool flyway = {
     .word = "flyway",
@@ -22,7 +24,7 @@ static const struct mark_tool flyway = {
                             {"type", "varchar", "'SQL'"},
                             {"script", "varchar", "{script}"},
                             {"checksum", "int4", "{checksum}"},
-                            {"installed_by", "varchar", "session_user"},
+                            {"installed_by", "varchar", "current_user"},
                             {"execution_time", "int4", "0"},
                             {"success", "bool", "true"}},
                 .key = "version = {version} AND success"}},
@@ -31,11 +33,14 @@ static const struct mark_tool flyway = {
     .needs_file = true,
     .question = {"SELECT count(*) FROM {table} WHERE NOT success", "holds a migration that failed",
                  "mend what it left, then flyway repair"},
+    .meanwhile =
+        "flyway of the old version, should it boot meanwhile, goes on only if this is the highest version",
 };
 
 /*
- * Liquibase 4 (liquibase-standard/…/CreateDatabaseChangeLogTableGenerator.java, MarkChangeSetRanGenerator.java). The columns of
- * 3.x are a part of these. An MD5SUM of NULL is filled in by the next update.
+ * Liquibase 4 and 5 (liquibase-standard/…/CreateDatabaseChangeLogTableGenerator.java, MarkChangeSetRanGenerator.java). An MD5SUM of NULL is
+ * no difference (…/changelog/ChangeSet.java, isCheckSumValid) and filled in by the next update (…/changelog/AbstractChangeLogHistoryService.java,
+ * upgradeChecksums).
  */
 static const struct mark_tool liquibase = {
     .word = "liquibase",
@@ -69,7 +74,7 @@ static const struct mark_tool rails = {
     .form_said = "the digits at the beginning of the file's name",
 };
 
-/* Django 5 (django/db/migrations/recorder.py, MigrationRecorder.Migration). */
+/* Django (django/db/migrations/recorder.py, MigrationRecorder.Migration; loader.py skips what it does not know). */
 static const struct mark_tool django = {
     .word = "django",
     .tables =
@@ -94,7 +99,7 @@ static const struct mark_tool alembic = {
         "alembic of the old version, should it boot meanwhile, says that it cannot locate the revision",
 };
 
-/* Entity Framework Core 8 (src/EFCore.Relational/Migrations/HistoryRepository.cs, ConfigureTable); … */
+/* Entity Framework Core (src/EFCore.Relational/Migrations/HistoryRepository.cs, ConfigureTable; Internal/Migrator.cs); … */
 static const struct mark_tool entity_framework = {
     .word = "ef",
     .tables =
@@ -106,7 +111,7 @@ static const struct mark_tool entity_framework = {
           .key = "\"MigrationId\" = {version}"}},
 };
 
-/* … and with names in snake case, as the package EFCore.NamingConventions makes them. */
+/* … and with names in snake case, as UseSnakeCaseNamingConvention of the package EFCore.NamingConventions makes them. */
 static const struct mark_tool entity_framework_snake = {
     .word = "ef",
     .tables =
@@ -119,8 +124,9 @@ static const struct mark_tool entity_framework_snake = {
 };
 
 /*
- * Prisma 5 (prisma-engines, schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs, create_migrations_table; the checksum is
- * the SHA-256 of migration.sql, in hexadecimal).
+ * Prisma (prisma-engines, schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs, create_migrations_table; what counts as
+ * applied or failed: schema-engine/core/src/commands/apply_migrations.rs). The checksum is the SHA-256 of migration.sql, in hexadecimal
+ * (schema-engine/connectors/schema-connector/src/checksum.rs).
  */
 static const struct mark_tool prisma = {
     .word = "prisma",
@@ -137,7 +143,7 @@ static const struct mark_tool prisma = {
                  "holds a migration that failed", "mend what it left, then prisma migrate resolve"},
 };
 
-/* Knex 3 (lib/migrations/migrate/table-creator.js, _createMigrationTable; migrator.js, _latestBatchNumber). */
+/* Knex 3 (lib/migrations/migrate/table-creator.js, _createMigrationTable; Migrator.js, _latestBatchNumber, validateMigrationList). */
 static const struct mark_tool knex = {
     .word = "knex",
     .tables = {{.name = "knex_migrations",
@@ -149,7 +155,7 @@ static const struct mark_tool knex = {
         "knex of the old version, should it boot meanwhile, says that the migration's file is missing",
 };
 
-/* Sequelize: umzug 3 (src/storage/sequelize.ts, getModel). */
+/* Sequelize (its cli, src/helpers/umzug-helper.js, with umzug 2, src/storages/SequelizeStorage.js; umzug 3, src/storage/sequelize.ts). */
 static const struct mark_tool sequelize = {
     .word = "sequelize",
     .tables = {{.name = "SequelizeMeta",
@@ -157,7 +163,10 @@ static const struct mark_tool sequelize = {
                 .key = "name = {version}"}},
 };
 
-/* TypeORM 0.3 (src/migration/MigrationExecutor.ts, createMigrationsTableIfNotExist; getMigrations reads the time from the name). */
+/*
+ * TypeORM (src/migration/MigrationExecutor.ts, createMigrationsTableIfNotExist; getMigrations reads the time from the name; the types:
+ * src/driver/postgres/PostgresDriver.ts, mappedDataTypes).
+ */
 static const struct mark_tool typeorm = {
     .word = "typeorm",
     .tables = {{.name = "migrations",
@@ -168,7 +177,7 @@ static const struct mark_tool typeorm = {
     .form_said = "the migration's class, which ends in 13 digits",
 };
 
-/* golang-migrate 4 (database/postgres/postgres.go, ensureVersionTable, SetVersion): one row. */
+/* golang-migrate 4 (database/postgres/postgres.go, ensureVersionTable, SetVersion; migrate.go, versionExists): one row. */
 static const struct mark_tool golang_migrate = {
     .word = "golang-migrate",
     .tables = {{.name = "schema_migrations",
@@ -195,8 +204,9 @@ static const struct mark_tool dbmate = {
 };
 
 /*
- * Sqitch 1 (lib/App/Sqitch/Engine/pg.sql, the registry; lib/App/Sqitch/Role/DBIEngine.pm, log_deploy_change). A change is known by its
- * id, which only the whole plan gives; sqitch plan prints it.
+ * Sqitch 1 (lib/App/Sqitch/Engine/pg.sql, the registry; lib/App/Sqitch/Role/DBIEngine.pm, log_deploy_change; Engine.pm, _sync_plan). A change
+ * is known by its id, which only the whole plan gives; sqitch plan prints it. What the change requires is not
+ * written: that matters to sqitch revert only.
  */
 static const struct mark_tool sqitch = {
     .word = "sqitch",
@@ -227,10 +237,10 @@ static const struct mark_tool sqitch = {
     .question = {"SELECT abs(count(*) - 1) FROM {schema}.projects",
                  "cannot be marked: sqitch has not exactly one project in this database",
                  "sqitch deploy --log-only for this change, when both versions are live"},
-    .meanwhile = "sqitch of the old version, should it deploy meanwhile, does not know the change",
+    .meanwhile = "sqitch of the old version, should it deploy meanwhile, says that it cannot find the change",
 };
 
-/* Diesel 2 (diesel/src/migration/setup_migration_table.sql). */
+/* Diesel 2 (diesel/src/migration/setup_migration_table.sql; diesel_migrations/migrations_internals/src/lib.rs, version_from_string). */
 static const struct mark_tool diesel = {
     .word = "diesel",
     .tables = {{.name = "__diesel_schema_migrations",
