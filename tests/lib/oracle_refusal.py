@@ -5,6 +5,7 @@ A file of tests/refusal/ tells in comments of its own what the message must hold
 refused (else the superuser), `-- on: MAJOR` on which server alone.
 """
 
+import fnmatch
 import os
 import re
 import threading
@@ -59,8 +60,13 @@ def tasks(context):
         share = max(1, context.options.jobs)
         for worker in range(share):
             every = names(server) if server is context.servers[0] else names(server)[::3]
-            part = every[worker::share]
+            part = _chosen(context, every)[worker::share]
             yield lambda ground=ground, part=part: _refuse_all(context, ground, part)
+
+
+def _chosen(context, files):
+    globs = context.options.scenario.split(",")
+    return [name for name in files if any(fnmatch.fnmatch(name[:-4], glob) for glob in globs)]
 
 
 class _Ground:
