@@ -2,6 +2,7 @@
 
 #include "demo/demo_internal.h"
 #include "demo/numbers.h"
+#include "runbook/runbook.h"
 
 /* Wide enough for the report's page. */
 enum { PLAN_COLUMNS = 110 };
@@ -91,7 +92,8 @@ static bool note_plan(struct demo *demo, const struct run_settings *settings, st
     struct plan *plan = NULL;
     if (!run_plan(settings, demo->migration, demo->arena, NULL, &plan, err))
         return false;
-    plan_to_text(plan, false, PLAN_COLUMNS, &demo->plan);
+    const struct runbook_request request = {.plan = plan, .lock_ceiling_ms = settings->lock_ceiling_ms};
+    document_to_text(runbook_build(demo->arena, &request), false, PLAN_COLUMNS, &demo->plan);
     return true;
 }
 

@@ -16,6 +16,7 @@
 #include "catalog/catalog.h"
 #include "engine/audit.h"
 #include "engine/baseline.h"
+#include "engine/facts.h"
 #include "engine/session.h"
 #include "engine/verify.h"
 #include "lint/model.h"
@@ -232,6 +233,12 @@ struct engine {
     /* Asks the server whether every expression of the migration means something there; touches nothing. */
     bool (*check_expressions)(struct session *session, const struct migration *migration,
                               const struct catalog *catalog, struct error *err);
+
+    /* What the server tells of itself and of the plan's tables (facts.h), for people: its `tables` are those of the plan, in their order.
+     * What happens to them now is judged by two looks that are so many seconds apart; 0: not. Only a lost connection or a signal of
+     * the user is an error: whatever else cannot be read is listed. */
+    bool (*facts)(struct session *session, const struct plan *plan, double seconds, struct arena *arena,
+                  struct facts *out, struct error *err);
 
     /* State schema. `install` is idempotent and brings an older state schema up to date. */
     bool (*state_install)(struct session *session, const char *schema, struct error *err);

@@ -206,10 +206,10 @@ const struct step *plan_step(const struct plan *plan, const char *id);
 
 /* The plan as JSON, complete: plan_from_json gives the same plan back. */
 void plan_to_json(const struct plan *plan, struct text *out);
+/* The same, with one more key behind all others, whose value is the JSON given. */
+void plan_to_json_with(const struct plan *plan, const char *key, const char *json, struct text *out);
 bool plan_from_json(struct arena *arena, const char *json, struct plan **out,
                     struct error *err) SEGUE_MUST_CHECK;
-/* For a person, in phases. color: ANSI colours; width: of the terminal in columns, lines are wrapped to it. */
-void plan_to_text(const struct plan *plan, bool color, int width, struct text *out);
 /* The very SQL, each statement commented with its step. */
 void plan_to_sql(const struct plan *plan, struct text *out);
 

@@ -113,6 +113,17 @@ static void write_object(const struct shape *shape, const char *object, int dept
     text_append_char(out, '}');
 }
 
+void plan_to_json_with(const struct plan *plan, const char *key, const char *json, struct text *out)
+{
+    write_object(&plan_shape, (const char *)plan, 0, out);
+    out->data[--out->length] = '\0'; /* the brace */
+    out->data[--out->length] = '\0'; /* its line */
+    text_append_char(out, ',');
+    newline(out, 1);
+    write_string(key, out);
+    text_printf(out, ": %s\n}\n", json);
+}
+
 void plan_to_json(const struct plan *plan, struct text *out)
 {
     write_object(&plan_shape, (const char *)plan, 0, out);

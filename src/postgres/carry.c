@@ -2,9 +2,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "catalog/carry.h"
+#include "postgres/disk.h"
 #include "postgres/format.h"
 #include "postgres/replication.h"
 #include "postgres/session.h"
@@ -24,16 +24,6 @@ static bool changes(const struct migration *migration, const struct table *table
 /* Tables below it are filled in place within seconds, without a second copy. */
 static const int64_t least_bytes = (int64_t)64 << 20;
 
-/* Free bytes where the files are, for those whom the file system lets have them. Through a socket of the file system the server is on this
- * machine; anything else may be a tunnel. */
-static int64_t free_bytes(const struct session *session, const char *folder)
-{
-    struct statvfs found;
-    if (!folder || !session_is_local(session) || statvfs(folder, &found) != 0)
-        return -1;
-    return (int64_t)found.f_bavail * (int64_t)found.f_frsize;
-}
-
 static bool weigh(struct session *session, const char *name, struct carry *carry, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
@@ -44,7 +34,7 @@ static bool weigh(struct session *session, const char *name, struct carry *carry
         return true;
     carry->total_bytes = strtoll(rows_get(rows, 0, 0), NULL, 10);
     carry->writes_per_second = strtod(rows_get(rows, 0, 1), NULL);
-    carry->free_bytes = free_bytes(session, rows_get(rows, 0, 2));
+    carry->free_bytes = pg_free_bytes(session, rows_get(rows, 0, 2));
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "postgres/baseline.h"
 #include "postgres/capture.h"
 #include "postgres/check.h"
+#include "postgres/facts.h"
 #include "postgres/lint/lint.h"
 #include "postgres/lock.h"
 #include "postgres/marked.h"
@@ -32,6 +33,7 @@ const struct engine postgres_engine = {
     .carry = pg_carry,
     .plan = pg_plan,
     .check_expressions = pg_check_expressions,
+    .facts = pg_facts,
 
     .state_install = pg_state_install,
     .state_installed = pg_state_installed,

@@ -63,6 +63,10 @@ bool run_init(const struct run_settings *settings, struct error *err) SEGUE_MUST
 /* Reads the file and plans it against the database, without touching either. Results in the arena; migration may be NULL. */
 bool run_plan(const struct run_settings *settings, const char *file, struct arena *arena,
               struct migration **migration, struct plan **plan, struct error *err) SEGUE_MUST_CHECK;
+/* What the server tells of the plan's tables, for people (engine/facts.h), with a look at their traffic that lasts so many seconds; 0: none.
+ * In the arena. */
+bool run_facts(const struct run_settings *settings, const struct plan *plan, double seconds,
+               struct arena *arena, struct facts **out, struct error *err) SEGUE_MUST_CHECK;
 /* Expands, backfills, verifies and activates: returns when both versions are live. Goes on with the stored plan when the same file is
  * under way. */
 bool run_start(const struct run_settings *settings, const char *file, struct error *err) SEGUE_MUST_CHECK;

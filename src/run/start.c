@@ -44,6 +44,15 @@ bool run_plan(const struct run_settings *settings, const char *file, struct aren
     return make_plan(session, settings, read, arena, plan, err);
 }
 
+bool run_facts(const struct run_settings *settings, const struct plan *plan, double seconds,
+               struct arena *arena, struct facts **out, struct error *err)
+{
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    *out = arena_alloc(arena, sizeof **out);
+    return verb_session(settings, &session, err) &&
+           settings->engine->facts(session, plan, seconds, arena, *out, err);
+}
+
 /* The file was changed since its migration began: the database follows the stored plan, so the file must not say otherwise. */
 static bool refuse_edited(const struct verb *verb, const struct migration *migration, struct error *err)
 {

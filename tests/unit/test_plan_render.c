@@ -1,12 +1,15 @@
 /* A plan as text and as SQL looks as the golden files show. */
 #include "golden.h"
 #include "plan/plan.h"
+#include "runbook/runbook.h"
 #include "sample_plan.h"
 
 static void rendered(const char *golden, bool color, int width)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
-    plan_to_text(&sample_plan, color, width, &out);
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    const struct runbook_request request = {.plan = &sample_plan, .lock_ceiling_ms = 100};
+    document_to_text(runbook_build(arena, &request), color, width, &out);
     golden_check(golden, text_string(&out));
 }
 
