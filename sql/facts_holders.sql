@@ -12,7 +12,7 @@ FROM tree t
 JOIN pg_locks l ON l.locktype = 'relation' AND l.relation = t.oid
 LEFT JOIN pg_stat_activity a ON a.pid = l.pid
 CROSS JOIN LATERAL (
-    SELECT left(regexp_replace(regexp_replace(regexp_replace(regexp_replace(a.query,
+    SELECT left(regexp_replace(regexp_replace(regexp_replace(regexp_replace(NULLIF(a.query, '<insufficient privilege>'),
                 '\$([A-Za-z_]*)\$.*?(\$\1\$|$)', '''…''', 'g'), '''([^'']|'''')*(''|$)', '''…''', 'g'),
                 '\m[0-9]+(\.[0-9]+)?\M', '…', 'g'), '\s+', ' ', 'g'), 120) AS shown) segue_query
 WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.pid IS DISTINCT FROM pg_backend_pid()

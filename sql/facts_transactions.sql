@@ -4,7 +4,7 @@ SELECT a.pid, extract(epoch FROM clock_timestamp() - a.xact_start)::float8 AS se
        a.usename, a.application_name, a.state, segue_query.shown AS query, NULL AS relation, NULL AS mode, true AS granted
 FROM pg_stat_activity a
 CROSS JOIN LATERAL (
-    SELECT left(regexp_replace(regexp_replace(regexp_replace(regexp_replace(a.query,
+    SELECT left(regexp_replace(regexp_replace(regexp_replace(regexp_replace(NULLIF(a.query, '<insufficient privilege>'),
                 '\$([A-Za-z_]*)\$.*?(\$\1\$|$)', '''…''', 'g'), '''([^'']|'''')*(''|$)', '''…''', 'g'),
                 '\m[0-9]+(\.[0-9]+)?\M', '…', 'g'), '\s+', ' ', 'g'), 120) AS shown) segue_query
 WHERE a.pid <> pg_backend_pid() AND a.datname = current_database() AND a.xact_start IS NOT NULL

@@ -110,6 +110,7 @@ size_t table_shown(const struct document_table *table);
 
 /* Values. Strings are not copied before they are put somewhere. */
 struct document_value value_text(const char *text); /* NULL: empty */
+/* A number; NAN: none, which is null in JSON. */
 struct document_value value_number(double number, const char *text);
 struct document_value value_count(struct arena *arena, double count); /* 5,000,000 */
 struct document_value value_bytes(struct arena *arena, double bytes); /* 700 MB */

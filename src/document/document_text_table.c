@@ -4,13 +4,13 @@
 #include "base/layout.h"
 #include "document/text_internal.h"
 
-enum { GAP = 2, LEAST = 10, MOST_COLUMNS = 16 };
+enum { GAP = 2, MOST_COLUMNS = 16 };
 
 struct grid {
     const struct page *page;
     const struct document_table *table;
     int indent;
-    int widths[MOST_COLUMNS];
+    int widths[MOST_COLUMNS], least[MOST_COLUMNS];
     size_t n;
 };
 
@@ -19,32 +19,56 @@ static int wider(int a, int b)
     return a > b ? a : b;
 }
 
+/* A word is not broken. */
+static int longest_word(const char *text)
+{
+    int longest = 0;
+    for (const char *word = text; *word;) {
+        SEGUE_CLEANUP(text_free) struct text one = {0};
+        size_t length = strcspn(word, " \n");
+        text_append_n(&one, word, length);
+        longest = wider(longest, layout_columns(text_string(&one)));
+        word += length + strspn(word + length, " \n");
+    }
+    return longest;
+}
+
+static void measure_cell(struct grid *grid, size_t column, const char *text)
+{
+    grid->widths[column] = wider(grid->widths[column], layout_columns(text));
+    grid->least[column] = wider(grid->least[column], longest_word(text));
+}
+
 static void measure(struct grid *grid)
 {
     const struct document_table *table = grid->table;
     for (size_t i = 0; i < grid->n; i++)
-        grid->widths[i] = layout_columns(table->columns[i].title);
+        measure_cell(grid, i, table->columns[i].title);
     for (size_t i = 0; i < table->n_cells; i++)
         if (i % table->n_columns < grid->n)
-            grid->widths[i % table->n_columns] =
-                wider(grid->widths[i % table->n_columns], layout_columns(table->cells[i].text));
+            measure_cell(grid, i % table->n_columns, table->cells[i].text);
 }
 
-/* Takes from the widest until the line fits, or nothing wide is left. */
+/* The widest column from which something can be taken; n: there is none. */
+static size_t widest(const struct grid *grid)
+{
+    size_t found = grid->n;
+    for (size_t i = 0; i < grid->n; i++)
+        if (grid->widths[i] > grid->least[i] && (found == grid->n || grid->widths[i] > grid->widths[found]))
+            found = i;
+    return found;
+}
+
 static void fit(struct grid *grid)
 {
     int sum = grid->indent - GAP;
     for (size_t i = 0; i < grid->n; i++)
         sum += grid->widths[i] + GAP;
-    while (sum > grid->page->width) {
-        size_t widest = 0;
-        for (size_t i = 1; i < grid->n; i++)
-            if (grid->widths[i] > grid->widths[widest])
-                widest = i;
-        if (grid->widths[widest] <= LEAST)
+    for (; sum > grid->page->width; sum--) {
+        size_t column = widest(grid);
+        if (column == grid->n)
             return;
-        grid->widths[widest]--;
-        sum--;
+        grid->widths[column]--;
     }
 }
 

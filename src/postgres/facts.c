@@ -10,6 +10,9 @@
 #include "postgres/format.h"
 #include "sql.h"
 
+/* Seconds; what was counted for less is no average: a table may just have been filled. */
+static const double least_counted = 60;
+
 /* What has been counted of one table. Columns as in sql/facts_counts.sql. */
 struct counts {
     double at, position, scans, rows_read, inserts, updates, deletes;
@@ -128,10 +131,12 @@ static struct table_rates rates(const struct counts *first, const struct counts 
 static void rate_since(struct facts_run *run, const struct counts *first)
 {
     static const struct counts nothing = {0};
+    const struct server_facts *server = &run->facts->server;
+    if (!server->known || server->counted_seconds < least_counted)
+        return;
     for (size_t i = 0; first && i < run->facts->n_tables; i++)
         if (run->facts->tables[i].there)
-            run->facts->tables[i].since =
-                rates(&nothing, &first[i], run->facts->server.known ? run->facts->server.counted_seconds : 0);
+            run->facts->tables[i].since = rates(&nothing, &first[i], server->counted_seconds);
 }
 
 /* Sleeps in pieces, so that a signal is heard. */

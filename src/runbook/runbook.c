@@ -23,11 +23,6 @@ const char *runbook_range(struct arena *arena, struct range range)
                         runbook_seconds(arena, range.low), runbook_seconds(arena, range.high));
 }
 
-struct document_value runbook_number(double number, const char *text)
-{
-    return value_number(number, text);
-}
-
 struct section *runbook_of_facts(struct runbook *book, const char *key, const char *title)
 {
     if (!book->facts && !book->request->why_no_facts)
@@ -93,7 +88,7 @@ static void fingerprints(struct runbook *book)
 {
     const char *sql = sql_digest(book);
     if (book->plan->digest)
-        section_field(book->body, NULL, "prints",
+        section_field(book->body, "digests", "digests",
                       value_text(arena_printf(book->arena, "file %.*s, SQL %.*s", SHOWN_DIGITS,
                                               book->plan->digest, SHOWN_DIGITS, sql)));
 }

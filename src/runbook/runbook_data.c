@@ -9,10 +9,10 @@ static const double hot_share = 0.05; /* of the rows that share one value of a k
 static const double hot_part = 0.5;   /* of the writes that go to one partition */
 
 static const struct document_column sizes[] = {
-    {"table", "table", false},        {"rows", "rows", true},
-    {"dead_rows", "dead", true},      {"table_bytes", "table", true},
-    {"index_bytes", "indexes", true}, {"total_bytes", "total", true},
-    {"indexes", "number", true},      {"analyzed_at", "analyzed", false},
+    {"table", "table", false},           {"rows", "rows", true},
+    {"dead_rows", "dead", true},         {"table_bytes", "table size", true},
+    {"index_bytes", "index size", true}, {"total_bytes", "total", true},
+    {"indexes", "indexes", true},        {"analyzed_at", "analyzed", false},
 };
 
 static const struct document_column columns[] = {

@@ -32,6 +32,5 @@ struct section *runbook_of_facts(struct runbook *book, const char *key, const ch
 const char *runbook_seconds(struct arena *arena, double seconds);
 /* "2 s (0.5 s to 10 s)" */
 const char *runbook_range(struct arena *arena, struct range range);
-struct document_value runbook_number(double number, const char *text);
 
 #endif

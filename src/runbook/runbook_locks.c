@@ -18,13 +18,10 @@ static const struct {
     const char *mode, *queues;
     bool reads, writes;
 } modes[] = {
-    {"ACCESS SHARE", "only what needs ACCESS EXCLUSIVE: DROP, TRUNCATE, most ALTER TABLE, VACUUM FULL", false,
-     false},
-    {"ROW SHARE", "only what needs EXCLUSIVE or ACCESS EXCLUSIVE: DROP, TRUNCATE, most ALTER TABLE", false,
-     false},
-    {"ROW EXCLUSIVE", "CREATE INDEX, CREATE TRIGGER and other ALTER TABLE; no read, no write", false, false},
-    {"SHARE UPDATE EXCLUSIVE", "VACUUM, ANALYZE, CREATE INDEX and other DDL; no read, no write", false,
-     false},
+    {"ACCESS SHARE", "DROP, TRUNCATE, ALTER TABLE", false, false},
+    {"ROW SHARE", "DROP, TRUNCATE, ALTER TABLE", false, false},
+    {"ROW EXCLUSIVE", "CREATE INDEX, CREATE TRIGGER, ALTER TABLE", false, false},
+    {"SHARE UPDATE EXCLUSIVE", "VACUUM, ANALYZE, DDL", false, false},
     {"SHARE", "every write; VACUUM and DDL", false, true},
     {"SHARE ROW EXCLUSIVE", "every write; VACUUM and DDL", false, true},
     {"EXCLUSIVE", "every write and SELECT … FOR UPDATE; VACUUM and DDL", false, true},
@@ -48,12 +45,12 @@ static bool is_row(const struct lock_row *row, const struct step_lock *lock, enu
 static const char *held(enum step_duration duration)
 {
     switch (duration) {
-    case DURATION_NONE: return "as by any SELECT";
-    case DURATION_INSTANT: return "for an instant";
-    case DURATION_SCAN: return "while the table is read once";
-    case DURATION_BUILD: return "while the index is built";
-    case DURATION_CHUNKS: return "by each chunk";
-    case DURATION_HELD: return "while rows are read or written";
+    case DURATION_NONE: return "hardly noticed";
+    case DURATION_INSTANT: return "an instant";
+    case DURATION_SCAN: return "table read once";
+    case DURATION_BUILD: return "index built";
+    case DURATION_CHUNKS: return "each chunk";
+    case DURATION_HELD: return "rows written";
     }
     return "";
 }
@@ -137,6 +134,11 @@ void runbook_locks(struct runbook *book)
     struct document_table *out = section_table(section, "locks", NULL, columns, SEGUE_COUNT(columns));
     for (size_t i = 0; i < n; i++)
         write_row(book, section, out, &list[i]);
+    for (size_t i = 0; book->facts && i < book->facts->n_tables; i++)
+        if (book->facts->tables[i].n_parts)
+            section_bullet(section, "families",
+                           arena_printf(book->arena, "%s: a lock on it is one on its %zu partitions, too",
+                                        book->facts->tables[i].relation, book->facts->tables[i].n_parts));
     section_paragraph(
         section, NULL,
         arena_printf(

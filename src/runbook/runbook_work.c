@@ -1,4 +1,5 @@
 /* What the work needs: room on the disk, log, and time. */
+#include <math.h>
 #include <string.h>
 
 #include "base/layout.h"
@@ -195,7 +196,8 @@ static struct range work_row(struct runbook *book, struct section *section, stru
     struct range range = forecast_step(&book->forecast, step);
     section_cell(section, out, value_number((double)i + 1, arena_printf(book->arena, "%zu", i + 1)));
     section_cell(section, out, value_text(step->title));
-    section_cell(section, out, step->walk ? value_count(book->arena, step->walk->rows) : value_text(""));
+    section_cell(section, out,
+                 step->walk ? value_count(book->arena, step->walk->rows) : value_number(NAN, ""));
     section_cell(section, out, value_text(runbook_seconds(book->arena, range.likely)));
     section_cell(section, out, value_text(runbook_seconds(book->arena, range.low)));
     section_cell(section, out, value_text(runbook_seconds(book->arena, range.high)));
@@ -253,5 +255,6 @@ void runbook_backfill(struct runbook *book)
                   value_number(sum.low, runbook_seconds(book->arena, sum.low)));
     section_field(section, "seconds_high", "at worst",
                   value_number(sum.high, runbook_seconds(book->arena, sum.high)));
+    section_field(section, "measured", "measured", value_text(measured ? "in part" : "nothing"));
     write_grounds(book, section, measured);
 }
