@@ -65,16 +65,14 @@ static void size_row(struct runbook *book, struct section *section, struct docum
     section_cell(section, out, value_bytes(arena, table->total_bytes));
     section_cell(section, out, value_count(arena, table->n_indexes));
     section_cell(section, out,
-                 table->analyzed_at
-                     ? value_text(table->analyzed_at)
-                     : (struct document_value){.text = "never", .unknown = "it was never analyzed"});
+                 table->analyzed_at ? value_text(table->analyzed_at)
+                                    : (struct document_value){.text = "never", .unknown = "never"});
 }
 
 static void column_row(struct runbook *book, struct section *section, struct document_table *out,
                        const struct table_facts *table, const struct column_facts *column)
 {
-    const struct document_value none = {.text = "",
-                                        .unknown = "there are no statistics of it that this role may see"};
+    const struct document_value none = {.text = "no statistics", .unknown = "no statistics"};
     section_cell(section, out, value_text(table->relation));
     section_cell(section, out, value_text(column->name));
     section_cell(section, out, value_text(column->type));

@@ -1,4 +1,6 @@
 /* What can still be taken back after each phase, and how long that takes. */
+#include <math.h>
+
 #include "base/must.h"
 #include "runbook/runbook_internal.h"
 
@@ -60,7 +62,7 @@ static void last_row(struct section *section, struct document_table *out, const 
     section_cell(section, out, value_text("the new version, and its rows"));
     section_cell(section, out, value_text("no"));
     for (int i = 0; i < 3; i++)
-        section_cell(section, out, (struct document_value){.text = "", .unknown = "there is no way back"});
+        section_cell(section, out, value_number(NAN, ""));
 }
 
 static const char *stays(enum plan_phase phase)
