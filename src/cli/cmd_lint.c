@@ -118,8 +118,9 @@ static void print_rules(void)
     const struct lint_rule *rule;
     printf("| rule | level | what it is | what happens | instead | segue |\n|---|---|---|---|---|---|\n");
     for (size_t i = 0; (rule = lint_rule_at(i)); i++)
-        printf("| `%s` | %s | %s | %s | %s | %s |\n", rule->id, lint_level_name(rule->level), rule->title,
-               rule->happens, rule->instead, rule->handled ? "handles it" : "");
+        printf("| [`%s`](%s.md) | %s | %s | %s | %s | %s |\n", rule->id, rule->id,
+               lint_level_name(rule->level), rule->title, rule->happens, rule->instead,
+               rule->handled ? "handles it" : "");
 }
 
 static bool run(struct invocation *call, struct error *err)

@@ -266,7 +266,7 @@ class Lint(unittest.TestCase):
         self.assertTrue(page.endswith(segue("lint", "--rules").stdout), "segue lint --rules")
 
     def test_no_rule_has_the_id_of_another(self):
-        ids = re.findall(r"^\| `([a-z-]+)`", segue("lint", "--rules").stdout, re.M)
+        ids = re.findall(r"^\| \[`([a-z-]+)`", segue("lint", "--rules").stdout, re.M)
         self.assertEqual(len(ids), len(set(ids)))
         self.assertGreater(len(ids), 60)
 

@@ -11,7 +11,7 @@ from .report import require
 
 MODES = ["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE",
          "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"]
-_PG_MODES = {mode.title().replace(" ", "") + "Lock": mode for mode in MODES}
+PG_MODES = {mode.title().replace(" ", "") + "Lock": mode for mode in MODES}
 _WAIT_SECONDS = 20
 
 # Relations that readers and writers of the application may wait for. Indexes are left out: who locks one has locked its table.
@@ -78,7 +78,7 @@ def _carry_out(session, watcher, step):
         statements = step["acts"]
         locks = {}
         for statement in statements:
-            _stronger(locks, _run_alone(session, watcher, statement, step))
+            stronger(locks, _run_alone(session, watcher, statement, step))
     else:
         statements = _statements(step)
         locks = _run_in_transaction(session, watcher, statements, lambda held: _unseen(step, relations, held))
@@ -134,13 +134,13 @@ def _run_in_transaction(session, watcher, statements, unseen=lambda held: ()):
     try:
         for statement in statements:
             session.execute(statement)
-        locks = _held(watcher, session.pid)
+        locks = held(watcher, session.pid)
         missing = list(unseen(locks))
         if not missing:
             return locks
         for relation, mode in missing:
             session.execute("ROLLBACK; BEGIN")
-            _stronger(locks, _awaited(session, watcher, statements, relation, mode))
+            stronger(locks, _awaited(session, watcher, statements, relation, mode))
         session.execute("ROLLBACK; BEGIN")
         for statement in statements:
             session.execute(statement)
@@ -159,7 +159,7 @@ def _awaited(session, watcher, statements, relation, mode):
             _until(lambda: watcher.value(_WAITS, session.pid) != "0" or not session.busy(), statement)
             if session.busy():
                 for oid, awaited in watcher.rows(_AWAITED, session.pid):
-                    _stronger(locks, {oid: _PG_MODES[awaited]})
+                    stronger(locks, {oid: PG_MODES[awaited]})
                 watcher.execute("COMMIT")
             session.finish()
     finally:
@@ -178,20 +178,20 @@ def _run_alone(session, watcher, statement, step):
     session.send(statement)
     try:
         _until(lambda: watcher.value(_WAITS, session.pid) != "0" or not session.busy(), statement)
-        return _held(watcher, session.pid)
+        return held(watcher, session.pid)
     finally:
         watcher.execute("COMMIT")
         session.finish()
 
 
-def _held(watcher, pid):
+def held(watcher, pid):
     locks = {}
     for oid, mode in watcher.rows(_HELD, pid):
-        _stronger(locks, {oid: _PG_MODES[mode]})
+        stronger(locks, {oid: PG_MODES[mode]})
     return locks
 
 
-def _stronger(locks, others):
+def stronger(locks, others):
     for relation, mode in others.items():
         if relation not in locks or strength(mode) > strength(locks[relation]):
             locks[relation] = mode

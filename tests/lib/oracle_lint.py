@@ -1,11 +1,13 @@
 """What `segue lint` says of locks, rewrites and scans is what servers 12 to 18 were measured to do (tests/lint/)."""
 
+import difflib
 import json
 import os
 import re
 import subprocess
 import tempfile
 
+from . import lint_pages
 from .report import require
 
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lint")
@@ -20,6 +22,9 @@ _FILLED = {"events_p1", "events_p2", "pd_def", "mv_customers", "otx"}
 
 # Said by the rules of style and of transactions: not what makes a statement block.
 _NOT_ABOUT_BLOCKING = {"no-lock-timeout", "needs-newer-server", "default-trap", "small-key", "json"}
+
+_OF_SEGUE = {"wrong-annotation"}  # an error that the server knows nothing of
+_ALLOWED_ONLY = {"unknown-rule"}  # the good script does what an annotation allows
 
 
 class _Row:
@@ -146,6 +151,53 @@ def tasks(context):
     for name in sorted(os.listdir(_FOLDER)):
         if re.match(r"\d+_.*\.sql$", name):
             yield lambda name=name: _file(context, name)
+    yield from _pages(context)
+
+
+def _pages(context):
+    """A page for each rule; what servers do is looked at for a part of them with --part."""
+    rules = lint_pages.rules(context.segue.path)
+    yield lambda: _whole(context, rules)
+    server = next((one for one in context.servers if one.major == lint_pages.MAJOR), None)
+    part, parts = context.options.part
+    if server:
+        lint_pages.prepare(server)
+    for number, rule in enumerate(rules):
+        yield lambda rule=rule: _sample(context, rule)
+        if server and number % parts == part:
+            yield lambda rule=rule: _page(context, server, rule, rules[rule])
+
+
+def _whole(context, rules):
+    with context.report.test("docs/lint has a page for each rule, and tests/lint/rules its scripts, and no others"):
+        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README"}), (lint_pages.SAMPLES, ".sql", {"base"})):
+            there = {name[:-len(end)] for name in os.listdir(folder) if name.endswith(end)}
+            require(there == {*rules, *others}, f"{folder}: {sorted(there ^ {*rules, *others})}")
+
+
+def _sample(context, rule):
+    sample = lint_pages.Sample(rule)
+    with context.report.test(f"lint finds {rule} in its bad script, and nothing like it in the good one"):
+        bad = lint_pages.lint(context.segue.path, sample, sample.sections["bad"])
+        good = lint_pages.lint(context.segue.path, sample, sample.sections["good"])
+        require(any(finding["rule"] == rule for finding in bad), f"bad: {bad}")
+        require(not any(finding["rule"] == rule or finding["level"] == "error" for finding in good), f"good: {good}")
+
+
+def _page(context, server, rule, told):
+    sample = lint_pages.Sample(rule)
+    bad, good = (lint_pages.run(server, context.segue.path, sample, side) for side in ("bad", "good"))
+    with context.report.test(f"[{server.major}] docs/lint/{rule}.md says what lint says and the server does"):
+        lines = difflib.unified_diff(lint_pages.read(rule).splitlines(), lint_pages.wanted(sample, told, bad, good).splitlines(),
+                                     "page", "now", n=0, lineterm="")
+        difference = "\n".join(lines)
+        require(not difference, f"script/lint-pages brings it up to date:\n{difference}")
+    with context.report.test(f"[{server.major}] {rule}: the bad script does harm if it is an error, the good one none"):
+        if any(f["rule"] == rule and f["level"] == "error" for f in bad.findings) and rule not in _OF_SEGUE:
+            require(bad.stands_still() or bad.fails(), "nobody waits for the bad script, and nothing fails")
+        if rule not in _ALLOWED_ONLY:
+            require(not good.stands_still(), f"those who use {good.stands_still()} wait for as long as they are large")
+        require(not good.fails(), f"fails: {[e.error for e in good.effects if e.error]} {good.answers}")
 
 
 def _of_release(context, rows, major):

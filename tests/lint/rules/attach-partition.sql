@@ -1,0 +1,12 @@
+--: before
+CREATE TABLE events (at date NOT NULL, what text) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 (at date NOT NULL, what text);
+INSERT INTO events_2026 SELECT '2026-01-01'::date + n % 365, 'what' FROM generate_series(1, 1000) n;
+--: bad
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+--: good
+SET lock_timeout = '100ms';
+ALTER TABLE events_2026 ADD CONSTRAINT in_2026 CHECK (at >= '2026-01-01' AND at < '2027-01-01') NOT VALID;
+ALTER TABLE events_2026 VALIDATE CONSTRAINT in_2026;
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+ALTER TABLE events_2026 DROP CONSTRAINT in_2026;

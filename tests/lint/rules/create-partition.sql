@@ -1,0 +1,14 @@
+--: before
+CREATE TABLE events (at date NOT NULL, what text) PARTITION BY RANGE (at);
+CREATE TABLE events_else PARTITION OF events DEFAULT;
+INSERT INTO events SELECT '2025-01-01'::date + n % 365, 'what' FROM generate_series(1, 1000) n;
+--: bad
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+--: good
+CREATE TABLE events_2026 (LIKE events INCLUDING ALL,
+    CONSTRAINT in_2026 CHECK (at >= '2026-01-01' AND at < '2027-01-01'));
+SET lock_timeout = '100ms';
+ALTER TABLE events_else ADD CONSTRAINT not_2026 CHECK (at < '2026-01-01' OR at >= '2027-01-01') NOT VALID;
+ALTER TABLE events_else VALIDATE CONSTRAINT not_2026;
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+ALTER TABLE events_else DROP CONSTRAINT not_2026;

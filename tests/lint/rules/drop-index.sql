@@ -1,0 +1,4 @@
+--: bad
+DROP INDEX orders_amount;
+--: good
+DROP INDEX CONCURRENTLY orders_amount;

@@ -1,0 +1,5 @@
+--: bad
+ALTER TABLE orders ADD COLUMN country text;
+--: good
+SET lock_timeout = '100ms';
+ALTER TABLE orders ADD COLUMN country text;
