@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/compare.h"
+#include "lint/held.h"
 #include "lint/rules_internal.h"
 #include "migration/annotation.h"
 #include "migration/place.h"
@@ -18,6 +19,7 @@ struct lint_file {
     lint_give *give;
     void *context;
     struct lint_state state;
+    struct lint_held held; /* of the transaction under way */
     struct annotation *annotations;
     size_t n_annotations;
     size_t first, behind; /* of them: those that stand with the statement under way */
@@ -90,8 +92,9 @@ static bool is_allowed(struct lint_file *file, const struct lint_rule *rule)
     return false;
 }
 
+/* held: the rest of the transaction may take it back. */
 static void give(struct lint_file *file, const struct lint_rule *rule, enum lint_level level,
-                 struct lint_slice slice, const char *relation, const char *message)
+                 struct lint_slice slice, const char *relation, const char *message, bool held)
 {
     if (is_allowed(file, rule))
         return;
@@ -109,7 +112,10 @@ static void give(struct lint_file *file, const struct lint_rule *rule, enum lint
     };
     if (finding.handled)
         finding.level = LINT_NOTE;
-    file->give(file->context, &finding);
+    if (held)
+        lint_held_add(&file->held, file->arena, &finding);
+    else
+        file->give(file->context, &finding);
 }
 
 static void give_own(struct lint_file *file, int which, struct lint_slice slice, const char *format, ...)
@@ -123,7 +129,7 @@ static void give_own(struct lint_file *file, int which, struct lint_slice slice,
     (void)vsnprintf(message, sizeof message, format, args);
     va_end(args);
     const struct lint_rule *rule = &lint_rules_file[which].rule;
-    give(file, rule, rule->level, slice, NULL, message);
+    give(file, rule, rule->level, slice, NULL, message, false);
 }
 
 /* The byte at a place that an error tells as path:line:column. */
@@ -215,7 +221,8 @@ static void check_action(struct lint_file *file, const struct lint_statement *st
         for (const struct lint_rule_entry *entry = lint_families[f]; entry->rule.id; entry++) {
             enum lint_level level = entry->check ? entry->check(&view) : LINT_NOTHING;
             if (level != LINT_NOTHING)
-                give(file, &entry->rule, level, action->place, action->relation.name, view.message);
+                give(file, &entry->rule, level, action->place, action->relation.name, view.message,
+                     lint_view_helps(&entry->rule) && file->state.in_transaction);
         }
     }
 }
@@ -234,8 +241,10 @@ static void note_timeout(struct lint_state *state, const struct lint_action *act
         return;
     bool off = strcmp(action->what, "default") == 0 || strtol(action->what, NULL, 10) == 0;
     /* SET LOCAL outside a transaction only warns. */
-    if (!(action->flags & LINT_LOCAL) || state->in_transaction)
+    if (!(action->flags & LINT_LOCAL) || state->in_transaction) {
         state->timeout_set = !off;
+        state->timeout_off = off && strcmp(action->what, "default") != 0;
+    }
 }
 
 static void note_action(struct lint_file *file, const struct lint_action *action)
@@ -251,7 +260,9 @@ static void note_action(struct lint_file *file, const struct lint_action *action
     case LINT_ROLLBACK:
         state->in_transaction = false;
         forget_transaction(state);
+        lint_held_give(&file->held, file->give, file->context);
         break;
+    case LINT_CREATE_VIEW: lint_held_take_back(&file->held, action->relation.name); break;
     case LINT_SET: note_timeout(state, action); break;
     case LINT_CREATE_POLICY:
         if (action->relation.name) {
@@ -275,7 +286,7 @@ static void note_locks(struct lint_file *file, const struct lint_statement *stat
     struct lint_state *state = &file->state;
     for (size_t i = 0; i < statement->n_touches; i++) {
         const struct lint_touch *touch = &statement->touches[i];
-        if (touch->fresh || !lint_blocks_writes(touch->mode))
+        if (!lint_others_wait(statement, touch))
             continue;
         state->told_of_timeout = state->told_of_timeout || !state->timeout_set;
         if (!state->in_transaction)
@@ -334,6 +345,7 @@ static void judge_allows(struct lint_file *file)
 
 void lint_file_end(struct lint_file *file)
 {
+    lint_held_give(&file->held, file->give, file->context);
     file->first = file->behind;
     move_to(file, 0);
     if (file->state.in_transaction && !file->settings->in_transaction)

@@ -50,6 +50,18 @@ bool lint_on_used(const struct lint_view *view, enum lint_act act)
     return view->action->act == act && !view->action->fresh && !lint_has(view, LINT_IN_CREATE);
 }
 
+bool lint_view_helps(const struct lint_rule *rule)
+{
+    return strcmp(rule->id, "rename-table") == 0 || strcmp(rule->id, "set-schema") == 0;
+}
+
+bool lint_others_wait(const struct lint_statement *statement, const struct lint_touch *touch)
+{
+    /* Nobody but another REFRESH writes a materialized view. */
+    bool of_view = statement->n_actions && statement->actions[0].act == LINT_REFRESH;
+    return !touch->fresh && (of_view ? lint_blocks_reads(touch->mode) : lint_blocks_writes(touch->mode));
+}
+
 const char *lint_table(const struct lint_view *view)
 {
     return view->action->relation.name ? view->action->relation.name : "the table";

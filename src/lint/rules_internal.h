@@ -53,6 +53,10 @@ bool lint_has(const struct lint_view *view, enum lint_flag flag);
 bool lint_on_used(const struct lint_view *view, enum lint_act act);
 /* Whether it fails when it is done twice. */
 bool lint_makes_or_drops(enum lint_act act);
+/* Whether a view of the relation's old name in the same transaction makes good what the rule has found. */
+bool lint_view_helps(const struct lint_rule *rule);
+/* Whether others wait for that lock on something that they use. */
+bool lint_others_wait(const struct lint_statement *statement, const struct lint_touch *touch);
 /* The action's relation for messages, "the table" where it has none. */
 const char *lint_table(const struct lint_view *view);
 /* YES: error, PERHAPS: warning. */

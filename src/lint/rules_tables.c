@@ -28,11 +28,9 @@ static enum lint_level rewrite_table(struct lint_view *view)
 
 static enum lint_level refresh(struct lint_view *view)
 {
-    if (!lint_on_used(view, LINT_REFRESH) || lint_has(view, LINT_NO_DATA))
+    if (!lint_on_used(view, LINT_REFRESH) || lint_has(view, LINT_NO_DATA) ||
+        lint_has(view, LINT_CONCURRENTLY))
         return LINT_NOTHING;
-    if (lint_has(view, LINT_CONCURRENTLY))
-        return lint_say(view, LINT_WARNING, "another refresh of %s waits; its readers do not",
-                        lint_table(view));
     return lint_say(view, LINT_ERROR, "nobody reads %s while its query runs", lint_table(view));
 }
 
@@ -48,6 +46,16 @@ static const char *read_under_lock(const struct lint_view *view, const char *exc
     return NULL;
 }
 
+static bool is_fresh(const struct lint_view *view, const struct name *relation)
+{
+    for (size_t i = 0; i < view->statement->n_touches; i++) {
+        const struct lint_touch *touch = &view->statement->touches[i];
+        if (same_text(touch->relation.name, relation->name) && touch->fresh)
+            return true;
+    }
+    return false;
+}
+
 static enum lint_level attach(struct lint_view *view)
 {
     if (!lint_on_used(view, LINT_ATTACH) || view->action->scan == LINT_NO)
@@ -55,6 +63,8 @@ static enum lint_level attach(struct lint_view *view)
     const char *rest = read_under_lock(view, view->action->other.name);
     if (rest)
         return lint_say(view, LINT_ERROR, "every row of %s is read while nobody can use it", rest);
+    if (is_fresh(view, &view->action->other))
+        return LINT_NOTHING;
     return lint_say(view, LINT_WARNING, "every row of %s is read while nobody can use it",
                     view->action->other.name);
 }
@@ -64,11 +74,8 @@ static enum lint_level create_partition(struct lint_view *view)
     const struct lint_action *a = view->action;
     if (a->act != LINT_CREATE_TABLE || !same_text(a->what, "partition"))
         return LINT_NOTHING;
-    for (size_t i = 0; i < view->statement->n_touches; i++) {
-        const struct lint_touch *touch = &view->statement->touches[i];
-        if (same_text(touch->relation.name, a->other.name) && touch->fresh)
-            return LINT_NOTHING;
-    }
+    if (is_fresh(view, &a->other))
+        return LINT_NOTHING;
     const char *rest = read_under_lock(view, NULL);
     if (rest)
         return lint_say(view, LINT_ERROR, "every row of %s is read while nobody can use %s", rest,
@@ -178,6 +185,10 @@ static enum lint_level alter_sequence(struct lint_view *view)
 static enum lint_level query_under_lock(struct lint_view *view)
 {
     const struct lint_action *a = view->action;
+    if (lint_on_used(view, LINT_REFRESH) && lint_has(view, LINT_CONCURRENTLY))
+        return lint_say(view, LINT_WARNING,
+                        "its query runs as part of the migration, and another refresh of %s waits",
+                        lint_table(view));
     bool makes = a->act == LINT_CREATE_TABLE_AS || a->act == LINT_CREATE_MATERIALIZED_VIEW;
     if (!makes || !a->n_relations || lint_has(view, LINT_NO_DATA))
         return LINT_NOTHING;
@@ -238,10 +249,10 @@ const struct lint_rule_entry lint_rules_tables[] = {
     {{"alter-sequence", LINT_WARNING, "ALTER SEQUENCE", "nextval() waits until the transaction ends.",
       "setval(), which blocks nobody, or a transaction of its own.", false},
      alter_sequence},
-    {{"query-in-migration", LINT_NOTE, "A table made by a query",
+    {{"query-in-migration", LINT_WARNING, "A query whose rows a migration waits for",
       "The transaction, with all its locks, lasts as long "
       "as the query.",
-      "WITH NO DATA, and fill it apart.", false},
+      "WITH NO DATA, and fill it apart from the migration.", false},
      query_under_lock},
     {{0}, NULL},
 };

@@ -11,7 +11,7 @@ static const struct lint_touch *strong_touch(const struct lint_statement *statem
     const struct lint_touch *found = NULL;
     for (size_t i = 0; i < statement->n_touches; i++) {
         const struct lint_touch *touch = &statement->touches[i];
-        if (!touch->fresh && lint_blocks_writes(touch->mode) && (!found || touch->mode > found->mode))
+        if (lint_others_wait(statement, touch) && (!found || touch->mode > found->mode))
             found = touch;
     }
     return found;
@@ -23,10 +23,18 @@ static bool is_first(const struct lint_view *view)
     return view->action == view->statement->actions;
 }
 
+/* The first lock of the file that others wait for, without a lock_timeout; else NULL. */
+static const struct lint_touch *first_without_timeout(const struct lint_view *view)
+{
+    return is_first(view) && !view->state->timeout_set && !view->state->told_of_timeout
+               ? strong_touch(view->statement)
+               : NULL;
+}
+
 static enum lint_level no_timeout(struct lint_view *view)
 {
-    const struct lint_touch *touch = strong_touch(view->statement);
-    if (!is_first(view) || !touch || view->state->timeout_set || view->state->told_of_timeout)
+    const struct lint_touch *touch = first_without_timeout(view);
+    if (!touch || view->state->timeout_off)
         return LINT_NOTHING;
     return lint_say(view, LINT_WARNING, "%s on %s is asked for without a lock_timeout",
                     lint_mode_name(touch->mode), touch->relation.name);
@@ -37,16 +45,22 @@ static bool is_setting(const struct lint_view *view, const char *name)
     return view->action->act == LINT_SET && same_text(view->action->name, name);
 }
 
+/* 0 is right around what waits for others and keeps nobody waiting: it is told of at a lock. */
 static enum lint_level timeout_off(struct lint_view *view)
 {
+    const struct lint_touch *touch = first_without_timeout(view);
+    if (touch && view->state->timeout_off)
+        return lint_say(view, LINT_WARNING,
+                        "%s on %s is asked for with lock_timeout = 0: it queues without an end",
+                        lint_mode_name(touch->mode), touch->relation.name);
     if (!is_setting(view, "lock_timeout") || !view->action->what)
         return LINT_NOTHING;
     const char *value = view->action->what;
-    bool off = strtol(value, NULL, 10) == 0;
     bool minutes = strstr(value, "min") || strstr(value, "h") || strstr(value, "d");
-    if (strcmp(value, "default") == 0 || !(off || minutes))
+    if (strtol(value, NULL, 10) == 0 || !minutes)
         return LINT_NOTHING;
-    return lint_say(view, LINT_WARNING, "lock_timeout = %s lets statements queue without an end", value);
+    return lint_say(view, LINT_WARNING,
+                    "lock_timeout = %s lets statements queue for longer than anybody waits", value);
 }
 
 static bool is_concurrent(const struct lint_view *view)

@@ -84,6 +84,24 @@ static void foreign_keys_of(struct effects *e, const char *column)
     }
 }
 
+/* Whether `column IS NOT NULL` is the condition, or one of several that are joined by AND and nothing else. */
+static bool says_not_null(const char *expr, const char *column)
+{
+    size_t length = strlen(column);
+    if (strpbrk(expr, "('") || strstr(expr, " or ") || strstr(expr, " between ") ||
+        strncmp(expr, "not ", 4) == 0)
+        return false;
+    for (const char *at = expr; at;) {
+        const char *next = strstr(at, " and ");
+        size_t n = next ? (size_t)(next - at) : strlen(at);
+        if (n == length + 12 && strncmp(at, column, length) == 0 &&
+            strncmp(at + length, " is not null", 12) == 0)
+            return true;
+        at = next ? next + 5 : NULL;
+    }
+    return false;
+}
+
 /* Whether a validated CHECK says that the column is not null, or the column is already. */
 static bool is_proved(const struct known_relation *relation, const char *column)
 {
@@ -92,11 +110,9 @@ static bool is_proved(const struct known_relation *relation, const char *column)
         return false;
     if (known->not_null)
         return true;
-    size_t length = strlen(column);
     for (size_t i = 0; i < relation->n_constraints; i++) {
         const struct known_constraint *c = &relation->constraints[i];
-        if (c->kind == KNOWN_CHECK && c->valid && !c->dropped && c->expr &&
-            strncmp(c->expr, column, length) == 0 && strcmp(c->expr + length, " is not null") == 0)
+        if (c->kind == KNOWN_CHECK && c->valid && !c->dropped && c->expr && says_not_null(c->expr, column))
             return true;
     }
     return false;

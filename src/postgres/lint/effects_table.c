@@ -13,14 +13,74 @@ static struct known_relation *default_partition(const struct known_relation *par
     return NULL;
 }
 
+/* FROM ('…') TO ('…') of a partition, as conditions of a CHECK: what is too low or too high for it. */
+struct bound {
+    const char *key;
+    const char *low, *high; /* "at < '…'", "at >= '…'"; NULL: not a bound of this kind */
+    const char *from, *to;  /* "at >= '…'", "at < '…'" */
+};
+
+static struct bound read_bound(struct effects *e, const char *key)
+{
+    const char *words = known_words(e->arena, e->statement->text, e->action->expr);
+    const char *from = strstr(words, "from ( ");
+    const char *to = strstr(words, " ) to ( ");
+    const char *end = to ? strstr(to + 8, " )") : NULL;
+    if (!from || !end || !key)
+        return (struct bound){0};
+    int from_length = (int)(to - from - 7), to_length = (int)(end - to - 8);
+    return (struct bound){
+        .key = key,
+        .low = arena_printf(e->arena, "%s < %.*s", key, from_length, from + 7),
+        .high = arena_printf(e->arena, "%s >= %.*s", key, to_length, to + 8),
+        .from = arena_printf(e->arena, "%s >= %.*s", key, from_length, from + 7),
+        .to = arena_printf(e->arena, "%s < %.*s", key, to_length, to + 8),
+    };
+}
+
+/* Whether validated CHECKs say that every row of the table belongs there. */
+static bool bound_is_checked(const struct known_relation *child, const struct bound *bound)
+{
+    const struct known_column *column = bound->low ? known_column(child, bound->key) : NULL;
+    bool has_low = false, has_high = false;
+    for (size_t i = 0; column && column->not_null && i < child->n_constraints; i++) {
+        const struct known_constraint *c = &child->constraints[i];
+        if (c->kind != KNOWN_CHECK || !c->valid || c->dropped || !c->expr || strstr(c->expr, " or "))
+            continue;
+        has_low = has_low || strstr(c->expr, bound->from);
+        has_high = has_high || strstr(c->expr, bound->to);
+    }
+    return has_low && has_high;
+}
+
+/* Whether a validated CHECK says that no row of the default partition belongs to the new one. */
+static bool bound_is_excluded(struct effects *e, const struct known_relation *rest, const struct bound *bound)
+{
+    const struct known_column *column = bound->low ? known_column(rest, bound->key) : NULL;
+    if (!column || !column->not_null)
+        return false;
+    const char *low_first = arena_printf(e->arena, "%s or %s", bound->low, bound->high);
+    const char *high_first = arena_printf(e->arena, "%s or %s", bound->high, bound->low);
+    for (size_t i = 0; i < rest->n_constraints; i++) {
+        const struct known_constraint *c = &rest->constraints[i];
+        if (c->kind == KNOWN_CHECK && c->valid && !c->dropped &&
+            (same_text(c->expr, low_first) || same_text(c->expr, high_first)))
+            return true;
+    }
+    return false;
+}
+
 /* The rows of the default partition are looked at for those that belong to the new one. */
 static void look_into_default(struct effects *e, const struct known_relation *parent)
 {
     const struct known_relation *rest = default_partition(parent);
     if (!rest)
         return;
-    effects_touch(e, rest->name, LINT_ACCESS_EXCLUSIVE)->scan = LINT_YES;
-    effects_scans(e, LINT_YES, "every row of the default partition is looked at");
+    struct bound bound = read_bound(e, parent->partition_key);
+    bool excluded = bound_is_excluded(e, rest, &bound);
+    effects_touch(e, rest->name, LINT_ACCESS_EXCLUSIVE)->scan = excluded ? LINT_NO : LINT_YES;
+    if (!excluded)
+        effects_scans(e, LINT_YES, "every row of the default partition is looked at");
 }
 
 static void create_table(struct effects *e)
@@ -75,35 +135,13 @@ static void truncate(struct effects *e)
         (void)effects_touch(e, e->relation->referred_by[i]->name, LINT_ACCESS_EXCLUSIVE);
 }
 
-/* The words of a bound, FROM ('…') TO ('…'), as the conditions that a CHECK would have to say. */
-static bool bound_is_checked(struct effects *e, const struct known_relation *child, const char *key)
-{
-    const char *words = known_words(e->arena, e->statement->text, e->action->expr);
-    const char *from = strstr(words, "from ( ");
-    const char *to = strstr(words, " ) to ( ");
-    const struct known_column *column = known_column(child, key);
-    if (!from || !to || !column || !column->not_null)
-        return false;
-    const char *end = strstr(to + 8, " )");
-    const char *low = arena_printf(e->arena, "%s >= %.*s", key, (int)(to - from - 7), from + 7);
-    const char *high = arena_printf(e->arena, "%s < %.*s", key, end ? (int)(end - to - 8) : 0, to + 8);
-    bool has_low = false, has_high = false;
-    for (size_t i = 0; i < child->n_constraints; i++) {
-        const struct known_constraint *c = &child->constraints[i];
-        if (c->kind != KNOWN_CHECK || !c->valid || c->dropped || !c->expr || strstr(c->expr, " or "))
-            continue;
-        has_low = has_low || strstr(c->expr, low);
-        has_high = has_high || strstr(c->expr, high);
-    }
-    return has_low && has_high;
-}
-
 static void attach(struct effects *e)
 {
     const struct known_relation *child = known_relation(e->known, e->action->other);
     const char *key = e->relation ? e->relation->partition_key : NULL;
     effects_own(e, LINT_SHARE_UPDATE_EXCLUSIVE);
-    enum lint_truth scan = !child ? LINT_PERHAPS : bound_is_checked(e, child, key) ? LINT_NO : LINT_YES;
+    struct bound bound = read_bound(e, key);
+    enum lint_truth scan = !child ? LINT_PERHAPS : bound_is_checked(child, &bound) ? LINT_NO : LINT_YES;
     effects_scans(e, scan,
                   scan == LINT_YES ? "every row of the new partition is looked at"
                                    : "every row of the new partition is looked at, unless a validated CHECK "
@@ -133,7 +171,7 @@ static void set_storage_of(struct effects *e)
 {
     const struct known_relation *relation = e->relation;
     const char *to = e->action->name;
-    enum lint_truth truth = relation ? LINT_YES : LINT_PERHAPS;
+    enum lint_truth truth;
     switch (e->action->act) {
     case LINT_SET_LOGGED: truth = !relation ? LINT_YES : relation->unlogged ? LINT_YES : LINT_NO; break;
     case LINT_SET_UNLOGGED: truth = relation && relation->unlogged ? LINT_NO : LINT_YES; break;
@@ -227,7 +265,10 @@ bool effects_of_table(struct effects *e)
 {
     switch (e->action->act) {
     case LINT_CREATE_TABLE: create_table(e); break;
-    case LINT_CREATE_TABLE_AS: read_sources(e, e->action->relations, e->action->n_relations); break;
+    case LINT_CREATE_TABLE_AS:
+        if (!(e->action->flags & LINT_NO_DATA))
+            read_sources(e, e->action->relations, e->action->n_relations);
+        break;
     case LINT_DROP_TABLE: drop_table(e); break;
     case LINT_TRUNCATE: truncate(e); break;
     case LINT_ATTACH: attach(e); break;

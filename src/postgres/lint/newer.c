@@ -102,9 +102,10 @@ static bool not_null(struct rewriting *r)
     char *to = r->copy + r->sql.tokens[from].begin - r->base;
     size_t length = column.end - column.begin;
     memset(to, ' ', column.end - r->sql.tokens[from].begin);
-    memcpy(to, "CHECK (", 7);
-    memcpy(to + 7, r->sql.text + column.begin, length);
-    to[7 + length] = ')';
+    static const char head_words[] = {'C', 'H', 'E', 'C', 'K', ' ', '('};
+    memcpy(to, head_words, sizeof head_words);
+    memcpy(to + sizeof head_words, r->sql.text + column.begin, length);
+    to[sizeof head_words + length] = ')';
     note(r, from, 18, "not null as a constraint of the table");
     return true;
 }

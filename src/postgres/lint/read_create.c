@@ -23,9 +23,7 @@ static void create_view(struct sql *sql, struct lint_action *action)
     action->flags |= sql_take_if(sql);
     action->relation = sql_name(sql);
     sql_sources(sql, &action->relations, &action->n_relations);
-    const struct lex_token *last = &sql->tokens[sql->last - 1];
-    if (sql->last > 2 && lex_is(sql->text, last, "data") && lex_is(sql->text, last - 1, "no"))
-        action->flags |= LINT_NO_DATA;
+    action->flags |= sql_has_no_data(sql) ? LINT_NO_DATA : 0U;
 }
 
 /* CREATE TYPE and CREATE DOMAIN: type is what a domain stands upon. */

@@ -56,6 +56,7 @@ static void options(struct sql *sql, struct lint_action *table)
         } else if (sql_take(sql, "as")) {
             table->act = LINT_CREATE_TABLE_AS;
             sql_sources(sql, &table->relations, &table->n_relations);
+            table->flags |= sql_has_no_data(sql) ? LINT_NO_DATA : 0U;
         } else {
             sql_skip(sql);
         }

@@ -12,6 +12,12 @@ bool sql_is(const struct sql *sql, const char *word)
     return sql_ahead(sql, 0, word);
 }
 
+bool sql_has_no_data(const struct sql *sql)
+{
+    return sql->last > 2 && lex_is(sql->text, &sql->tokens[sql->last - 1], "data") &&
+           lex_is(sql->text, &sql->tokens[sql->last - 2], "no");
+}
+
 bool sql_ended(const struct sql *sql)
 {
     return sql->at >= sql->last;

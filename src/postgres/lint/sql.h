@@ -22,6 +22,8 @@ struct sql {
 /* Whether the next token, or the one `ahead` behind it, is the word. */
 bool sql_is(const struct sql *sql, const char *word);
 bool sql_ahead(const struct sql *sql, size_t ahead, const char *word);
+/* Whether the statement ends with NO DATA. */
+bool sql_has_no_data(const struct sql *sql);
 bool sql_ended(const struct sql *sql);
 /* Takes the word if it is next. */
 bool sql_take(struct sql *sql, const char *word);
