@@ -2,14 +2,17 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
+#include "lint/config.h"
 #include "lint/report.h"
 
 enum { OLDEST = 12, NEWEST = 18 };
 
 struct linting {
     struct invocation *call;
+    struct lint_config config;
     struct lint_settings settings;
     struct lint_knowledge *knowledge;
     struct lint_report report;
@@ -58,12 +61,43 @@ static void print(void *context, const char *bytes, size_t n)
     (void)fwrite(bytes, 1, n, stdout);
 }
 
+/* Paths in the file of settings are seen from where it lies. */
+static const char *beside(struct arena *arena, const char *config, const char *path)
+{
+    const char *slash = strrchr(config, '/');
+    if (!slash || *path == '/')
+        return path;
+    return arena_printf(arena, "%.*s/%s", (int)(slash - config), config, path);
+}
+
+/* --config, or segue.toml where segue runs, if there is one. */
+static bool read_config(struct linting *linting, struct error *err)
+{
+    struct toml toml;
+    struct arena *arena = linting->call->arena;
+    const char *path = given_value(linting->call, "config");
+    SEGUE_CLEANUP(text_free) struct text content = {0};
+    if (!path && access("segue.toml", F_OK) != 0)
+        return true;
+    path = path ? path : "segue.toml";
+    if (!read_all(path, &content, err) || !toml_read(arena, path, text_string(&content), &toml, err) ||
+        !lint_config_read(arena, &toml, &linting->config, err))
+        return false;
+    for (size_t i = 0; i < linting->config.n_schema_files; i++)
+        linting->config.schema_files[i] = beside(arena, path, linting->config.schema_files[i]);
+    return true;
+}
+
 /* What is said of the tables that are there, before any file. */
 static bool read_schemas(struct linting *linting, struct error *err)
 {
     size_t n;
     const struct engine *engine = linting->call->engine;
     const char **paths = given_values(linting->call, "schema-file", &n);
+    if (n == 0) {
+        paths = linting->config.schema_files;
+        n = linting->config.n_schema_files;
+    }
     for (size_t i = 0; i < n; i++) {
         SEGUE_CLEANUP(text_free) struct text content = {0};
         if (!read_all(paths[i], &content, err))
@@ -107,9 +141,14 @@ static bool lint_all(struct linting *linting, struct error *err)
     return true;
 }
 
-static enum lint_level level_of(const char *name)
+/* What the command line says counts, then the file of settings, then the option's own. */
+static enum lint_level level_of(const struct linting *linting, const char *option, enum lint_level set)
 {
-    return strcmp(name, "error") == 0 ? LINT_ERROR : strcmp(name, "warning") == 0 ? LINT_WARNING : LINT_NOTE;
+    enum lint_level level;
+    if (set != LINT_NOTHING && !given(linting->call, option))
+        return set;
+    (void)lint_level_named(given_value(linting->call, option), &level);
+    return level;
 }
 
 /* The table of docs/lint/README.md. */
@@ -135,17 +174,22 @@ static bool run(struct invocation *call, struct error *err)
     }
     long major = NEWEST;
     struct linting linting = {.call = call};
-    if (!given_long(call, "pg-version", OLDEST, NEWEST, &major, err))
+    if (!read_config(&linting, err) || !given_long(call, "pg-version", OLDEST, NEWEST, &major, err))
         return false;
-    linting.settings =
-        (struct lint_settings){.server_major = (int)major, .in_transaction = given(call, "in-transaction")};
+    if (linting.config.server_major && !given(call, "pg-version"))
+        major = linting.config.server_major;
+    linting.settings = (struct lint_settings){
+        .server_major = (int)major,
+        .in_transaction = given(call, "in-transaction") || linting.config.in_transaction,
+        .levels = &linting.config.levels,
+    };
     linting.knowledge = call->engine->lint_knowledge(call->arena);
     if (!read_schemas(&linting, err))
         return false;
     linting.report = (struct lint_report){
         .format =
             call->json ? LINT_FORMAT_JSON : (enum lint_format)lint_format_of(given_value(call, "format")),
-        .least = level_of(given_value(call, "level")),
+        .least = level_of(&linting, "level", linting.config.least),
         .color = call->color,
         .effects = given(call, "effects"),
         .server_major = (int)major,
@@ -153,8 +197,9 @@ static bool run(struct invocation *call, struct error *err)
     };
     lint_report_begin(&linting.report);
     bool done = lint_all(&linting, err);
-    if (done)
-        call->status = linting.report.counts[LINT_ERROR] ? 1 : 0;
+    for (enum lint_level level = level_of(&linting, "fail-on", linting.config.fail_on);
+         done && level <= LINT_ERROR; level++)
+        call->status = call->status || linting.report.counts[level] ? 1 : 0;
     lint_report_end(&linting.report);
     return done;
 }
@@ -185,6 +230,17 @@ static const struct command_option options[] = {
      .fallback = "note",
      .kind = VALUE_WORDS,
      .words = "note warning error"},
+    {.name = "fail-on",
+     .value = "LEVEL",
+     .help = "The least level that makes the exit status 1.",
+     .fallback = "error",
+     .kind = VALUE_WORDS,
+     .words = "note warning error"},
+    {.name = "config",
+     .value = "FILE",
+     .help =
+         "Settings: [lint] and [lint.rules]. Where it is not given, segue.toml in the directory that segue runs in.",
+     .kind = VALUE_FILE},
     {.name = "in-transaction",
      .help = "The tool that runs the files wraps each in a transaction of its own."},
     {.name = "effects",
@@ -227,9 +283,9 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
-    {0, "Nothing of level error was found."},
-    {1, "At least one finding of level error."},
-    {2, "The command line is wrong, or a file cannot be read."},
+    {0, "Nothing of that level was found."},
+    {1, "At least one finding of level error, or of what --fail-on says."},
+    {2, "The command line or the settings are wrong, or a file cannot be read."},
     {0, NULL},
 };
 

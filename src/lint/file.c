@@ -96,7 +96,8 @@ static bool is_allowed(struct lint_file *file, const struct lint_rule *rule)
 static void give(struct lint_file *file, const struct lint_rule *rule, enum lint_level level,
                  struct lint_slice slice, const char *relation, const char *message, bool held)
 {
-    if (is_allowed(file, rule))
+    level = lint_level_set(file->settings->levels, rule, level);
+    if (level == LINT_NOTHING || is_allowed(file, rule))
         return;
     struct place begin = place_after(file->content, file->place, file->at, slice.begin);
     struct lint_finding finding = {

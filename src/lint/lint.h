@@ -40,8 +40,20 @@ struct lint_finding {
 /* The rules in the order of the documentation; NULL behind the last one. */
 const struct lint_rule *lint_rule_at(size_t index);
 const struct lint_rule *lint_rule(const char *id);
+/* The level of a finding of that rule. levels: NULL: none were set. */
+enum lint_level lint_level_set(const struct lint_levels *levels, const struct lint_rule *rule,
+                               enum lint_level level);
 /* "error", "warning", "note". Static. */
 const char *lint_level_name(enum lint_level level);
+
+/* What was set for a rule: its highest level; findings that are weaker stay so. LINT_NOTHING: it is off. */
+struct lint_levels {
+    struct lint_rule_level {
+        const char *rule;
+        enum lint_level level;
+    } * rules;
+    size_t n;
+};
 
 typedef void lint_give(void *context, const struct lint_finding *finding);
 

@@ -222,8 +222,9 @@ struct lint_statement {
 
 /* What is told of the place where the files will run. */
 struct lint_settings {
-    int server_major;    /* 12 to 18 */
-    bool in_transaction; /* the tool that runs the files wraps each in a transaction */
+    int server_major;                 /* 12 to 18 */
+    bool in_transaction;              /* the tool that runs the files wraps each in a transaction */
+    const struct lint_levels *levels; /* of rules whose level was set (lint.h); NULL: none */
 };
 
 /* Called for each statement of a file, in order; the statement goes when it returns. */

@@ -40,6 +40,17 @@ const char *lint_level_name(enum lint_level level)
     return names[level];
 }
 
+enum lint_level lint_level_set(const struct lint_levels *levels, const struct lint_rule *rule,
+                               enum lint_level level)
+{
+    for (size_t i = 0; levels && i < levels->n; i++) {
+        enum lint_level set = levels->rules[i].level;
+        if (strcmp(levels->rules[i].rule, rule->id) == 0)
+            return level == rule->level || set < level ? set : level;
+    }
+    return level;
+}
+
 bool lint_has(const struct lint_view *view, enum lint_flag flag)
 {
     return (view->action->flags & (unsigned)flag) != 0;

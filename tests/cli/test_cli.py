@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import unittest
 import xml.etree.ElementTree
 
@@ -254,6 +255,43 @@ class Lint(unittest.TestCase):
         self.assertRegex(lint(BAD, "--format", "github").stdout, r"^::error file=stdin.sql,line=2,col=1,.*title=create-index::")
         suites = xml.etree.ElementTree.fromstring(lint(BAD, "--format", "junit").stdout)
         self.assertEqual(len(suites.findall(".//failure")), 1)
+
+    def test_settings_are_read_and_the_command_line_counts_more(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "segue.toml")
+            pathlib.Path(folder, "schema.sql").write_text("CREATE TABLE t (x integer PRIMARY KEY, y varchar(10));")
+
+            def found(settings, *arguments, text=BAD):
+                path.write_text(settings)
+                result = lint(text, "--json", "--config", str(path), *arguments)
+                lines = json.loads(result.stdout)["findings"] if result.returncode < 2 else result.stdout + result.stderr
+                return result.returncode, lines if isinstance(lines, str) else [(f["rule"], f["level"]) for f in lines]
+
+            self.assertEqual(found(""), (1, [("create-index", "error")]))
+            self.assertEqual(found('[lint.rules]\ncreate-index = "off"'), (0, []))
+            self.assertEqual(found('[lint.rules]\ncreate-index = "warning"'), (0, [("create-index", "warning")]))
+            self.assertEqual(found('[lint]\nfail-on = "warning"\n[lint.rules]\ncreate-index = "warning"')[0], 1)
+            self.assertEqual(found('[lint.rules]\ncreate-index = "warning"', "--fail-on", "warning")[0], 1)
+            self.assertEqual(found('[lint]\nfail-on = "warning"\n[lint.rules]\ncreate-index = "warning"', "--fail-on", "error")[0], 0)
+            self.assertEqual(found('[lint]\nlevel = "error"\n[lint.rules]\ncreate-index = "warning"'), (0, []))
+            change = "SET lock_timeout = '1s';\nALTER TABLE t ALTER COLUMN y TYPE text;\n"
+            self.assertEqual(found("", text=change), (0, [("change-type", "warning")]))
+            self.assertEqual(found('[lint]\nschema-files = ["schema.sql"]', text=change), (0, []))
+            self.assertEqual(found('[lint.rules]\nchange-type = "error"', text=change), (0, [("change-type", "warning")]))
+            virtual = "CREATE TABLE u (a bigint, b bigint GENERATED ALWAYS AS (a) VIRTUAL);\n"
+            self.assertEqual(found("[lint]\npg-version = 15", text=virtual)[0], 1)
+            self.assertEqual(found("[lint]\npg-version = 15", "--pg-version", "18", text=virtual)[0], 0)
+            concurrent = "CREATE INDEX CONCURRENTLY a ON t (x);\n"
+            self.assertEqual(found("[lint]\nin-transaction = true", text=concurrent)[0], 1)
+            for wrong, words in (('[lint.rules]\nno-such = "off"', "segue.toml:2"), ('[lint]\nx = 1', "no setting x"),
+                                 ('[lint]\nlevel = "off"', "there is no level"), ("[lint]\npg-version = 11", "12 to 18"),
+                                 ("[lint]\npg-version = '15'", "a number"), ("[lint\n", "segue.toml:1:6")):
+                status, said = found(wrong)
+                self.assertEqual(status, 2, wrong)
+                self.assertIn(words, said)
+            path.write_text('[lint.rules]\ncreate-index = "off"')
+            here = subprocess.run([SEGUE, "lint", "--stdin"], input=BAD, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, cwd=folder)
+            self.assertEqual(here.returncode, 0)
 
     def test_formats_of_nothing_are_whole_as_well(self):
         self.assertEqual(json.loads(lint(FINE, "--json").stdout)["findings"], [])
