@@ -24,19 +24,41 @@ STRATEGIES = ("in-place", "rebuild")
 PROMISE = {"p95": 1.10, "p999": 2.0, "longest_ms": 50.0}  # ratios to the baseline, and the longest stall itself
 _READ = "\\set aid random(1, {rows})\nSELECT abalance, filler FROM accounts WHERE aid = :aid;\n"
 _WRITE = "\\set aid random(1, {rows})\nUPDATE accounts SET abalance = abalance + 1 WHERE aid = :aid;\n"
+# TPC-B's transaction as pgbench has it; more branches than clients, which would else wait for each other.
+_BRANCHES = 100
+_TRANSACTION = f"""\\set aid random(1, {{rows}})
+\\set bid random(1, {_BRANCHES})
+\\set tid random(1, {_BRANCHES * 10})
+\\set delta random(-5000, 5000)
+BEGIN;
+UPDATE accounts SET abalance = abalance + :delta WHERE aid = :aid;
+SELECT abalance FROM accounts WHERE aid = :aid;
+UPDATE tellers SET tbalance = tbalance + :delta WHERE tid = :tid;
+UPDATE branches SET bbalance = bbalance + :delta WHERE bid = :bid;
+INSERT INTO history (tid, bid, aid, delta, mtime) VALUES (:tid, :bid, :aid, :delta, CURRENT_TIMESTAMP);
+END;
+"""
+_AROUND = (f"CREATE TABLE branches WITH (fillfactor = 10) AS SELECT bid, 0 AS bbalance FROM generate_series(1, {_BRANCHES}) bid",
+           f"CREATE TABLE tellers WITH (fillfactor = 10) AS SELECT tid, tid % {_BRANCHES} + 1 AS bid, 0 AS tbalance"
+           f" FROM generate_series(1, {_BRANCHES * 10}) tid",
+           "ALTER TABLE branches ADD PRIMARY KEY (bid)", "ALTER TABLE tellers ADD PRIMARY KEY (tid)",
+           "CREATE TABLE history (tid integer, bid integer, aid integer, delta integer, mtime timestamp)", "VACUUM ANALYZE")
+# Reads and writes, 7 to 3: writes as transactions of seven statements, or single ones, each of which writes the very column.
+WORKLOADS = {"transactions": (("read", _READ, 7), ("transaction", _TRANSACTION, 3)),
+             "statements": (("read", _READ, 7), ("write", _WRITE, 3))}
 _NEW_VERSION = "public_bench_throttle"
 _WARM_UP = 5
 
 
 class Traffic:
-    """pgbench on a version: reads and writes of random rows, 7 to 3, at times drawn at random; latency counts from when a request was
-    due, so that a stall is seen by all that it delays."""
+    """pgbench on a version: requests about random rows at times drawn at random; latency counts from when a request was due, so that a
+    stall is seen by all that it delays."""
 
-    def __init__(self, ground, name, version, clients, rate=0, seconds=0):
+    def __init__(self, ground, workload, name, version, clients, rate=0, seconds=0):
         self._ground, self.name = ground, f"bench_{name}"
         self._prefix = os.path.join(ground.folder, self.name)
         scripts = []
-        for kind, text, weight in (("read", _READ, 7), ("write", _WRITE, 3)):
+        for kind, text, weight in WORKLOADS[workload]:
             path = os.path.join(ground.folder, kind + ".pgbench")
             with open(path, "w") as file:
                 file.write(text.format(rows=ground.rows))
@@ -95,15 +117,15 @@ class Processors:
         return 1 - (ticks[3] + ticks[4]) / sum(ticks)
 
 
-def half_capacity(ground, clients, seconds):
+def half_capacity(ground, workload, clients, seconds):
     """Requests a second that keep the machine's processors half busy, the clients included. Half of what it answers when each client asks
     as fast as it is answered would keep them three quarters busy: commits share a flush of the log then."""
     began = time.monotonic()
-    traffic = Traffic(ground, "capacity", "public_base", clients, seconds=seconds)
+    traffic = Traffic(ground, workload, "capacity", "public_base", clients, seconds=seconds)
     traffic.wait()
     most = sum(1 for _ in traffic.requests()) / (time.monotonic() - began)
     processors = Processors()
-    Traffic(ground, "quarter", "public_base", clients, most / 4, seconds).wait()
+    Traffic(ground, workload, "quarter", "public_base", clients, most / 4, seconds).wait()
     return most / 4 * 0.5 / processors.busy()
 
 
@@ -144,8 +166,12 @@ def migrate(ground, options, strategy, rate):
     segue = Segue(ground, options.segue, options.segue_arguments)
     segue.run("init", walks=False)
     errors = []
+
+    def traffic(name, version):
+        return Traffic(ground, options.workload, name, version, clients, half)
+
     load = os.getloadavg()[0]
-    one, two = (Traffic(ground, name, "public_base", clients, half) for name in ("old_one", "old_two"))
+    one, two = (traffic(name, "public_base") for name in ("old_one", "old_two"))
     time.sleep(_WARM_UP)
     times = {"baseline": time.time()}
     processors = Processors()
@@ -155,21 +181,21 @@ def migrate(ground, options, strategy, rate):
     started = segue.run("start", segue.file, "--strategy", strategy)
     times["both"] = time.time()
     errors += two.end()
-    three = Traffic(ground, "new_one", _NEW_VERSION, clients, half)
+    three = traffic("new_one", _NEW_VERSION)
     time.sleep(options.hold)
     errors += one.end()
-    four = Traffic(ground, "new_two", _NEW_VERSION, clients, half)
+    four = traffic("new_two", _NEW_VERSION)
     time.sleep(2)
     times["complete"] = time.time()
     segue.run("complete", "--force")
     times["end"] = time.time()
     time.sleep(2)
     errors += three.end() + four.end()
-    requests = sorted(request for traffic in (one, two, three, four) for request in traffic.requests())
+    requests = sorted(request for part in (one, two, three, four) for request in part.requests())
     names = list(times)
     phases = {name: figures(requests, times[name], times[after]) for name, after in zip(names, names[1:])}
     phases["whole"] = figures(requests, times["start"], times["end"])
-    return {"strategy": strategy, "rate": rate, "load": load, "busy": busy, "rows": ground.rows, "phases": phases,
+    return {"strategy": strategy, "workload": options.workload, "rate": rate, "load": load, "busy": busy, "rows": ground.rows, "phases": phases,
             "segue_phases": started.get("phases"), "errors": errors, **promise(phases, errors)}
 
 
@@ -182,7 +208,7 @@ def promise(phases, errors):
 
 def show(one):
     base = one["phases"]["baseline"]
-    print(f"\n{one['strategy']}: {one['rows']:,} rows, {one['rate']:.0f} requests a second, processors {one['busy']:.0%} busy with"
+    print(f"\n{one['strategy']}: {one['rows']:,} rows, {one['rate']:.0f} requests a second ({one['workload']}), processors {one['busy']:.0%} busy with"
           f" them, load {one['load']:.1f} before")
     print(f"{'':10}{'seconds':>9}{'requests':>10}{'p50 ms':>9}{'p95 ms':>9}{'ratio':>7}{'p99 ms':>9}{'p99.9 ms':>10}{'ratio':>7}"
           f"{'longest ms':>12}")
@@ -212,10 +238,12 @@ def parse_arguments():
     parser.add_argument("--rows", type=int, default=1000000)
     parser.add_argument("--indexes", type=int, default=2, help="secondary indexes")
     parser.add_argument("--strategies", default=",".join(STRATEGIES))
+    parser.add_argument("--workload", choices=WORKLOADS, default="transactions", help="what the application's writes are")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--rate", type=float, help="requests a second; without it what keeps the processors half busy, measured first")
     parser.add_argument("--seconds", type=float, default=60, help="of the baseline")
+    parser.add_argument("--wal-level", default="logical", help="with logical a rebuild decodes the log; with replica it uses triggers")
     parser.add_argument("--hold", type=float, default=10, help="seconds that both versions are live")
     parser.add_argument("--segue", default=os.path.join(_ROOT, "build", "segue"))
     parser.add_argument("--json", metavar="FILE")
@@ -232,10 +260,11 @@ def main():
     results = []
     for _ in range(options.rounds):
         for strategy in options.strategies.split(","):  # in turn, so that what changes on the machine changes for all
-            server = Server(DEBIAN_BIN, dict(SETTINGS, autovacuum="on"))
+            server = Server(DEBIAN_BIN, dict(SETTINGS, autovacuum="on", wal_level=options.wal_level))
             try:
                 ground = Ground(server, options.segue, options.rows, options.indexes, options.indexes // 2, 1)
-                rate = options.rate or half_capacity(ground, options.clients, 10)
+                ground.sql(*_AROUND)
+                rate = options.rate or half_capacity(ground, options.workload, options.clients, 10)
                 results.append(migrate(ground, options, strategy, rate))
             finally:
                 server.stop()
