@@ -33,6 +33,12 @@ struct session_settings {
     bool replication;             /* a session of the replication protocol: no statements but simple ones */
 };
 
+/* A session as the server knows it. */
+struct backend {
+    int pid;        /* 0: none */
+    char since[40]; /* when it began */
+};
+
 /* How rows may move into a new table. */
 struct carry_wish {
     bool rebuild; /* whatever it costs */
@@ -284,8 +290,9 @@ struct engine {
     bool (*audit)(struct session *session, const char *schema, bool count, struct arena *arena,
                   struct audit *out, struct error *err);
 
-    /* One session may run a migration. Waits at most wait_ms for a predecessor's backend to go; then ERROR_REFUSED naming it. */
-    bool (*lock_migration)(struct session *session, int wait_ms, struct error *err);
+    /* One session may run a migration. *self tells which one held the lock for the caller before: a server whose client is gone may not know
+     * for minutes, so that one is ended; then it tells this one. Others are waited for, wait_ms at most; then ERROR_REFUSED naming them. */
+    bool (*lock_migration)(struct session *session, int wait_ms, struct backend *self, struct error *err);
     /* The server process of the session that holds this lock; 0: nobody does. */
     bool (*runner)(struct session *session, int *pid, struct error *err);
 

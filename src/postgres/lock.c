@@ -15,14 +15,26 @@ enum {
     IDLE_LIMIT_MS = 10000
 };
 
-static bool try_lock(struct session *session, bool *got, struct error *err)
+static bool try_lock(struct session *session, bool *got, struct backend *self, struct error *err)
 {
-    char value[8];
-    bool null;
-    if (!session_value(session, sql_lock_migration, 0, NULL, value, sizeof value, &null, err))
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!session_query(session, sql_lock_migration, 0, NULL, &rows, err))
         return false;
-    *got = strcmp(value, "t") == 0;
+    const char *since = rows_get(rows, 0, 1);
+    *got = strcmp(rows_get(rows, 0, 0), "t") == 0;
+    if (*got) {
+        self->pid = session_backend_pid(session);
+        (void)snprintf(self->since, sizeof self->since, "%s", since ? since : "");
+    }
     return true;
+}
+
+static bool end_former(struct session *session, const struct backend *former, struct error *err)
+{
+    char pid[16];
+    const char *values[] = {pid, former->since};
+    (void)snprintf(pid, sizeof pid, "%d", former->pid);
+    return former->pid == 0 || session_query(session, sql_lock_migration_inherit, 2, values, NULL, err);
 }
 
 static const char *or_unknown(const char *value)
@@ -43,15 +55,17 @@ static bool refuse_second(struct session *session, struct error *err)
     return error_hint(err, "wait for it to end, or stop it; segue status shows what it does");
 }
 
-bool pg_lock_migration(struct session *session, int wait_ms, struct error *err)
+bool pg_lock_migration(struct session *session, int wait_ms, struct backend *self, struct error *err)
 {
     int64_t deadline = clock_us() + (int64_t)wait_ms * 1000;
     for (;;) {
         bool got;
-        if (!try_lock(session, &got, err))
+        if (!try_lock(session, &got, self, err))
             return false;
         if (got)
             return true;
+        if (!end_former(session, self, err))
+            return false;
         if (interrupted())
             return error_set(err, ERROR_INTERRUPTED, "stopped by a signal");
         if (clock_us() >= deadline)

@@ -7,7 +7,8 @@
 
 #include "engine/engine.h"
 
-bool pg_lock_migration(struct session *session, int wait_ms, struct error *err) SEGUE_MUST_CHECK;
+bool pg_lock_migration(struct session *session, int wait_ms, struct backend *self,
+                       struct error *err) SEGUE_MUST_CHECK;
 bool pg_runner(struct session *session, int *pid, struct error *err) SEGUE_MUST_CHECK;
 bool pg_begin(struct session *session, int lock_timeout_ms, int statement_timeout_ms,
               struct error *err) SEGUE_MUST_CHECK;

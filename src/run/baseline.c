@@ -120,7 +120,8 @@ bool run_baseline(const struct run_settings *settings, const char *upto, bool ag
     /* What may be refused is, before the state is made. */
     return (!upto || adopt(arena, upto, out, err)) && verb_session(settings, &session, err) &&
            settings->engine->baseline_look(session, settings->schema, arena, &(struct baseline){0}, err) &&
-           run_init(settings, err) && settings->engine->lock_migration(session, 0, err) &&
+           run_init(settings, err) &&
+           settings->engine->lock_migration(session, 0, &(struct backend){0}, err) &&
            record(settings, session, again, arena, out, err);
 }
 

@@ -19,6 +19,7 @@ struct executor {
     const struct plan *plan;
     int64_t id;              /* of the migration; 0 before it is stored: then there is no journal */
     struct session *session; /* holds the migration's lock */
+    struct backend backend;  /* that one, or the last that did */
 
     struct arena *journal_arena;
     struct journal_entry *journal;

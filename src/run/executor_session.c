@@ -43,7 +43,7 @@ bool executor_connect(struct executor *executor, int lock_wait_ms, struct error 
     session_close(executor->session);
     executor->session = NULL;
     return executor->engine->open(&settings, &executor->session, err) &&
-           executor->engine->lock_migration(executor->session, lock_wait_ms, err);
+           executor->engine->lock_migration(executor->session, lock_wait_ms, &executor->backend, err);
 }
 
 bool executor_load_journal(struct executor *executor, struct error *err)

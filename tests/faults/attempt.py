@@ -117,7 +117,7 @@ class Attempt:
     def _require_advice(self, code, said, fault):
         """A run that ended badly says why, and what to do."""
         after = f"{self._command} after {fault.name if fault else 'an earlier fault'}"
-        if code == 1:
+        if code == 1 and not (fault and fault.refusal and re.search(fault.refusal, said)):
             raise Finding("refused", f"{after}:\n{said[-1500:]}")
         # The budget for locks is so small that the writers alone may use it up.
         if fault and not re.search(kinds.Locked.words if code == RESUMABLE else fault.words, said, re.I | re.S):

@@ -10,7 +10,7 @@ from lib import pq, wire
 from lib.program import RESUMABLE
 
 _LOST = r"connection lost|the connection to the server is gone|terminating connection|server closed the connection"
-_ADVICE = r"hint:.*(segue resume|go on with|tries again|run the same command again|goes on)"
+_ADVICE = r"hint:.*(segue resume|go on with|tries again|run the same command again|goes on|make room first)"
 
 TCP_SECONDS = 1.5  # after which what was sent without an answer counts as lost
 
@@ -24,6 +24,7 @@ class Fault:
     ends_program = False
     must_be_seen = False  # if segue worked on, it has said something
     words = _LOST
+    refusal = None  # what segue may refuse to begin because of it
 
     def __init__(self, course, rng):
         self.course, self.rng = course, rng
@@ -81,8 +82,10 @@ class Terminated(Fault):
     def strike(self, link):
         which = "" if self.must_be_seen else " ORDER BY random() LIMIT 1"
         with self.course.server.connect("postgres") as connection:
-            connection.rows("SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"
-                            f" WHERE application_name = 'segue' AND datname = $1{which}) s", self.course.database)
+            ended = connection.rows("SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"
+                                    f" WHERE application_name = 'segue' AND datname = $1{which}) s", self.course.database)
+        # With the first message of a command there may be none yet.
+        self.must_be_seen = self.must_be_seen and bool(ended)
 
 
 class Restarted(Fault):
@@ -107,7 +110,8 @@ class Full(Fault):
     """The disk is full; then there is room again."""
 
     name = "disk"
-    words = r"no space left on device|could not (?:extend|write)|" + _LOST
+    refusal = r"there is no room for a second copy of the rows"
+    words = r"no space left on device|could not (?:extend|write)|" + refusal + "|" + _LOST
 
     def __init__(self, course, rng):
         super().__init__(course, rng)

@@ -29,16 +29,39 @@ static void a_second_runner_is_refused_and_told_who_the_first_is(void **state)
     int runner;
     assert_true(pg_runner(second, &runner, &err));
     assert_int_equal(runner, 0);
-    assert_true(pg_lock_migration(first, 0, &err));
-    assert_false(pg_lock_migration(second, 150, &err));
+    struct backend one = {0}, two = {0};
+    assert_true(pg_lock_migration(first, 0, &one, &err));
+    assert_int_equal(one.pid, session_backend_pid(first));
+    assert_false(pg_lock_migration(second, 150, &two, &err));
+    assert_int_equal(two.pid, 0);
     assert_int_equal(err.class, ERROR_REFUSED);
     (void)snprintf(pid, sizeof pid, "process %d", session_backend_pid(first));
     assert_non_null(strstr(err.detail, pid));
     assert_true(pg_runner(second, &runner, &err));
     assert_int_equal(runner, session_backend_pid(first));
     session_close(first);
-    assert_true(pg_lock_migration(second, 5000, &err));
+    assert_true(pg_lock_migration(second, 5000, &two, &err));
     session_close(second);
+}
+
+/* The server does not know yet that its client is gone. */
+static void ones_own_former_session_is_ended_and_no_other(void **state)
+{
+    (void)state;
+    struct session *former = live_session("postgres"), *session = live_session("postgres");
+    struct error err = {0};
+    struct backend self = {0};
+    assert_true(pg_lock_migration(former, 0, &self, &err));
+    struct backend other = self;
+    other.since[0] = '0'; /* a process of the same number, of another time */
+    assert_false(pg_lock_migration(session, 150, &other, &err));
+    assert_true(session_run(former, "SELECT 1", &err));
+    assert_true(pg_lock_migration(session, 5000, &self, &err));
+    assert_int_equal(self.pid, session_backend_pid(session));
+    assert_false(session_run(former, "SELECT 1", &err));
+    assert_int_equal(err.class, ERROR_LOST);
+    session_close(former);
+    session_close(session);
 }
 
 static void a_lock_request_waits_no_longer_than_told(void **state)
@@ -167,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_runner_is_refused_and_told_who_the_first_is),
+        cmocka_unit_test(ones_own_former_session_is_ended_and_no_other),
         cmocka_unit_test(a_lock_request_waits_no_longer_than_told),
         cmocka_unit_test(only_conflicting_holders_old_enough_stand_in_the_way),
         cmocka_unit_test(who_a_concurrent_build_waits_for_is_named),
