@@ -88,5 +88,8 @@ void report_blocked(const struct executor *executor, const struct step *step, co
                     size_t n, double waited_seconds);
 /* Blocking sessions in words, a line each, for an error's detail. */
 void report_blockers(struct text *out, const struct blocker *blockers, size_t n);
+/* The error of a step that waited for its locks as long as it may, with who was in the way. */
+bool report_no_lock(const struct executor *executor, const struct step *step, const struct blocker *blockers,
+                    size_t n, struct error *err);
 
 #endif

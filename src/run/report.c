@@ -59,6 +59,23 @@ void report_blocked(const struct executor *executor, const struct step *step, co
         to->blocked(to->context, step, blockers, n, waited_seconds);
 }
 
+bool report_no_lock(const struct executor *executor, const struct step *step, const struct blocker *blockers,
+                    size_t n, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text names = {0};
+    report_blockers(&names, blockers, n);
+    error_set(err, ERROR_BUSY, "no lock on %s within %.3g s; nothing of this step was done",
+              step->n_locks ? step->locks[0].relation : "its tables",
+              executor->settings->lock_budget_seconds);
+    error_detail(err, "%s", text_string(&names));
+    if (n == 0)
+        return error_hint(
+            err,
+            "those in the way come and go: run the same command again, or give it a larger --lock-budget");
+    return error_hint(
+        err, "run the same command again when these sessions have ended, or give it a larger --lock-budget");
+}
+
 void report_blockers(struct text *out, const struct blocker *blockers, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

@@ -8,7 +8,7 @@
 
 /* So many changes are applied within the moment that the swap takes. */
 static const double FEW_CHANGES = 1000;
-static const double BACKOFF_LOW = 0.05, BACKOFF_HIGH = 0.3;
+static const double BACKOFF_LOW = 0.05, BACKOFF_HIGH = 0.3, REPORT_SECONDS = 1;
 /* A table that is written as fast as it is caught up with is taken with more of them, rather than never; and at last not at all, because
  * nobody may use it while they are applied. */
 enum { PATIENCE = 10, MOST_PASSES = 20, ENOUGH_PASSES = 5 };
@@ -37,7 +37,28 @@ bool step_catch_up_try(struct executor *executor, const struct step *step, const
            step_refuse_stubborn(executor, step->locks[0].relation, NULL, err);
 }
 
-/* Whoever has the table to himself is waited for as in any other step; nobody waits behind us. */
+/* Whoever has the table to himself is named once a second, and waited for as long as in any other step; nobody waits behind us. */
+static bool back_off(struct executor *executor, const struct step *step, int64_t began, int64_t *next_report,
+                     struct error *err)
+{
+    double waited = (double)(clock_us() - began) / 1e6;
+    bool spent = waited > executor->settings->lock_budget_seconds;
+    if (spent || clock_us() >= *next_report) {
+        SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+        struct blocker *blockers;
+        size_t n;
+        *next_report = clock_us() + (int64_t)(REPORT_SECONDS * 1e6);
+        if (!executor->engine->blockers(executor->session, step->locks, step->n_locks, 0, arena, &blockers,
+                                        &n, err))
+            return false;
+        if (spent)
+            return report_no_lock(executor, step, blockers, n, err);
+        report_blocked(executor, step, blockers, n, waited);
+    }
+    executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
+    return true;
+}
+
 static bool try_pass(struct executor *executor, const struct step *step, double few, double *changes,
                      double *count, struct error *err)
 {
@@ -48,16 +69,14 @@ static bool try_pass(struct executor *executor, const struct step *step, double 
                                   .check = step->check ? step->check->count : NULL,
                                   .few = few,
                                   .jobs = throttling_jobs(executor)};
-    int64_t began = clock_us();
+    int64_t began = clock_us(), next_report = began + (int64_t)(REPORT_SECONDS * 1e6);
     for (;;) {
         if (!executor_checkpoint(executor, err))
             return false;
         if (step_catch_up_try(executor, step, &what, changes, count, err))
             return true;
-        if (err->class != ERROR_BUSY ||
-            (double)(clock_us() - began) / 1e6 > executor->settings->lock_budget_seconds)
+        if (err->class != ERROR_BUSY || !back_off(executor, step, began, &next_report, err))
             return false;
-        executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
     }
 }
 

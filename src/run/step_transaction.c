@@ -47,23 +47,6 @@ static void name_blockers(struct waiting *waiting, const struct blocker *blocker
     report_blocked(waiting->executor, waiting->step, blockers, n, waited(waiting));
 }
 
-static bool give_up(struct waiting *waiting, const struct blocker *blockers, size_t n, struct error *err)
-{
-    SEGUE_CLEANUP(text_free) struct text names = {0};
-    const struct step *step = waiting->step;
-    report_blockers(&names, blockers, n);
-    error_set(err, ERROR_BUSY, "no lock on %s within %.3g s; nothing of this step was done",
-              step->n_locks ? step->locks[0].relation : "its tables",
-              waiting->executor->settings->lock_budget_seconds);
-    error_detail(err, "%s", text_string(&names));
-    if (n == 0)
-        return error_hint(
-            err,
-            "those in the way come and go: run the same command again, or give it a larger --lock-budget");
-    return error_hint(
-        err, "run the same command again when these sessions have ended, or give it a larger --lock-budget");
-}
-
 /* Real obstacles come first in the list; maintenance that yields is none. */
 static size_t count_obstacles(struct blocker *blockers, size_t n)
 {
@@ -110,7 +93,7 @@ static bool wait_until_clear(struct waiting *waiting, struct error *err)
             return true;
         name_blockers(waiting, blockers, n);
         if (waited(waiting) > executor->settings->lock_budget_seconds)
-            return give_up(waiting, blockers, n, err);
+            return report_no_lock(executor, waiting->step, blockers, n, err);
         if (clock_us() >= waiting->next_pass_us && !run_before(waiting, err) && err->class != ERROR_BUSY)
             return false;
         executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
@@ -131,7 +114,7 @@ static bool back_off(struct waiting *waiting, struct error *err)
     if (waited(waiting) > REPORT_SECONDS)
         name_blockers(waiting, blockers, n);
     if (waited(waiting) > executor->settings->lock_budget_seconds)
-        return give_up(waiting, blockers, n, err);
+        return report_no_lock(executor, waiting->step, blockers, n, err);
     int ceiling = executor->settings->lock_ceiling_ms;
     waiting->timeout_ms = waiting->timeout_ms * 2 < ceiling ? waiting->timeout_ms * 2 : ceiling;
     executor_sleep(executor_jitter(executor, BACKOFF_LOW, BACKOFF_HIGH));
