@@ -1,5 +1,7 @@
 #include "move/pace.h"
 
+#include <math.h>
+
 static const long FIRST_ROWS = 200;
 static const long MIN_ROWS = 1;
 static const long MAX_ROWS = 100000;
@@ -27,6 +29,8 @@ void pace_init(struct pace *pace, double target_seconds)
 void pace_aim(struct pace *pace, double target_seconds)
 {
     double target = within(target_seconds, 0.001, 10);
+    if (fabs(target - pace->target_seconds) < 1e-9)
+        return;
     double rows = (double)pace->rows * target / pace->target_seconds;
     pace->rows = (long)within(rows, (double)MIN_ROWS, (double)MAX_ROWS);
     pace->target_seconds = target;

@@ -28,7 +28,9 @@ enum step_kind {
     STEP_TRANSACTION,
     /* each of `acts` runs outside a transaction block; lock_timeout is lifted; `probe` decides */
     STEP_ALONE,
-    STEP_WALK,  /* a walk over a table in chunks of its key */
+    /* a walk over a table in chunks of its key. Where others are at work, its `acts` come before the first chunk, each in a transaction of its
+     * own: what would have to be done in one piece afterwards */
+    STEP_WALK,
     STEP_CHECK, /* `check` must count 0 */
     /* `acts` is one query that brings a copy up to date and says with how many changes, in a transaction with one snapshot, again and
      * again until hardly any are left; `check`, if there is one, must count 0 in the snapshot of the last */

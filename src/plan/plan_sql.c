@@ -119,6 +119,8 @@ static void step_sql(struct text *out, const struct step *step)
     }
     if (transaction)
         statement(out, "BEGIN");
+    if (step->kind == STEP_WALK && step->n_acts)
+        comment(out, "", "where others are at work");
     for (size_t i = 0; i < step->n_acts; i++)
         statement(out, step->acts[i]);
     if (transaction)

@@ -1,7 +1,7 @@
 /*
  * A walk into a new table: the table's pages are divided into lanes, each with a durable progress of its own, and some sessions
- * side by side take one lane after another. Nobody reads the new table yet and no row is locked, so chunks may be
- * longer than those of a walk in place. The executor's own session looks for signals and pauses meanwhile.
+ * side by side take one lane after another. Nobody reads the new table yet and no row is locked; but where others are at work, they
+ * need the processors: sessions then take turns. The executor's own session looks for signals and pauses meanwhile.
  */
 
 #include "base/clock.h"
@@ -11,7 +11,7 @@
 #include "run/side_by_side.h"
 #include "run/throttling.h"
 
-enum { LANES = 32, LEAST_CHUNK_MS = 50 };
+enum { LANES = 32 };
 static const double LOOK_SECONDS = 0.1, HOLD_SECONDS = 0.005;
 
 struct lanes {
@@ -22,6 +22,8 @@ struct lanes {
     long chunk_rows;
     struct pace pace; /* as the last lane left it, for the next */
     struct progress progress;
+    pthread_mutex_t
+        turn; /* held from a chunk's begin to the end of the rest after it, where others are at work */
 };
 
 struct lane {
@@ -57,6 +59,7 @@ static void rest(const struct lanes *lanes, double worked)
 static bool one_chunk(struct lane *lane, struct error *err)
 {
     struct lanes *lanes = lane->lanes;
+    pace_aim(&lane->pace, throttling_chunk_seconds(lanes->executor, false));
     const struct engine *engine = lanes->executor->engine;
     SEGUE_CLEANUP(text_free) struct text sample = {0};
     double mismatches = 0;
@@ -96,10 +99,16 @@ static bool one_lane(struct side_by_side *side, struct session *session, int num
         return false;
     count(lanes, lane.at.rows_done, &lane.pace);
     rest(lanes, 0);
-    while (!lane.at.finished && !atomic_load(&side->stop))
-        if (!one_chunk(&lane, err))
-            return false;
-    return true;
+    bool good = true;
+    while (good && !lane.at.finished && !atomic_load(&side->stop)) {
+        bool alone = throttling_jobs(lanes->executor) == 1;
+        if (alone)
+            (void)pthread_mutex_lock(&lanes->turn);
+        good = one_chunk(&lane, err);
+        if (alone)
+            (void)pthread_mutex_unlock(&lanes->turn);
+    }
+    return good;
 }
 
 static void report(struct side_by_side *side, bool finished)
@@ -123,16 +132,27 @@ static void report(struct side_by_side *side, bool finished)
 
 static bool run(struct lanes *lanes, struct error *err)
 {
-    const struct run_settings *settings = lanes->executor->settings;
-    double chunk_ms = settings->chunk_ms > LEAST_CHUNK_MS ? settings->chunk_ms : LEAST_CHUNK_MS;
     lanes->side.executor = lanes->executor;
-    lanes->side.jobs = settings->jobs;
+    lanes->side.jobs = lanes->executor->settings->jobs;
     lanes->side.work = one_lane;
     lanes->side.look = report;
     lanes->side.context = lanes;
-    pace_init(&lanes->pace, chunk_ms / 1e3);
+    pace_init(&lanes->pace, throttling_chunk_seconds(lanes->executor, false));
     progress_init(&lanes->progress, 0, lanes->step->walk->rows, (double)clock_us() / 1e6);
-    return side_by_side(&lanes->side, err);
+    (void)pthread_mutex_init(&lanes->turn, NULL);
+    bool good = side_by_side(&lanes->side, err);
+    (void)pthread_mutex_destroy(&lanes->turn);
+    return good;
+}
+
+/* What cannot be paced afterwards is done before the first rows come. */
+static bool ahead(struct executor *executor, const struct step *step, struct error *err)
+{
+    for (size_t i = 0; i < step->n_acts && throttling_guards(executor); i++)
+        if (!executor_checkpoint(executor, err) ||
+            !executor->engine->run_alone(executor->session, step->acts[i], err))
+            return false;
+    return true;
 }
 
 bool step_lanes(struct executor *executor, const struct step *step, struct error *err)
@@ -141,7 +161,8 @@ bool step_lanes(struct executor *executor, const struct step *step, struct error
     int64_t began = clock_us();
     if (!fault_before(executor, step->id, err) ||
         !executor->engine->walk_divide(executor->session, executor->id, step, LANES, &lanes.side.n, err) ||
-        !throttling_watch(executor, step->walk, step->walk->rows, err) || !run(&lanes, err))
+        !throttling_watch(executor, step->walk, step->walk->rows, err) || !ahead(executor, step, err) ||
+        !run(&lanes, err))
         return false;
     return step_end(executor, step->id, step->id, JOURNAL_DONE, began, err);
 }

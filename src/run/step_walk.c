@@ -15,7 +15,6 @@ enum { POINT_SIZE = 300 };
 static const double BACKOFF_LOW = 0.01, BACKOFF_HIGH = 0.1;
 static const double REST_SLICE = 0.25;
 static const double REPORT_SECONDS = 1;
-static const double QUIET_CHUNK_SECONDS = 0.05;
 
 struct walking {
     struct executor *executor;
@@ -147,23 +146,13 @@ static bool back_off(struct walking *walking, struct error *err)
     return true;
 }
 
-/* Longer chunks cost less, and where nobody else is at work, nobody waits for their locks. */
-static void aim(struct walking *walking)
-{
-    double target = walking->executor->settings->chunk_ms / 1e3;
-    if (target < QUIET_CHUNK_SECONDS && throttling_quiet(walking->executor))
-        target = QUIET_CHUNK_SECONDS;
-    if (fabs(target - walking->pace.target_seconds) > 1e-9)
-        pace_aim(&walking->pace, target);
-}
-
 static bool one_chunk(struct walking *walking, struct error *err)
 {
     struct executor *executor = walking->executor;
     char point[POINT_SIZE];
     long rows = 0;
     (void)snprintf(point, sizeof point, "%s/chunk-%" PRId64, walking->step->id, walking->at.chunks + 1);
-    aim(walking);
+    pace_aim(&walking->pace, throttling_chunk_seconds(executor, true));
     walking->at.most_seconds = pace_most(&walking->pace);
     if (!executor_checkpoint(executor, err) || !fault_before(executor, point, err))
         return false;

@@ -13,6 +13,8 @@
 static const double LOOK_SECONDS = 0.05;
 /* The baseline takes less than that; a thread that is stuck in a statement must not keep the walk from its slow pace. */
 static const double LONGEST_WAIT_SECONDS = 40;
+/* Longer chunks cost less, where nobody waits for their end. */
+static const double LONG_CHUNK_SECONDS = 0.05;
 /* A decision that is older is none: the thread does not come to look. */
 static const double STALE_SECONDS = 5, STALE_DUTY = 0.01;
 
@@ -172,11 +174,23 @@ bool throttling_quiet(const struct executor *executor)
     return quiet;
 }
 
-int throttling_jobs(const struct executor *executor)
+bool throttling_guards(const struct executor *executor)
 {
     const struct run_settings *settings = executor->settings;
-    bool guarded = executor->throttled && (settings->max_p95_ratio > 0 || settings->max_p95_seconds > 0);
-    return guarded && !throttling_quiet(executor) ? 1 : settings->jobs;
+    return executor->throttled && (settings->max_p95_ratio > 0 || settings->max_p95_seconds > 0) &&
+           !throttling_quiet(executor);
+}
+
+int throttling_jobs(const struct executor *executor)
+{
+    return throttling_guards(executor) ? 1 : executor->settings->jobs;
+}
+
+double throttling_chunk_seconds(const struct executor *executor, bool locks)
+{
+    double wanted = executor->settings->chunk_ms / 1e3;
+    bool short_ones = locks ? !throttling_quiet(executor) : throttling_guards(executor);
+    return short_ones ? wanted : fmax(wanted, LONG_CHUNK_SECONDS);
 }
 
 double throttling_left(const struct executor *executor, double worked, double rested)

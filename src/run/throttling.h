@@ -40,8 +40,11 @@ double throttling_fixed_duty(const struct run_settings *settings);
 double throttling_duty(const struct executor *executor);
 /* Nobody else is at work on the server, as far as can be seen: nobody waits for a chunk. From any thread. */
 bool throttling_quiet(const struct executor *executor);
-/* How many sessions may do at once what cannot be paced, such as building indexes: one where statements are guarded and others are at
- * work. */
+/* Statements are guarded and others are at work: whatever can be done in small pieces is. From any thread. */
+bool throttling_guards(const struct executor *executor);
+/* What a chunk may take, in seconds; locks: it keeps the rows that it touches from others until its end. From any thread. */
+double throttling_chunk_seconds(const struct executor *executor, bool locks);
+/* How many sessions may do at once what cannot be paced, such as building indexes: one where throttling_guards(). */
 int throttling_jobs(const struct executor *executor);
 /* Seconds still to rest after work of `worked` seconds and a rest of `rested`; infinite while work must rest altogether, so ask
  * again now and then. From any thread. */

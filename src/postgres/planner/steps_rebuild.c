@@ -9,6 +9,8 @@
 
 #define APPLY_TYPES "pg_catalog.bool, pg_catalog.bool, pg_catalog.int8"
 
+enum { PAGE_BYTES = 8192 }; /* of nearly every server; an estimate rests on it */
+
 /* Columns that are computed compute themselves again. */
 static void row_of_copy(struct rebuild *rebuild)
 {
@@ -108,8 +110,34 @@ static void copy_rows(struct rebuild *rebuild)
     };
     step->duration = DURATION_CHUNKS;
     step_lock(steps, table->real, "ACCESS SHARE");
-    step_why(steps, "in chunks of pages, several side by side, without indexes");
+    step_why(steps,
+             "in chunks of pages; several side by side and without indexes where nobody else is at work");
     rebuild->copying = step->id;
+}
+
+/* An index that grows row by row is scattered over its pages: beyond what the server keeps in memory it is better built in one piece. */
+static bool fits_into_memory(const struct rebuild *rebuild)
+{
+    int64_t cache = rebuild->steps->model->catalog->cache_pages;
+    return rebuild->table->origin->carry->total_bytes / PAGE_BYTES <= cache;
+}
+
+/* An index build cannot be paced. Where others are at work, indexes therefore grow with the chunks of the copy, which are. */
+static bool indexes_ahead(struct rebuild *rebuild, struct error *err)
+{
+    struct steps *steps = rebuild->steps;
+    const struct model_table *table = rebuild->table;
+    if (!fits_into_memory(rebuild))
+        return true;
+    step_act(steps, pg_format(rebuild->arena, "SELECT segue.rebuild_indexes_ahead(%L)", rebuild->place));
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        const struct model_index *index = &table->indexes[i];
+        bool unique = index->origin ? index->origin->unique : index->def->unique;
+        if (steps_index_made(table, index) && !unique &&
+            !rebuild_index(steps, table, index, rebuild->place, err))
+            return false;
+    }
+    return true;
 }
 
 /* What is made with the copy, and lists rows where copying does. */
@@ -288,6 +316,8 @@ bool steps_rebuild(struct steps *steps, struct model_table *table, struct error 
     rebuild_capture(&rebuild);
     create(&rebuild);
     copy_rows(&rebuild);
+    if (!indexes_ahead(&rebuild, err))
+        return false;
     apply_functions(&rebuild);
     catch_up(&rebuild, false, false);
     if (!build(&rebuild, err))
