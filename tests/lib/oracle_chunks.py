@@ -295,4 +295,47 @@ def _written_anew(ground):
         ground.server.drop(database)
 
 
-_PROMISES = [_by_time, _skew, _parts_of_pages, _huge, _gaps, _killed, _flood, _flood_outruns_a_rebuild, _order, _moving, _written_anew]
+_INDEXED = """
+-- segue: up items.weight = weight::integer
+-- segue: down items.weight = weight::text
+ALTER TABLE items ALTER COLUMN weight TYPE integer USING weight::integer;
+CREATE INDEX items_weight_pad ON items (weight, pad);
+CREATE UNIQUE INDEX items_weight_id ON items (weight, id);
+"""
+
+
+def _indexes_of_copy(ground, database):
+    return ground.value(database, "SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+                                  " WHERE c.relnamespace::regnamespace::text LIKE 'segue_rebuild%'") or ""
+
+
+def _grown(ground):
+    """A rebuild's indexes that are not unique grow with its chunks where others are at work, and are built in one piece where nobody is"""
+    for busy in (True, False):
+        database, segue = ground.fresh("CREATE TABLE items (id integer PRIMARY KEY, weight text NOT NULL, pad text);"
+                                       " CREATE INDEX items_pad ON items (pad); CREATE INDEX items_weight ON items (weight);"
+                                       " INSERT INTO items SELECT i, i::text, i % 7 FROM generate_series(1, 30000) i; ANALYZE", "rebuild")
+        path = ground.file("items_indexed", _INDEXED)
+        with _Writers(ground, database, *(["UPDATE items SET weight = weight || '' WHERE id = 30000"] if busy else [])) as writers:
+            process = segue.start("start", path, "--max-p95", "100", "--pace", "1", "--chunk-time", "1ms")
+            wait_until(lambda: process.poll() is not None or _rows_done(ground, database) > 0, "some rows", _PATIENCE)
+            process.kill()
+            process.communicate()
+            done, there = _rows_done(ground, database), _indexes_of_copy(ground, database)
+            require(done < 30000, "all rows were copied")
+            grows = [name for name in there.split() if name != "items_pkey"]
+            require(len(grows) == (4 if busy else 0) and "items_weight_id" not in there, f"{done} rows, indexes {there!r} (busy: {busy})")
+            segue.must("start", path, "--pace", "100", "--max-p95", "100", timeout=_PATIENCE)
+        require(not writers.errors, f"{writers.errors}")
+        require(ground.value(database, "SELECT count(*) || ' ' || sum(weight) FROM public_items_indexed.items")
+                == f"30000 {30000 * 30001 // 2}", "rows are lost or doubled")
+        valid = ground.value(database, "SELECT count(*) FROM pg_index WHERE indrelid = 'items'::regclass AND indisvalid")
+        require(valid == "6", f"{valid} indexes")
+        segue.must("complete", "--force")
+        valid = ground.value(database, "SELECT string_agg(indexrelid::regclass::text, ' ' ORDER BY indexrelid::regclass::text)"
+                                       " FROM pg_index WHERE indrelid = 'items'::regclass AND indisvalid")
+        require(valid == "items_pad items_pkey items_weight items_weight_id items_weight_pad", valid)
+        ground.server.drop(database)
+
+
+_PROMISES = [_grown, _by_time, _skew, _parts_of_pages, _huge, _gaps, _killed, _flood, _flood_outruns_a_rebuild, _order, _moving, _written_anew]
