@@ -67,7 +67,7 @@ static void create(struct rebuild *rebuild)
         step_begin(steps, PHASE_BACKFILL, STEP_TRANSACTION, table->origin->name, "create",
                    arena_printf(arena, "make the new table of %s, in both shapes", table->origin->name));
     step->duration = DURATION_INSTANT;
-    step->flags = STEP_NO_LOCKS;
+    step_lock(steps, table->real, "ACCESS SHARE");
     rebuild->created = steps->plan->n_steps - 1;
     rebuild_reading(rebuild);
     step_act(steps, pg_format(arena, "CREATE SCHEMA %I", rebuild->place));
