@@ -24,7 +24,23 @@ WITH relations AS (
     SELECT 'no-statistics', r.name, format('table %s has no statistics: the planner guesses', r.name), format('ANALYZE %s', r.name)
     FROM relations r
     WHERE r.relkind = 'r' AND pg_relation_size(r.oid) > 0
-      AND NOT EXISTS (SELECT 1 FROM pg_statistic s WHERE s.starelid = r.oid)
+      AND NOT EXISTS (SELECT 1 FROM pg_stats s WHERE s.schemaname = $1::text AND s.tablename = r.relname)
+    UNION ALL -- of columns that have come since
+    SELECT 'stale-statistics', r.name, format('the statistics of %s know nothing of %s: the planner guesses', r.name, missing.names),
+           format('ANALYZE %s', r.name)
+    FROM relations r
+    JOIN LATERAL (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS names
+                  FROM pg_attribute a
+                  WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget IS DISTINCT FROM 0
+                    AND a.attgenerated <> 'v' AND has_column_privilege(r.oid, a.attnum, 'SELECT')
+                    AND NOT EXISTS (SELECT 1 FROM pg_stats s WHERE s.schemaname = $1::text AND s.tablename = r.relname
+                                                               AND s.attname = a.attname)) missing ON missing.names IS NOT NULL
+    WHERE r.relkind = 'r' AND EXISTS (SELECT 1 FROM pg_stats s WHERE s.schemaname = $1::text AND s.tablename = r.relname)
+    UNION ALL
+    SELECT 'stale-statistics', r.name, format('%s rows of %s have changed since it was analyzed', s.n_mod_since_analyze, r.name),
+           format('ANALYZE %s', r.name)
+    FROM relations r JOIN pg_stat_all_tables s ON s.relid = r.oid
+    WHERE r.relkind = 'r' AND s.n_mod_since_analyze > 1000 + 0.2 * GREATEST(r.reltuples, 0)
     UNION ALL
     SELECT 'leftover', a.attname, format('column %I of %s is segue''s own', a.attname, r.name), NULL
     FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -153,6 +153,16 @@ CREATE TABLE IF NOT EXISTS segue.probes (
     beats bigint  NOT NULL
 ) WITH (fillfactor = 20);
 
+-- What the schema held when a migration was started, and when it was complete: for segue audit. Of each schema the last one is kept.
+CREATE TABLE IF NOT EXISTS segue.inventories (
+    migration bigint      NOT NULL REFERENCES segue.migrations,
+    moment    text        NOT NULL CHECK (moment IN ('before', 'after')),
+    objects   text[]      NOT NULL, -- a line an object, as sql/baseline_objects.sql has them
+    rights    text[]      NOT NULL, -- a line a right, as sql/audit_rights.sql has them
+    at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (migration, moment)
+);
+
 -- A database that was there before segue: what each of its schemas held when it was adopted, and which migrations of a folder count
 -- as applied because of it.
 CREATE TABLE IF NOT EXISTS segue.baselines (

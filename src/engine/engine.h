@@ -236,6 +236,9 @@ struct engine {
     /* Pure: no I/O. */
     bool (*plan)(struct arena *arena, const struct migration *migration, const struct catalog *catalog,
                  struct plan **out, struct error *err);
+    /* Pure: the migration as a script that brings any database between its versions to the newer one; drops: also what it drops. */
+    bool (*export)(struct arena *arena, const struct migration *migration, const char *schema, bool drops,
+                   struct text *out, struct error *err);
     /* Asks the server whether every expression of the migration means something there; touches nothing. */
     bool (*check_expressions)(struct session *session, const struct migration *migration,
                               const struct catalog *catalog, struct error *err);
@@ -254,6 +257,8 @@ struct engine {
                        struct state_migration **out, size_t *n, struct error *err);
     bool (*state_history)(struct session *session, struct arena *arena, struct state_migration **out,
                           size_t *n, struct error *err);
+    bool (*state_plan)(struct session *session, int64_t id, struct arena *arena, const char **json,
+                       struct error *err);
     bool (*state_create)(struct session *session, const struct plan *plan, const char *sql, int64_t *id,
                          struct error *err);
     /* State word, message (NULL clears it). Stamps active_at and finished_at. `from` is what it must be now: a row that is in another
@@ -286,9 +291,15 @@ struct engine {
     bool (*baseline_compare)(struct session *session, const struct baseline *now, struct arena *arena,
                              const char ***lines, size_t *n, struct error *err);
 
-    /* Looks at a schema in which no migration is under way; count: counts the rows of its tables. */
-    bool (*audit)(struct session *session, const char *schema, bool count, struct arena *arena,
-                  struct audit *out, struct error *err);
+    /* Adds to the audit how a schema in which no migration is under way stands. */
+    bool (*audit)(struct session *session, const char *schema, const struct audit_wish *wish,
+                  struct arena *arena, struct audit *out, struct error *err);
+    /* Inventories of a migration: `take` records what the schema holds at its start ("before") and its end ("after"); `audit` adds what it
+       has changed, and what is not as it left it. */
+    bool (*inventory_take)(struct session *session, int64_t id, const char *schema, const char *moment,
+                           struct error *err);
+    bool (*inventory_audit)(struct session *session, int64_t id, const char *schema, struct arena *arena,
+                            struct audit *out, struct error *err);
 
     /* One session may run a migration. *self tells which one held the lock for the caller before: a server whose client is gone may not know
      * for minutes, so that one is ended; then it tells this one. Others are waited for, wait_ms at most; then ERROR_REFUSED naming them. */

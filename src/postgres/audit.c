@@ -13,21 +13,32 @@ static const char *keep(struct arena *arena, const struct rows *rows, size_t row
     return value ? arena_strdup(arena, value) : NULL;
 }
 
-static bool count_rows(struct session *session, const char *relation, struct arena *arena,
-                       struct audit_table *table, struct error *err)
+/* Values are printed alike in every session, so that they have one checksum. */
+static const char look[] =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog; "
+    "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = postgres; "
+    "SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1; "
+    "SET LOCAL bytea_output = hex; SET LOCAL lc_monetary = 'C'; SET LOCAL row_security = off";
+
+/* The query gives number and checksum. */
+static bool look_at_rows(struct session *session, const struct audit_wish *wish, const char *relation,
+                         const char *query, struct arena *arena, struct audit_table *table, struct error *err)
 {
-    char value[32];
-    bool null;
-    if (!session_value(session, pg_format(arena, "SELECT count(*) FROM ONLY %s", relation), 0, NULL, value,
-                       sizeof value, &null, err))
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!wish->count && !wish->checksums)
+        return true;
+    if (!session_query(session,
+                       wish->checksums ? query : pg_format(arena, "SELECT count(*) FROM ONLY %s", relation),
+                       0, NULL, &rows, err))
         return false;
-    table->rows = strtoll(value, NULL, 10);
+    table->rows = strtoll(rows_get(rows, 0, 0), NULL, 10);
     table->counted = true;
+    table->checksum = wish->checksums ? keep(arena, rows, 0, 1) : NULL;
     return true;
 }
 
-static bool read_tables(struct session *session, const char *schema, bool count, struct arena *arena,
-                        struct audit *out, struct error *err)
+static bool read_tables(struct session *session, const char *schema, const struct audit_wish *wish,
+                        struct arena *arena, struct audit *out, struct error *err)
 {
     const char *values[] = {schema};
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
@@ -37,8 +48,9 @@ static bool read_tables(struct session *session, const char *schema, bool count,
         struct audit_table table = {.name = keep(arena, rows, i, 0),
                                     .rows = strtoll(rows_get(rows, i, 2), NULL, 10),
                                     .bytes = strtoll(rows_get(rows, i, 3), NULL, 10),
+                                    .rows_planned = -1,
                                     .indexes = atoi(rows_get(rows, i, 4))};
-        if (count && !count_rows(session, rows_get(rows, i, 1), arena, &table, err))
+        if (!look_at_rows(session, wish, rows_get(rows, i, 1), rows_get(rows, i, 5), arena, &table, err))
             return false;
         ARENA_PUSH(arena, out->tables, out->n_tables, table);
     }
@@ -98,11 +110,11 @@ static bool read_sequences(struct session *session, const char *schema, struct a
     return true;
 }
 
-bool pg_audit(struct session *session, const char *schema, bool count, struct arena *arena, struct audit *out,
-              struct error *err)
+bool pg_audit(struct session *session, const char *schema, const struct audit_wish *wish, struct arena *arena,
+              struct audit *out, struct error *err)
 {
-    *out = (struct audit){0};
-    return read_tables(session, schema, count, arena, out, err) &&
+    return session_run(session, look, err) &&
+           session_end(session, read_tables(session, schema, wish, arena, out, err), err) &&
            read_findings(session, schema, arena, out, err) &&
            read_sequences(session, schema, arena, out, err);
 }

@@ -4,7 +4,7 @@
 
 #include "engine/engine.h"
 
-bool pg_audit(struct session *session, const char *schema, bool count, struct arena *arena, struct audit *out,
-              struct error *err) SEGUE_MUST_CHECK;
+bool pg_audit(struct session *session, const char *schema, const struct audit_wish *wish, struct arena *arena,
+              struct audit *out, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

@@ -3,6 +3,8 @@
 #include "postgres/capture.h"
 #include "postgres/check.h"
 #include "postgres/facts.h"
+#include "postgres/export/export.h"
+#include "postgres/inventory.h"
 #include "postgres/lint/lint.h"
 #include "postgres/lock.h"
 #include "postgres/marked.h"
@@ -39,6 +41,7 @@ const struct engine postgres_engine = {
     .state_installed = pg_state_installed,
     .state_live = pg_state_live,
     .state_history = pg_state_history,
+    .state_plan = pg_state_plan,
     .state_create = pg_state_create,
     .state_set = pg_state_set,
     .state_pause = pg_state_pause,
@@ -53,7 +56,10 @@ const struct engine postgres_engine = {
     .baseline_load = pg_baseline_load,
     .baseline_store = pg_baseline_store,
     .baseline_compare = pg_baseline_compare,
+    .export = pg_export,
     .audit = pg_audit,
+    .inventory_take = pg_inventory_take,
+    .inventory_audit = pg_inventory_audit,
 
     .lock_migration = pg_lock_migration,
     .runner = pg_runner,

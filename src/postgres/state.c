@@ -139,6 +139,19 @@ bool pg_state_history(struct session *session, struct arena *arena, struct state
     return true;
 }
 
+bool pg_state_plan(struct session *session, int64_t id, struct arena *arena, const char **json,
+                   struct error *err)
+{
+    char number[ID_SIZE];
+    const char *values[] = {number};
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    print_id(number, id);
+    if (!session_query(session, sql_state_plan, 1, values, &rows, err))
+        return false;
+    *json = keep(arena, rows, 0, 0);
+    return true;
+}
+
 bool pg_state_create(struct session *session, const struct plan *plan, const char *sql, int64_t *id,
                      struct error *err)
 {

@@ -13,6 +13,8 @@ bool pg_state_live(struct session *session, struct arena *arena, bool with_plan,
                    size_t *n, struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_history(struct session *session, struct arena *arena, struct state_migration **out, size_t *n,
                       struct error *err) SEGUE_MUST_CHECK;
+bool pg_state_plan(struct session *session, int64_t id, struct arena *arena, const char **json,
+                   struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_create(struct session *session, const struct plan *plan, const char *sql, int64_t *id,
                      struct error *err) SEGUE_MUST_CHECK;
 bool pg_state_set(struct session *session, int64_t id, const char *from, const char *to, const char *message,

@@ -116,6 +116,13 @@ static bool work(struct executor *executor, const struct life_row *row, struct e
     return true;
 }
 
+void executor_take_inventory(struct executor *executor, const char *moment)
+{
+    struct error ignored;
+    (void)!executor->engine->inventory_take(executor->session, executor->id, executor->plan->schema, moment,
+                                            &ignored);
+}
+
 bool executor_drive(struct executor *executor, enum life_state state, struct error *err)
 {
     const struct life_row *row = life_row(state);
@@ -128,5 +135,7 @@ bool executor_drive(struct executor *executor, enum life_state state, struct err
         state = next;
         row = life_row(state);
     }
+    if (state == LIFE_COMPLETED)
+        executor_take_inventory(executor, "after");
     return true;
 }

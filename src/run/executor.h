@@ -58,5 +58,7 @@ bool executor_move(struct executor *executor, enum life_state from, enum life_st
 /* Lives the life: does the work of the state and goes on to the next until a state waits for an event or is final. A failure is
  * also stored as the migration's message where the connection allows. */
 bool executor_drive(struct executor *executor, enum life_state state, struct error *err) SEGUE_MUST_CHECK;
+/* Records what the schema holds, "before" or "after", for segue audit. Where that cannot be done the migration goes on without. */
+void executor_take_inventory(struct executor *executor, const char *moment);
 
 #endif

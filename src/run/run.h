@@ -110,6 +110,10 @@ bool run_baseline(const struct run_settings *settings, const char *upto, bool ag
 /* What the schema holds beside what the baseline has; out is the stored one. ERROR_REFUSED where there is none. */
 bool run_baseline_check(const struct run_settings *settings, struct arena *arena, struct baseline *out,
                         const char ***lines, size_t *n, struct error *err) SEGUE_MUST_CHECK;
+/* How the schema stands after its migrations, and what became of one that is complete (NULL: of none). Reads only. */
+bool run_audit(const struct engine *engine, struct session *session, const char *schema,
+               const struct state_migration *migration, const struct audit_wish *wish, struct arena *arena,
+               struct audit *out, struct error *err) SEGUE_MUST_CHECK;
 /* Asks the session that runs the migration to rest between two chunks or steps. */
 bool run_pause(const struct run_settings *settings, struct error *err) SEGUE_MUST_CHECK;
 /* Takes the pause back, and goes on with whatever was under way unless another session is still at it. */

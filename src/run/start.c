@@ -180,6 +180,7 @@ static bool begin_life(struct verb *verb, struct executor *executor, const struc
     if (!still_beside(verb, executor, err) || !executor_forward(executor, PHASE_CHECK, PHASE_CHECK, err) ||
         !store(verb, executor, migration, &id, err) || !executor_adopt(executor, id, err))
         return false;
+    executor_take_inventory(executor, "before");
     return executor_drive(executor, life_row(LIFE_NONE)->next[LIFE_START], err);
 }
 

@@ -1,0 +1,137 @@
+/* Constraints and indexes: by their names, and where they have none by their columns. */
+#include <string.h>
+
+#include "postgres/export/export_internal.h"
+
+static const char contypes[] = {[CONSTRAINT_CHECK] = 'c',
+                                [CONSTRAINT_UNIQUE] = 'u',
+                                [CONSTRAINT_FOREIGN_KEY] = 'f',
+                                [CONSTRAINT_PRIMARY_KEY] = 'p',
+                                [CONSTRAINT_EXCLUSION] = 'x'};
+
+static bool is_new_column(const struct export *export, const struct change *change, const char *column)
+{
+    for (size_t i = 0; i < export->migration->n_changes; i++) {
+        const struct change *other = &export->migration->changes[i];
+        if (other->kind == CHANGE_ADD_COLUMN && strcmp(other->table.name, change->table.name) == 0 &&
+            strcmp(other->column, column) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool same_columns(const struct constraint_def *a, const struct constraint_def *b)
+{
+    if (a->n_columns != b->n_columns)
+        return false;
+    for (size_t i = 0; i < a->n_columns; i++)
+        if (strcmp(a->columns[i], b->columns[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Over such columns there is just one such constraint in the end, so that it is this one. */
+static bool is_told_by_columns(const struct export *export, const struct change *change)
+{
+    const struct constraint_def *constraint = change->constraint;
+    bool fresh = constraint->kind == CONSTRAINT_UNIQUE || constraint->kind == CONSTRAINT_PRIMARY_KEY ||
+                 constraint->kind == CONSTRAINT_FOREIGN_KEY;
+    for (size_t i = 0; i < constraint->n_columns; i++)
+        fresh = fresh || is_new_column(export, change, constraint->columns[i]);
+    for (size_t i = 0; i < export->migration->n_changes; i++) {
+        const struct change *other = &export->migration->changes[i];
+        if (other != change && other->kind == CHANGE_ADD_CONSTRAINT &&
+            other->constraint->kind == constraint->kind &&
+            strcmp(other->table.name, change->table.name) == 0 && same_columns(other->constraint, constraint))
+            return false;
+    }
+    return fresh && constraint->n_columns;
+}
+
+static bool add_constraint(const struct export *export, const struct change *change, struct error *err)
+{
+    struct arena *arena = export->arena;
+    const struct constraint_def *constraint = change->constraint;
+    const char *table = export_name(export, change->table);
+    const char *name = constraint->name ? constraint->name : constraint->using_index;
+    if (!name && !is_told_by_columns(export, change))
+        return export_refuse(export, change, err,
+                             "a constraint of table \"%s\" has no name by which it could be found",
+                             change->table.name);
+    const char *there = name ? export_has_constraint(export, change->table, name)
+                             : pg_format(arena, "pg_temp.segue_key(%L, '%s', %s)", table,
+                                         (const char[]){contypes[constraint->kind], '\0'},
+                                         export_array(export, constraint->columns, constraint->n_columns));
+    export_one(export, pg_format(arena, "%s AND NOT %s", export_has_table(export, change->table), there),
+               pg_format(arena, "ALTER TABLE %s ADD %s%s%s", table,
+                         name ? pg_format(arena, "CONSTRAINT %I ", name) : "", constraint->definition,
+                         constraint->not_valid ? " NOT VALID" : ""));
+    return true;
+}
+
+static void rename_constraint(const struct export *export, const struct change *change)
+{
+    export_one(export,
+               pg_format(export->arena, "%s AND NOT %s",
+                         export_has_constraint(export, change->table, change->object),
+                         export_has_constraint(export, change->table, change->new_name)),
+               pg_format(export->arena, "ALTER TABLE %s RENAME CONSTRAINT %I TO %I",
+                         export_name(export, change->table), change->object, change->new_name));
+}
+
+static void drop_constraint(const struct export *export, const struct change *change)
+{
+    export_drop(export, export_has_constraint(export, change->table, change->object),
+                pg_format(export->arena, "ALTER TABLE %s DROP CONSTRAINT %I%s",
+                          export_name(export, change->table), change->object,
+                          change->cascade ? " CASCADE" : ""));
+}
+
+/* The index lies in the schema of its table. */
+static struct name index_name(const struct change *change)
+{
+    return (struct name){change->table.schema, change->object};
+}
+
+static bool create_index(const struct export *export, const struct change *change, struct error *err)
+{
+    struct arena *arena = export->arena;
+    const struct index_def *index = change->index;
+    bool plain = index->n_key_columns && !index->has_where;
+    if (!change->object && !plain)
+        return export_refuse(export, change, err,
+                             "an index of table \"%s\" has no name by which it could be found",
+                             change->table.name);
+    const char *there = change->object
+                            ? export_has_table(export, index_name(change))
+                            : pg_format(arena, "pg_temp.segue_index(%L, %s, %s)",
+                                        export_name(export, change->table), index->unique ? "true" : "false",
+                                        export_array(export, index->key_columns, index->n_key_columns));
+    export_one(export, pg_format(arena, "%s AND NOT (%s)", export_has_table(export, change->table), there),
+               index->definition);
+    return true;
+}
+
+bool export_key(const struct export *export, const struct change *change, struct error *err)
+{
+    struct arena *arena = export->arena;
+    switch (change->kind) {
+    case CHANGE_ADD_CONSTRAINT: return add_constraint(export, change, err);
+    case CHANGE_CREATE_INDEX: return create_index(export, change, err);
+    case CHANGE_RENAME_CONSTRAINT: rename_constraint(export, change); break;
+    case CHANGE_DROP_CONSTRAINT: drop_constraint(export, change); break;
+    case CHANGE_DROP_INDEX:
+        export_drop(export, export_has_table(export, change->table),
+                    pg_format(arena, "DROP INDEX %s%s", export_name(export, change->table),
+                              change->cascade ? " CASCADE" : ""));
+        break;
+    default:
+        export_one(export,
+                   pg_format(arena, "%s AND NOT (%s)", export_has_table(export, change->table),
+                             export_has_table(export, (struct name){change->table.schema, change->new_name})),
+                   pg_format(arena, "ALTER INDEX %s RENAME TO %I", export_name(export, change->table),
+                             change->new_name));
+        break;
+    }
+    return true;
+}

@@ -1,0 +1,2 @@
+COMMENT ON TABLE users IS 'costs $segue$';
+-- expect: the file itself says $segue$
