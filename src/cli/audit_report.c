@@ -28,22 +28,22 @@ static const char *seconds(struct arena *arena, double value)
     return arena_strdup(arena, text_string(&out));
 }
 
-static void say(struct document *out, const char *label, const char *text)
+static void say(struct page *out, const char *label, const char *text)
 {
     if (text && *text)
-        document_paragraph(out, arena_printf(out->arena, "%s%s", label, text));
+        page_paragraph(out, arena_printf(out->arena, "%s%s", label, text));
 }
 
 /* What the people who work with the database should know. */
-static void note(const struct audit_report *report, struct document *out)
+static void note(const struct audit_report *report, struct page *out)
 {
     struct arena *arena = out->arena;
     const struct state_migration *migration = report->migration;
     double rows = 0;
     for (size_t i = 0; i < report->audit->n_steps; i++)
         rows += report->audit->steps[i].rows_forecast >= 0 ? report->audit->steps[i].rows : 0;
-    document_heading(out, "Note for the team");
-    document_paragraph(
+    page_heading(out, "Note for the team");
+    page_paragraph(
         out,
         arena_printf(arena,
                      "%s is complete since %s; it was started on %s. Version %s is gone: applications use "
@@ -54,28 +54,27 @@ static void note(const struct audit_report *report, struct document *out)
     say(out, "Goal: ", migration->goal);
     say(out, "Owner: ", migration->owner);
     if (rows > 0)
-        document_paragraph(
+        page_paragraph(
             out, arena_printf(arena, "%s rows were moved and compared on the way.", count(arena, rows)));
-    document_paragraph(out, report->audit->n_findings
-                                ? arena_printf(arena, "To do: %zu thing%s, listed below.",
-                                               report->audit->n_findings,
-                                               report->audit->n_findings == 1 ? "" : "s")
-                                : "Nothing is left to do.");
+    page_paragraph(out, report->audit->n_findings ? arena_printf(arena, "To do: %zu thing%s, listed below.",
+                                                                 report->audit->n_findings,
+                                                                 report->audit->n_findings == 1 ? "" : "s")
+                                                  : "Nothing is left to do.");
 }
 
-static void findings(const struct audit *audit, struct document *out)
+static void findings(const struct audit *audit, struct page *out)
 {
     static const char *const titles[] = {"rule", "what was found", "what to do"};
-    document_heading(out, "Findings");
+    page_heading(out, "Findings");
     if (!audit->n_findings) {
-        document_paragraph(out, "Nothing was found.");
+        page_paragraph(out, "Nothing was found.");
         return;
     }
-    document_table(out, titles, SEGUE_COUNT(titles));
+    page_table(out, titles, SEGUE_COUNT(titles));
     for (size_t i = 0; i < audit->n_findings; i++) {
-        document_cell(out, audit->findings[i].rule);
-        document_cell(out, audit->findings[i].message);
-        document_cell(out, audit->findings[i].hint);
+        page_cell(out, audit->findings[i].rule);
+        page_cell(out, audit->findings[i].message);
+        page_cell(out, audit->findings[i].hint);
     }
 }
 
@@ -86,61 +85,61 @@ static const char *rows_of(struct arena *arena, const struct audit_table *table)
     return arena_printf(arena, "%s%s", table->counted ? "" : "about ", count(arena, (double)table->rows));
 }
 
-static void tables(const struct audit *audit, struct document *out)
+static void tables(const struct audit *audit, struct page *out)
 {
     static const char *const titles[] = {"table", "rows", "when planned", "size", "indexes", "checksum"};
     bool summed = audit->n_tables && audit->tables[0].checksum;
-    document_heading(out, "Tables");
+    page_heading(out, "Tables");
     if (!audit->n_tables) {
-        document_paragraph(out, "The schema has none.");
+        page_paragraph(out, "The schema has none.");
         return;
     }
-    document_table(out, titles, SEGUE_COUNT(titles) - !summed);
+    page_table(out, titles, SEGUE_COUNT(titles) - !summed);
     for (size_t i = 0; i < audit->n_tables; i++) {
         const struct audit_table *table = &audit->tables[i];
-        document_cell(out, table->name);
-        document_cell(out, rows_of(out->arena, table));
-        document_cell(out, table->rows_planned < 0 ? "" : count(out->arena, (double)table->rows_planned));
-        document_cell(out, size(out->arena, table->bytes));
-        document_cell(out, arena_printf(out->arena, "%d", table->indexes));
+        page_cell(out, table->name);
+        page_cell(out, rows_of(out->arena, table));
+        page_cell(out, table->rows_planned < 0 ? "" : count(out->arena, (double)table->rows_planned));
+        page_cell(out, size(out->arena, table->bytes));
+        page_cell(out, arena_printf(out->arena, "%d", table->indexes));
         if (summed)
-            document_cell(out, table->checksum);
+            page_cell(out, table->checksum);
     }
 }
 
-static void changes(const struct audit *audit, struct document *out)
+static void changes(const struct audit *audit, struct page *out)
 {
     static const char *const titles[] = {"", "object"};
     if (!audit->n_changes)
         return;
-    document_heading(out, "What has changed");
-    document_table(out, titles, SEGUE_COUNT(titles));
+    page_heading(out, "What has changed");
+    page_table(out, titles, SEGUE_COUNT(titles));
     for (size_t i = 0; i < audit->n_changes; i++) {
-        document_cell(out, audit->changes[i].added ? "added" : "removed");
-        document_cell(out, audit->changes[i].line);
+        page_cell(out, audit->changes[i].added ? "added" : "removed");
+        page_cell(out, audit->changes[i].line);
     }
 }
 
-static void forecasts(const struct audit *audit, struct document *out)
+static void forecasts(const struct audit *audit, struct page *out)
 {
     static const char *const titles[] = {"step", "forecast", "it took", "rows forecast", "rows"};
     struct arena *arena = out->arena;
     if (!audit->n_steps)
         return;
-    document_heading(out, "Forecast and what came");
-    document_table(out, titles, SEGUE_COUNT(titles));
+    page_heading(out, "Forecast and what came");
+    page_table(out, titles, SEGUE_COUNT(titles));
     for (size_t i = 0; i < audit->n_steps; i++) {
         const struct audit_step *step = &audit->steps[i];
         bool walks = step->rows_forecast >= 0;
-        document_cell(out, step->title);
-        document_cell(out, step->duration);
-        document_cell(out, seconds(arena, step->seconds));
-        document_cell(out, walks ? count(arena, step->rows_forecast) : "");
-        document_cell(out, walks ? count(arena, step->rows) : "");
+        page_cell(out, step->title);
+        page_cell(out, step->duration);
+        page_cell(out, seconds(arena, step->seconds));
+        page_cell(out, walks ? count(arena, step->rows_forecast) : "");
+        page_cell(out, walks ? count(arena, step->rows) : "");
     }
 }
 
-void audit_document(const struct audit_report *report, struct document *out)
+void audit_page(const struct audit_report *report, struct page *out)
 {
     out->title =
         arena_printf(out->arena, "Audit of schema %s%s%s", report->schema, report->migration ? " after " : "",

@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "cli/command.h"
-#include "cli/document.h"
+#include "cli/page.h"
 
 /* What the report is about; the migration may be NULL. */
 struct audit_report {
@@ -14,7 +14,7 @@ struct audit_report {
     const struct audit *audit;
 };
 
-void audit_document(const struct audit_report *report, struct document *out);
+void audit_page(const struct audit_report *report, struct page *out);
 json_t *audit_json(const struct audit_report *report);
 /* Holds the tables against those of an earlier audit's JSON and adds what differs. ERROR_REFUSED where the file is none. */
 bool audit_against(const char *path, struct arena *arena, struct audit *audit,

@@ -51,19 +51,19 @@ static bool choose(const struct invocation *call, struct session *session, const
 static void print(const struct invocation *call, const struct audit_report *report)
 {
     const char *format = given_value(call, "format");
-    struct document document = {.arena = call->arena};
+    struct page page = {.arena = call->arena};
     SEGUE_CLEANUP(text_free) struct text out = {0};
     if (call->json || strcmp(format, "json") == 0) {
         json_print(audit_json(report));
         return;
     }
-    audit_document(report, &document);
+    audit_page(report, &page);
     if (strcmp(format, "markdown") == 0)
-        document_to_markdown(&document, &out);
+        page_to_markdown(&page, &out);
     else if (strcmp(format, "html") == 0)
-        document_to_html(&document, &out);
+        page_to_html(&page, &out);
     else
-        document_to_text(&document, terminal_width(STDOUT_FILENO), &out);
+        page_to_text(&page, terminal_width(STDOUT_FILENO), &out);
     (void)fputs(text_string(&out), stdout);
 }
 

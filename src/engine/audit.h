@@ -16,8 +16,9 @@ struct audit_table {
     const char *name;
     int64_t rows; /* as estimated, -1: not known; or counted */
     bool counted;
-    int64_t bytes;        /* with TOAST and indexes */
-    int64_t rows_planned; /* as estimated when the migration was planned; -1: it had nothing to do with the table */
+    int64_t bytes; /* with TOAST and indexes */
+    int64_t
+        rows_planned; /* as estimated when the migration was planned; -1: it had nothing to do with the table */
     int indexes;
     const char
         *checksum; /* or NULL. The same for the same rows, whatever their order and that of the columns */

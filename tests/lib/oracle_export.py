@@ -13,19 +13,23 @@ from .report import require
 _ELSEWHERE = 8  # one in so many on the servers after the first
 _REFUSED = "cannot be exported: "
 FOLDER = os.path.join(scenario.TESTS, "export")
+_BEGUN = []
 
 
 def tasks(context):
     for server in context.servers:
         for number, one in context.chosen(server, _ELSEWHERE):
             yield lambda server=server, one=one, number=number: _scenario(context, server, one, number)
+    if context in _BEGUN:  # it is asked for each portion of the scenarios
+        return
+    _BEGUN.append(context)
     for name in sorted(os.listdir(FOLDER)):
         yield lambda name=name: _refused(context, name)
     yield lambda: _listed(context)
 
 
 def _script(context, path, *options):
-    return context.segue.run("export", "--idempotent", *options, path)
+    return context.segue.on(context.servers[0], "postgres").run("export", "--idempotent", *options, path)
 
 
 def _scenario(context, server, one, number):

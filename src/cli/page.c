@@ -1,4 +1,4 @@
-#include "cli/document.h"
+#include "cli/page.h"
 
 #include <string.h>
 
@@ -6,54 +6,53 @@
 #include "cli/grid.h"
 #include "web.h"
 
-static struct document_block *add(struct document *document, enum document_kind kind, const char *text)
+static struct page_block *add(struct page *page, enum page_kind kind, const char *text)
 {
-    struct document_block block = {.kind = kind, .text = text ? arena_strdup(document->arena, text) : NULL};
-    ARENA_PUSH(document->arena, document->blocks, document->n_blocks, block);
-    return &document->blocks[document->n_blocks - 1];
+    struct page_block block = {.kind = kind, .text = text ? arena_strdup(page->arena, text) : NULL};
+    ARENA_PUSH(page->arena, page->blocks, page->n_blocks, block);
+    return &page->blocks[page->n_blocks - 1];
 }
 
-void document_heading(struct document *document, const char *text)
+void page_heading(struct page *page, const char *text)
 {
-    (void)add(document, DOCUMENT_HEADING, text);
+    (void)add(page, PAGE_HEADING, text);
 }
 
-void document_paragraph(struct document *document, const char *text)
+void page_paragraph(struct page *page, const char *text)
 {
-    (void)add(document, DOCUMENT_PARAGRAPH, text);
+    (void)add(page, PAGE_PARAGRAPH, text);
 }
 
-void document_table(struct document *document, const char *const *titles, size_t n)
+void page_table(struct page *page, const char *const *titles, size_t n)
 {
-    add(document, DOCUMENT_TABLE, NULL)->columns = n;
+    add(page, PAGE_TABLE, NULL)->columns = n;
     for (size_t i = 0; i < n; i++)
-        document_cell(document, titles[i]);
+        page_cell(page, titles[i]);
 }
 
-void document_cell(struct document *document, const char *text)
+void page_cell(struct page *page, const char *text)
 {
-    struct document_block *table = &document->blocks[document->n_blocks - 1];
-    const char *copy = arena_strdup(document->arena, text ? text : "");
-    ARENA_PUSH(document->arena, table->cells, table->n_cells, copy);
+    struct page_block *table = &page->blocks[page->n_blocks - 1];
+    const char *copy = arena_strdup(page->arena, text ? text : "");
+    ARENA_PUSH(page->arena, table->cells, table->n_cells, copy);
 }
 
-static void table_to_text(const struct document *document, const struct document_block *table,
-                          struct text *out)
+static void table_to_text(const struct page *page, const struct page_block *table, struct text *out)
 {
-    struct grid grid = {.arena = document->arena, .columns = table->columns};
+    struct grid grid = {.arena = page->arena, .columns = table->columns};
     for (size_t i = 0; i < table->n_cells; i++)
         grid_cell(&grid, table->cells[i]);
     grid_print(&grid, out);
 }
 
-void document_to_text(const struct document *document, int width, struct text *out)
+void page_to_text(const struct page *page, int width, struct text *out)
 {
-    text_printf(out, "%s\n", document->title);
-    for (size_t i = 0; i < document->n_blocks; i++) {
-        const struct document_block *block = &document->blocks[i];
+    text_printf(out, "%s\n", page->title);
+    for (size_t i = 0; i < page->n_blocks; i++) {
+        const struct page_block *block = &page->blocks[i];
         text_append_char(out, '\n');
-        if (block->kind == DOCUMENT_TABLE) {
-            table_to_text(document, block, out);
+        if (block->kind == PAGE_TABLE) {
+            table_to_text(page, block, out);
             continue;
         }
         layout_wrap(out, block->text, 0, 0, width);
@@ -71,7 +70,7 @@ static void markdown(const char *text, struct text *out)
     }
 }
 
-static void table_to_markdown(const struct document_block *table, struct text *out)
+static void table_to_markdown(const struct page_block *table, struct text *out)
 {
     for (size_t i = 0; i < table->n_cells; i++) {
         text_append(out, i % table->columns ? " " : "| ");
@@ -85,15 +84,15 @@ static void table_to_markdown(const struct document_block *table, struct text *o
     }
 }
 
-void document_to_markdown(const struct document *document, struct text *out)
+void page_to_markdown(const struct page *page, struct text *out)
 {
     text_append(out, "# ");
-    markdown(document->title, out);
+    markdown(page->title, out);
     text_append_char(out, '\n');
-    for (size_t i = 0; i < document->n_blocks; i++) {
-        const struct document_block *block = &document->blocks[i];
-        text_append(out, block->kind == DOCUMENT_HEADING ? "\n## " : "\n");
-        if (block->kind == DOCUMENT_TABLE) {
+    for (size_t i = 0; i < page->n_blocks; i++) {
+        const struct page_block *block = &page->blocks[i];
+        text_append(out, block->kind == PAGE_HEADING ? "\n## " : "\n");
+        if (block->kind == PAGE_TABLE) {
             table_to_markdown(block, out);
             continue;
         }
@@ -122,7 +121,7 @@ static void element(const char *name, const char *text, struct text *out)
     text_printf(out, "</%s>\n", name);
 }
 
-static void table_to_html(const struct document_block *table, struct text *out)
+static void table_to_html(const struct page_block *table, struct text *out)
 {
     text_append(out, "<div class=\"scroll\"><table>\n<thead>\n");
     for (size_t i = 0; i < table->n_cells; i++) {
@@ -135,28 +134,28 @@ static void table_to_html(const struct document_block *table, struct text *out)
     text_append(out, "</tbody>\n</table></div>\n");
 }
 
-static void body(const struct document *document, struct text *out)
+static void body(const struct page *page, struct text *out)
 {
-    element("h1", document->title, out);
-    for (size_t i = 0; i < document->n_blocks; i++) {
-        const struct document_block *block = &document->blocks[i];
-        if (block->kind == DOCUMENT_TABLE)
+    element("h1", page->title, out);
+    for (size_t i = 0; i < page->n_blocks; i++) {
+        const struct page_block *block = &page->blocks[i];
+        if (block->kind == PAGE_TABLE)
             table_to_html(block, out);
         else
-            element(block->kind == DOCUMENT_HEADING ? "h2" : "p", block->text, out);
+            element(block->kind == PAGE_HEADING ? "h2" : "p", block->text, out);
     }
 }
 
 /* The template has {{title}} once and then {{body}}. */
-void document_to_html(const struct document *document, struct text *out)
+void page_to_html(const struct page *page, struct text *out)
 {
     static const char title_slot[] = "{{title}}", body_slot[] = "{{body}}";
-    const char *title = strstr(web_document, title_slot);
+    const char *title = strstr(web_page, title_slot);
     const char *after_title = title + strlen(title_slot);
     const char *slot = strstr(after_title, body_slot);
-    text_append_n(out, web_document, (size_t)(title - web_document));
-    html(document->title, out);
+    text_append_n(out, web_page, (size_t)(title - web_page));
+    html(page->title, out);
     text_append_n(out, after_title, (size_t)(slot - after_title));
-    body(document, out);
+    body(page, out);
     text_append(out, slot + strlen(body_slot));
 }
