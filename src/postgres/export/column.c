@@ -49,6 +49,37 @@ static bool check_values(const struct export *export, const struct change *chang
     return true;
 }
 
+static bool is_about(const struct change *change, const char *column)
+{
+    if (change->kind == CHANGE_ADD_CONSTRAINT) {
+        for (size_t i = 0; i < change->constraint->n_columns; i++)
+            if (strcmp(change->constraint->columns[i], column) == 0)
+                return true;
+        return false;
+    }
+    return (change->kind == CHANGE_SET_NOT_NULL || change->kind == CHANGE_COLUMN_TYPE ||
+            change->kind == CHANGE_ADD_COLUMN) &&
+           strcmp(change->column, column) == 0;
+}
+
+const char *export_values(const struct export *export, const struct change *change, const char *column)
+{
+    struct change asked = *change;
+    asked.column = column;
+    const struct annotation *values = values_of(export, &asked);
+    if (!values || values->kind != ANNOTATION_UP)
+        return NULL;
+    for (size_t i = 0; i < export->migration->n_changes; i++) {
+        const struct change *other = &export->migration->changes[i];
+        bool fills = other->kind == CHANGE_ADD_COLUMN || other->kind == CHANGE_COLUMN_TYPE;
+        if (other != change && is_of(&other->table, change) && is_about(other, column) &&
+            (fills || other < change))
+            return NULL;
+    }
+    return pg_format(export->arena, "UPDATE %s SET %I = %s", export_name(export, change->table), column,
+                     values->expr);
+}
+
 static const char *serial_word(const char *type)
 {
     return strcmp(type, "bigint") == 0     ? "bigserial"
@@ -122,25 +153,55 @@ static bool add_column(const struct export *export, const struct change *change,
     return true;
 }
 
+/* The type and collation that the change gives the column. */
+static const char *new_type(const struct export *export, const struct change *change)
+{
+    return change->collation ? pg_format(export->arena, "%s COLLATE %s", change->type, change->collation)
+                             : change->type;
+}
+
+static const char *has_other_type(const struct export *export, const struct change *change)
+{
+    return pg_format(export->arena,
+                     "%s AND pg_temp.segue_type_of(%L::regclass, %L) <> pg_temp.segue_type(%L)",
+                     export_has_column(export, change->table, change->column),
+                     export_name(export, change->table), change->column, new_type(export, change));
+}
+
+/* A default is bound to the type where it is set: once the type has changed, it is not set again. */
+static const char *before_type(const struct export *export, const struct change *change)
+{
+    const struct migration *migration = export->migration;
+    for (const struct change *later = change; later < migration->changes + migration->n_changes; later++)
+        if (later->kind == CHANGE_COLUMN_TYPE && is_of(&later->table, change) &&
+            strcmp(later->column, change->column) == 0)
+            return has_other_type(export, later);
+    return "true";
+}
+
+static void set_default(const struct export *export, const struct change *change)
+{
+    export_one(export,
+               pg_format(export->arena, "%s AND %s", export_has_column(export, change->table, change->column),
+                         before_type(export, change)),
+               pg_format(export->arena, "ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s",
+                         export_name(export, change->table), change->column, change->expr));
+}
+
 static bool change_type(const struct export *export, const struct change *change, struct error *err)
 {
     struct arena *arena = export->arena;
     const char *table = export_name(export, change->table), *using = change->expr;
     const struct annotation *values = values_of(export, change);
-    const char *type =
-        change->collation ? pg_format(arena, "%s COLLATE %s", change->type, change->collation) : change->type;
     if (values && values->has_subquery)
         return export_refuse(export, change, err, "the values of column \"%s\" are read by a subquery",
                              change->column);
     if (values && !check_values(export, change, values, err))
         return false;
     using = values ? values->expr : using;
-    export_one(export,
-               pg_format(arena, "%s AND pg_temp.segue_type_of(%L::regclass, %L) <> pg_temp.segue_type(%L)",
-                         export_has_column(export, change->table, change->column), table, change->column,
-                         type),
-               pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I TYPE %s%s%s", table, change->column, type,
-                         using ? " USING " : "", using ? using : ""));
+    export_one(export, has_other_type(export, change),
+               pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I TYPE %s%s%s", table, change->column,
+                         new_type(export, change), using ? " USING " : "", using ? using : ""));
     return true;
 }
 
@@ -168,6 +229,37 @@ static void alter_column(const struct export *export, const struct change *chang
     export_one(export, export_has_column(export, change->table, change->column),
                pg_format(export->arena, "ALTER TABLE %s ALTER COLUMN %I %s",
                          export_name(export, change->table), change->column, what));
+}
+
+/* What the column has now decides whether this was done: attnotnull, atthasdef or attidentity. */
+static const char *column_that(const struct export *export, const struct change *change, const char *what)
+{
+    return pg_format(
+        export->arena,
+        "EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(%L) AND attname = %L "
+        "AND NOT attisdropped AND %s)",
+        export_name(export, change->table), change->column, what);
+}
+
+static void set_not_null(const struct export *export, const struct change *change)
+{
+    const char *statements[2], *values = export_values(export, change, change->column);
+    size_t n = 0;
+    if (values)
+        statements[n++] = values;
+    statements[n++] = pg_format(export->arena, "ALTER TABLE %s ALTER COLUMN %I SET NOT NULL",
+                                export_name(export, change->table), change->column);
+    export_guarded(export, column_that(export, change, "NOT attnotnull"), statements, n);
+}
+
+/* A column that has become an identity since has none. */
+static void drop_default(const struct export *export, const struct change *change)
+{
+    export_one(export,
+               pg_format(export->arena, "%s AND %s", column_that(export, change, "atthasdef"),
+                         before_type(export, change)),
+               pg_format(export->arena, "ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT",
+                         export_name(export, change->table), change->column));
 }
 
 static void add_identity(const struct export *export, const struct change *change)
@@ -204,12 +296,12 @@ bool export_column(const struct export *export, const struct change *change, str
     case CHANGE_ADD_IDENTITY: add_identity(export, change); break;
     case CHANGE_RENAME_COLUMN: rename_column(export, change); break;
     case CHANGE_DROP_COLUMN: drop_column(export, change); break;
-    case CHANGE_SET_NOT_NULL: alter_column(export, change, "SET NOT NULL"); break;
+    case CHANGE_SET_NOT_NULL: set_not_null(export, change); break;
     case CHANGE_DROP_NOT_NULL: alter_column(export, change, "DROP NOT NULL"); break;
-    case CHANGE_DROP_DEFAULT: alter_column(export, change, "DROP DEFAULT"); break;
+    case CHANGE_DROP_DEFAULT: drop_default(export, change); break;
     case CHANGE_DROP_EXPRESSION: alter_column(export, change, "DROP EXPRESSION IF EXISTS"); break;
     case CHANGE_DROP_IDENTITY: alter_column(export, change, "DROP IDENTITY IF EXISTS"); break;
-    default: alter_column(export, change, pg_format(export->arena, "SET DEFAULT %s", change->expr)); break;
+    default: set_default(export, change); break;
     }
     return true;
 }

@@ -38,6 +38,9 @@ const char *export_has_column(const struct export *export, struct name table, co
 const char *export_has_constraint(const struct export *export, struct name table, const char *name);
 const char *export_array(const struct export *export, const char *const *names, size_t n);
 
+/* The statement that gives the rows present what `up` says of a column that was there before, where this change is the first that needs
+ * it: a constraint or NOT NULL that they may not meet. NULL: none is needed. */
+const char *export_values(const struct export *export, const struct change *change, const char *column);
 /* Columns of tables. */
 bool export_column(const struct export *export, const struct change *change, struct error *err);
 /* Constraints and indexes. */

@@ -62,10 +62,19 @@ static bool add_constraint(const struct export *export, const struct change *cha
                              : pg_format(arena, "pg_temp.segue_key(%L, '%s', %s)", table,
                                          (const char[]){contypes[constraint->kind], '\0'},
                                          export_array(export, constraint->columns, constraint->n_columns));
-    export_one(export, pg_format(arena, "%s AND NOT %s", export_has_table(export, change->table), there),
-               pg_format(arena, "ALTER TABLE %s ADD %s%s%s", table,
-                         name ? pg_format(arena, "CONSTRAINT %I ", name) : "", constraint->definition,
-                         constraint->not_valid ? " NOT VALID" : ""));
+    const char **statements = NULL,
+               *add = pg_format(arena, "ALTER TABLE %s ADD %s%s%s", table,
+                                name ? pg_format(arena, "CONSTRAINT %I ", name) : "", constraint->definition,
+                                constraint->not_valid ? " NOT VALID" : "");
+    size_t n = 0;
+    for (size_t i = 0; i < constraint->n_columns; i++) {
+        const char *values = export_values(export, change, constraint->columns[i]);
+        if (values)
+            ARENA_PUSH(arena, statements, n, values);
+    }
+    ARENA_PUSH(arena, statements, n, add);
+    export_guarded(export, pg_format(arena, "%s AND NOT %s", export_has_table(export, change->table), there),
+                   statements, n);
     return true;
 }
 

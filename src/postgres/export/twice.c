@@ -57,11 +57,21 @@ static bool of_statement(const struct change *change, struct thing *made, struct
     return true;
 }
 
+/* The sequence of an identity column. */
+static const char *own_sequence(const struct export *export, const struct change *change)
+{
+    if (!change->sequence || !change->column)
+        return "";
+    return change->sequence->name ? change->sequence->name
+                                  : pg_object_name(export->arena, change->table.name, change->column, "seq");
+}
+
 /* What a change makes, and what it unmakes. */
-static void look(const struct change *change, struct thing *made, struct thing *unmade)
+static void look(const struct change *change, const char *sequence, struct thing *made, struct thing *unmade)
 {
     switch (change->kind) {
     case CHANGE_ADD_COLUMN: *made = of_table("column", change, change->column); break;
+    case CHANGE_ADD_IDENTITY: *made = relation(sequence); break;
     case CHANGE_DROP_COLUMN: *unmade = of_table("column", change, change->column); break;
     case CHANGE_RENAME_COLUMN:
         *made = of_table("column", change, change->new_name);
@@ -133,7 +143,7 @@ bool export_check_twice(const struct export *export, struct error *err)
     for (size_t i = 0; i < export->migration->n_changes; i++) {
         const struct change *change = &export->migration->changes[i];
         struct thing makes = {0}, unmakes = {0};
-        look(change, &makes, &unmakes);
+        look(change, own_sequence(export, change), &makes, &unmakes);
         bool twice = makes.name && strcmp(makes.kind, "type of a column") == 0 && contains(&made, &makes);
         if (twice || (makes.name && contains(&unmade, &makes)) || (unmakes.name && contains(&made, &unmakes)))
             return export_refuse(
