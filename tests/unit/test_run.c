@@ -12,6 +12,7 @@
 
 #include "postgres/baseline.h"
 #include "postgres/capture.h"
+#include "postgres/inventory.h"
 #include "postgres/lock.h"
 #include "postgres/state.h"
 #include "postgres/verify.h"
@@ -181,6 +182,7 @@ static const struct engine engine = {
     .state_live = pg_state_live,
     .state_history = pg_state_history,
     .baseline_load = pg_baseline_load,
+    .inventory_take = pg_inventory_take,
     .state_create = pg_state_create,
     .state_set = pg_state_set,
     .state_pause = pg_state_pause,

@@ -48,6 +48,23 @@ static bool is_told_by_columns(const struct export *export, const struct change 
     return fresh && constraint->n_columns;
 }
 
+/* A table has one primary key: while the old one is left, because its columns are, the new one cannot come. */
+static const char *has_it(const struct export *export, const struct change *change, const char *name)
+{
+    const struct constraint_def *constraint = change->constraint;
+    const char *table = export_name(export, change->table);
+    if (constraint->kind == CONSTRAINT_PRIMARY_KEY && !export->drops)
+        return pg_format(
+            export->arena,
+            "EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = to_regclass(%L) AND contype = 'p')",
+            table);
+    if (name)
+        return export_has_constraint(export, change->table, name);
+    return pg_format(export->arena, "pg_temp.segue_key(%L, '%s', %s)", table,
+                     (const char[]){contypes[constraint->kind], '\0'},
+                     export_array(export, constraint->columns, constraint->n_columns));
+}
+
 static bool add_constraint(const struct export *export, const struct change *change, struct error *err)
 {
     struct arena *arena = export->arena;
@@ -58,10 +75,7 @@ static bool add_constraint(const struct export *export, const struct change *cha
         return export_refuse(export, change, err,
                              "a constraint of table \"%s\" has no name by which it could be found",
                              change->table.name);
-    const char *there = name ? export_has_constraint(export, change->table, name)
-                             : pg_format(arena, "pg_temp.segue_key(%L, '%s', %s)", table,
-                                         (const char[]){contypes[constraint->kind], '\0'},
-                                         export_array(export, constraint->columns, constraint->n_columns));
+    const char *there = has_it(export, change, name);
     const char **statements = NULL,
                *add = pg_format(arena, "ALTER TABLE %s ADD %s%s%s", table,
                                 name ? pg_format(arena, "CONSTRAINT %I ", name) : "", constraint->definition,
