@@ -5,12 +5,14 @@ at least what is new. What cannot be exported is refused with its place, and doc
 import collections
 import os
 import re
+import time
 
 from . import compare, dump, messages, program, psql, scenario
 from .oracle_data import require_declared_data
 from .report import require
 
 _ELSEWHERE = 8  # one in so many on the servers after the first
+_OF_A_PART = 4
 _REFUSED = "cannot be exported: "
 FOLDER = os.path.join(scenario.TESTS, "export")
 _BEGUN = []
@@ -19,7 +21,8 @@ _BEGUN = []
 def tasks(context):
     for server in context.servers:
         for number, one in context.chosen(server, _ELSEWHERE):
-            yield lambda server=server, one=one, number=number: _scenario(context, server, one, number)
+            if _is_in_turn(context, number):
+                yield lambda server=server, one=one: _scenario(context, server, one)
     if context in _BEGUN:  # it is asked for each portion of the scenarios
         return
     _BEGUN.append(context)
@@ -28,11 +31,17 @@ def tasks(context):
     yield lambda: _listed(context)
 
 
+def _is_in_turn(context, number):
+    """Where the slow oracles take a part, a fourth of that, in turn by the days."""
+    parts = context.options.part[1]
+    return parts == 1 or number // parts % _OF_A_PART == int(time.time() // 86400) // parts % _OF_A_PART
+
+
 def _script(context, path, *options):
     return context.segue.on(context.servers[0], "postgres").run("export", "--idempotent", *options, path)
 
 
-def _scenario(context, server, one, number):
+def _scenario(context, server, one):
     stage = context.stage(server, one)
     result = _script(context, stage.migration, "--drops")
     with context.report.test(f"{stage.label()}: exported, or refused with its place"):
