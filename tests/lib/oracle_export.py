@@ -106,7 +106,6 @@ def _additive(context, stage, script):
     database = _empty(stage, "_additive")
     psql.run_file(stage.server, database, _place(stage, "additive.sql", result.out))
     psql.run_file(stage.server, database, os.path.join(stage.folder, "additive.sql"))
-    before, found = stage.before(), stage.found(database)
     if "left out, as it drops" not in result.out:
         _require_same(stage, database, "additive")
         return
@@ -115,13 +114,28 @@ def _additive(context, stage, script):
         require(columns <= tables.get(table, set()), f"{table} lacks {columns - tables.get(table, set())}")
     for table, columns in _columns(stage, stage.filled()).items():
         require(columns <= tables.get(table, columns) or _renamed(stage), f"{table} has lost {columns - tables[table]}")
-    require(found != before or stage.wanted() == before or "\n        EXECUTE " not in result.out, "nothing was made")
+    new = _names(stage, stage.twin()) - _names(stage, stage.filled()) - _names(stage, database)
+    require(not new, f"{new} were not made")
     psql.run_file(stage.server, database, script)
     _require_same(stage, database, "the drops afterwards")
 
 
 def _renamed(stage):
     return re.search(r"\bRENAME\b", stage.scenario.migration_sql, re.I)
+
+
+def _names(stage, database):
+    """Of all that has a name, but for primary keys: a table keeps its old one while that is left."""
+    with stage.server.connect(database) as connection:
+        return set(connection.column("""
+            SELECT 'index ' || c.relname FROM pg_class c JOIN pg_index x ON x.indexrelid = c.oid
+            WHERE c.relnamespace = 'public'::regnamespace AND NOT x.indisprimary
+            UNION ALL SELECT 'relation ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i'
+            UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace AND contype NOT IN ('p', 'n')
+            UNION ALL SELECT 'type ' || typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE E'\\\\_%'
+            UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+            UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal"""))
 
 
 def _columns(stage, database):

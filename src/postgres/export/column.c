@@ -163,7 +163,7 @@ static const char *new_type(const struct export *export, const struct change *ch
 static const char *has_other_type(const struct export *export, const struct change *change)
 {
     return pg_format(export->arena,
-                     "%s AND pg_temp.segue_type_of(%L::regclass, %L) <> pg_temp.segue_type(%L)",
+                     "%s AND pg_temp.segue_type_of(to_regclass(%L), %L) <> pg_temp.segue_type(%L)",
                      export_has_column(export, change->table, change->column),
                      export_name(export, change->table), change->column, new_type(export, change));
 }

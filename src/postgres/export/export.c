@@ -184,5 +184,6 @@ bool pg_export(struct arena *arena, const struct migration *migration, const cha
     for (size_t i = 0; i < migration->n_changes; i++)
         if (!export_change(&export, &migration->changes[i], err))
             return false;
+    export_sequences(&export);
     return true;
 }

@@ -50,6 +50,9 @@ bool export_object(const struct export *export, const struct change *change, str
 /* Statements that segue runs as they stand. */
 bool export_statement(const struct export *export, const struct change *change, struct error *err);
 
+/* Columns that were there before and get a sequence: it goes on behind their numbers. */
+void export_sequences(const struct export *export);
+
 /* Refuses what the file makes and unmakes again: how far a database has come could not be told. */
 bool export_check_twice(const struct export *export, struct error *err);
 
