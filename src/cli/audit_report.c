@@ -28,53 +28,67 @@ static const char *seconds(struct arena *arena, double value)
     return arena_strdup(arena, text_string(&out));
 }
 
-static void say(struct page *out, const char *label, const char *text)
+static void say(struct section *section, const char *label, const char *text)
 {
     if (text && *text)
-        page_paragraph(out, arena_printf(out->arena, "%s%s", label, text));
+        section_paragraph(section, NULL, arena_printf(section->arena, "%s%s", label, text));
+}
+
+static struct document_table *table_of(struct section *section, const char *const *titles, size_t n)
+{
+    struct document_column *columns = arena_alloc(section->arena, n * sizeof *columns);
+    for (size_t i = 0; i < n; i++)
+        columns[i] = (struct document_column){.title = titles[i]};
+    return section_table(section, NULL, NULL, columns, n);
+}
+
+static void cell(struct section *section, struct document_table *table, const char *text)
+{
+    section_cell(section, table, value_text(text));
 }
 
 /* What the people who work with the database should know. */
-static void note(const struct audit_report *report, struct page *out)
+static void note(const struct audit_report *report, struct section *body)
 {
-    struct arena *arena = out->arena;
+    struct arena *arena = body->arena;
+    struct section *section = section_add(body, NULL, "Note for the team", NULL);
     const struct state_migration *migration = report->migration;
     double rows = 0;
     for (size_t i = 0; i < report->audit->n_steps; i++)
         rows += report->audit->steps[i].rows_forecast >= 0 ? report->audit->steps[i].rows : 0;
-    page_heading(out, "Note for the team");
-    page_paragraph(
-        out,
-        arena_printf(arena,
-                     "%s is complete since %s; it was started on %s. Version %s is gone: applications use "
-                     "schema %s, as before, or version %s. There is no way back but a new migration.",
-                     migration->name, state_time(arena, migration->finished_at),
-                     state_time(arena, migration->started_at), migration->old_version, migration->schema,
-                     migration->new_version));
-    say(out, "Goal: ", migration->goal);
-    say(out, "Owner: ", migration->owner);
+    say(section, "",
+        arena_printf(
+            arena,
+            "%s is complete since %s; it was started on %s. Version %s is gone: applications use schema %s, as "
+            "before, or version %s. There is no way back but a new migration.",
+            migration->name, state_time(arena, migration->finished_at),
+            state_time(arena, migration->started_at), migration->old_version, migration->schema,
+            migration->new_version));
+    say(section, "Goal: ", migration->goal);
+    say(section, "Owner: ", migration->owner);
     if (rows > 0)
-        page_paragraph(
-            out, arena_printf(arena, "%s rows were moved and compared on the way.", count(arena, rows)));
-    page_paragraph(out, report->audit->n_findings ? arena_printf(arena, "To do: %zu thing%s, listed below.",
-                                                                 report->audit->n_findings,
-                                                                 report->audit->n_findings == 1 ? "" : "s")
-                                                  : "Nothing is left to do.");
+        say(section, "",
+            arena_printf(arena, "%s rows were moved and compared on the way.", count(arena, rows)));
+    say(section, "",
+        report->audit->n_findings
+            ? arena_printf(arena, "To do: %zu thing%s, listed below.", report->audit->n_findings,
+                           report->audit->n_findings == 1 ? "" : "s")
+            : "Nothing is left to do.");
 }
 
-static void findings(const struct audit *audit, struct page *out)
+static void findings(const struct audit *audit, struct section *body)
 {
     static const char *const titles[] = {"rule", "what was found", "what to do"};
-    page_heading(out, "Findings");
+    struct section *section = section_add(body, NULL, "Findings", NULL);
     if (!audit->n_findings) {
-        page_paragraph(out, "Nothing was found.");
+        say(section, "", "Nothing was found.");
         return;
     }
-    page_table(out, titles, SEGUE_COUNT(titles));
+    struct document_table *table = table_of(section, titles, SEGUE_COUNT(titles));
     for (size_t i = 0; i < audit->n_findings; i++) {
-        page_cell(out, audit->findings[i].rule);
-        page_cell(out, audit->findings[i].message);
-        page_cell(out, audit->findings[i].hint);
+        cell(section, table, audit->findings[i].rule);
+        cell(section, table, audit->findings[i].message);
+        cell(section, table, audit->findings[i].hint);
     }
 }
 
@@ -85,69 +99,72 @@ static const char *rows_of(struct arena *arena, const struct audit_table *table)
     return arena_printf(arena, "%s%s", table->counted ? "" : "about ", count(arena, (double)table->rows));
 }
 
-static void tables(const struct audit *audit, struct page *out)
+static void tables(const struct audit *audit, struct section *body)
 {
     static const char *const titles[] = {"table", "rows", "when planned", "size", "indexes", "checksum"};
+    struct arena *arena = body->arena;
+    struct section *section = section_add(body, NULL, "Tables", NULL);
     bool summed = audit->n_tables && audit->tables[0].checksum;
-    page_heading(out, "Tables");
     if (!audit->n_tables) {
-        page_paragraph(out, "The schema has none.");
+        say(section, "", "The schema has none.");
         return;
     }
-    page_table(out, titles, SEGUE_COUNT(titles) - !summed);
+    struct document_table *table = table_of(section, titles, SEGUE_COUNT(titles) - !summed);
     for (size_t i = 0; i < audit->n_tables; i++) {
-        const struct audit_table *table = &audit->tables[i];
-        page_cell(out, table->name);
-        page_cell(out, rows_of(out->arena, table));
-        page_cell(out, table->rows_planned < 0 ? "" : count(out->arena, (double)table->rows_planned));
-        page_cell(out, size(out->arena, table->bytes));
-        page_cell(out, arena_printf(out->arena, "%d", table->indexes));
+        const struct audit_table *one = &audit->tables[i];
+        cell(section, table, one->name);
+        cell(section, table, rows_of(arena, one));
+        cell(section, table, one->rows_planned < 0 ? "" : count(arena, (double)one->rows_planned));
+        cell(section, table, size(arena, one->bytes));
+        cell(section, table, arena_printf(arena, "%d", one->indexes));
         if (summed)
-            page_cell(out, table->checksum);
+            cell(section, table, one->checksum);
     }
 }
 
-static void changes(const struct audit *audit, struct page *out)
+static void changes(const struct audit *audit, struct section *body)
 {
-    static const char *const titles[] = {"", "object"};
+    static const char *const titles[] = {"what", "object"};
     if (!audit->n_changes)
         return;
-    page_heading(out, "What has changed");
-    page_table(out, titles, SEGUE_COUNT(titles));
+    struct section *section = section_add(body, NULL, "What has changed", NULL);
+    struct document_table *table = table_of(section, titles, SEGUE_COUNT(titles));
     for (size_t i = 0; i < audit->n_changes; i++) {
-        page_cell(out, audit->changes[i].added ? "added" : "removed");
-        page_cell(out, audit->changes[i].line);
+        cell(section, table, audit->changes[i].added ? "added" : "removed");
+        cell(section, table, audit->changes[i].line);
     }
 }
 
-static void forecasts(const struct audit *audit, struct page *out)
+static void forecasts(const struct audit *audit, struct section *body)
 {
     static const char *const titles[] = {"step", "forecast", "it took", "rows forecast", "rows"};
-    struct arena *arena = out->arena;
+    struct arena *arena = body->arena;
     if (!audit->n_steps)
         return;
-    page_heading(out, "Forecast and what came");
-    page_table(out, titles, SEGUE_COUNT(titles));
+    struct section *section = section_add(body, NULL, "Forecast and what came", NULL);
+    struct document_table *table = table_of(section, titles, SEGUE_COUNT(titles));
     for (size_t i = 0; i < audit->n_steps; i++) {
         const struct audit_step *step = &audit->steps[i];
         bool walks = step->rows_forecast >= 0;
-        page_cell(out, step->title);
-        page_cell(out, step->duration);
-        page_cell(out, seconds(arena, step->seconds));
-        page_cell(out, walks ? count(arena, step->rows_forecast) : "");
-        page_cell(out, walks ? count(arena, step->rows) : "");
+        cell(section, table, step->title);
+        cell(section, table, step->duration);
+        cell(section, table, seconds(arena, step->seconds));
+        cell(section, table, walks ? count(arena, step->rows_forecast) : "");
+        cell(section, table, walks ? count(arena, step->rows) : "");
     }
 }
 
-void audit_page(const struct audit_report *report, struct page *out)
+struct document *audit_document(const struct audit_report *report, struct arena *arena)
 {
-    out->title =
-        arena_printf(out->arena, "Audit of schema %s%s%s", report->schema, report->migration ? " after " : "",
-                     report->migration ? report->migration->name : "");
+    struct document *document =
+        document_new(arena, arena_printf(arena, "Audit of schema %s%s%s", report->schema,
+                                         report->migration ? " after " : "",
+                                         report->migration ? report->migration->name : ""));
     if (report->migration)
-        note(report, out);
-    findings(report->audit, out);
-    tables(report->audit, out);
-    changes(report->audit, out);
-    forecasts(report->audit, out);
+        note(report, document->body);
+    findings(report->audit, document->body);
+    tables(report->audit, document->body);
+    changes(report->audit, document->body);
+    forecasts(report->audit, document->body);
+    return document;
 }

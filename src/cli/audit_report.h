@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "cli/command.h"
-#include "cli/page.h"
+#include "document/document.h"
 
 /* What the report is about; the migration may be NULL. */
 struct audit_report {
@@ -14,7 +14,8 @@ struct audit_report {
     const struct audit *audit;
 };
 
-void audit_page(const struct audit_report *report, struct page *out);
+/* In the arena. */
+struct document *audit_document(const struct audit_report *report, struct arena *arena);
 json_t *audit_json(const struct audit_report *report);
 /* Holds the tables against those of an earlier audit's JSON and adds what differs. ERROR_REFUSED where the file is none. */
 bool audit_against(const char *path, struct arena *arena, struct audit *audit,

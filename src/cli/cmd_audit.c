@@ -51,19 +51,18 @@ static bool choose(const struct invocation *call, struct session *session, const
 static void print(const struct invocation *call, const struct audit_report *report)
 {
     const char *format = given_value(call, "format");
-    struct page page = {.arena = call->arena};
     SEGUE_CLEANUP(text_free) struct text out = {0};
     if (call->json || strcmp(format, "json") == 0) {
         json_print(audit_json(report));
         return;
     }
-    audit_page(report, &page);
+    const struct document *document = audit_document(report, call->arena);
     if (strcmp(format, "markdown") == 0)
-        page_to_markdown(&page, &out);
+        document_to_markdown(document, &out);
     else if (strcmp(format, "html") == 0)
-        page_to_html(&page, &out);
+        document_to_html(document, &out);
     else
-        page_to_text(&page, terminal_width(STDOUT_FILENO), &out);
+        document_to_text(document, call->color, terminal_width(STDOUT_FILENO), &out);
     (void)fputs(text_string(&out), stdout);
 }
 
