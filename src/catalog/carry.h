@@ -20,10 +20,14 @@ struct carry {
     size_t n_obstacles;
     const char **locks; /* other tables that the swap locks, quoted and qualified */
     size_t n_locks;
+    const char **children; /* other tables whose foreign keys point to it, quoted and qualified */
+    size_t n_children;
     const char **views; /* that rest on it and are made again, quoted and qualified */
     size_t n_views;
     const char **sequences; /* of its columns, quoted and qualified */
     size_t n_sequences;
+    const char **identities; /* those of them that go with the old table, because an identity's is made anew */
+    size_t n_identities;
     size_t n_indexes, n_keys; /* how many are made again: indexes, foreign keys of the table and to it */
     /* What the choice hangs on. */
     bool wanted;         /* whatever it costs */

@@ -20,8 +20,17 @@ bool carry_from_json(struct arena *arena, const char *json, struct carry **out, 
     struct carry *carry = arena_alloc(arena, sizeof *carry);
     strings(arena, json_object_get(root, "obstacles"), &carry->obstacles, &carry->n_obstacles);
     strings(arena, json_object_get(root, "locks"), &carry->locks, &carry->n_locks);
+    strings(arena, json_object_get(root, "children"), &carry->children, &carry->n_children);
     strings(arena, json_object_get(root, "views"), &carry->views, &carry->n_views);
     strings(arena, json_object_get(root, "sequences"), &carry->sequences, &carry->n_sequences);
+    json_t *identity;
+    size_t i;
+    json_array_foreach(json_object_get(root, "identities"), i, identity)
+    {
+        const char *sequence = json_string_value(json_object_get(identity, "sequence"));
+        if (sequence)
+            ARENA_PUSH(arena, carry->identities, carry->n_identities, arena_strdup(arena, sequence));
+    }
     carry->n_indexes = json_array_size(json_object_get(root, "indexes"));
     carry->n_keys = json_array_size(json_object_get(root, "validate"));
     json_decref(root);

@@ -207,9 +207,8 @@ static struct range work_row(struct runbook *book, struct section *section, stru
 }
 
 /* What the ranges rest on, and how wide they are for it. */
-static void write_grounds(struct runbook *book, struct section *section, bool measured)
+static void write_grounds(struct section *section, bool measured)
 {
-    const struct forecast *forecast = &book->forecast;
     if (measured)
         section_paragraph(
             section, "ground",
@@ -219,6 +218,12 @@ static void write_grounds(struct runbook *book, struct section *section, bool me
         section_warning(section, "ground",
                         "This rests on nothing that was measured here: the speed is that of another machine "
                         "(docs/performance.md), hence the width of the range.");
+}
+
+/* How much of the time rows may be moved, and why. */
+static void write_share(struct runbook *book, struct section *section)
+{
+    const struct forecast *forecast = &book->forecast;
     section_paragraph(
         section, "share",
         arena_printf(
@@ -235,11 +240,12 @@ static void write_grounds(struct runbook *book, struct section *section, bool me
 void runbook_backfill(struct runbook *book)
 {
     struct range sum = {0};
-    bool measured = false;
+    bool measured = false, paced = false;
     struct document_table *out = NULL;
     struct section *section = section_add(book->body, "backfill", "How long it takes", NULL);
     for (size_t i = 0; i < book->plan->n_steps; i++) {
         const struct step *step = &book->plan->steps[i];
+        paced = paced || step->walk;
         if (!takes_time(step) || step->phase == PHASE_CONTRACT) {
             sum = step->phase == PHASE_CONTRACT ? sum : range_add(sum, forecast_step(&book->forecast, step));
             continue;
@@ -256,5 +262,7 @@ void runbook_backfill(struct runbook *book)
     section_field(section, "seconds_high", "at worst",
                   value_number(sum.high, runbook_seconds(book->arena, sum.high)));
     section_field(section, "measured", "measured", value_text(measured ? "in part" : "nothing"));
-    write_grounds(book, section, measured);
+    write_grounds(section, measured);
+    if (paced)
+        write_share(book, section);
 }

@@ -139,6 +139,19 @@ class Completion(unittest.TestCase):
         self.assertIn("LICENSE", self.complete("segue", "plan", "LIC"))
         self.assertIn("LICENSE", self.complete("segue", "plan", "--catalog", "LIC"))
 
+    def test_a_plan_from_a_file_asks_no_server_and_says_what_it_does_not_know(self):
+        catalog = os.path.join(SOURCE, "tests", "unit", "fixtures", "planner.json")
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "0001_word.sql")
+            pathlib.Path(path).write_text("ALTER TABLE customers ADD COLUMN word text;\n", encoding="utf-8")
+            for kind in ("text", "markdown", "html", "json"):
+                result = segue("plan", path, "--catalog", catalog, "--format", kind, SEGUE_URL=NOWHERE)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertIn("no server was asked", result.stdout, kind)
+                self.assertNotIn("s3cret", result.stdout, kind)
+            self.assertIsNone(json.loads(result.stdout)["runbook"]["server"])
+        self.assertEqual(segue("plan", "x.sql", "--sql", "--format", "html").returncode, 2)
+
     def test_every_command_and_option_is_in_every_script(self):
         options = set(re.findall(r"^  (?:-., )?--([a-z-]+)", "".join(segue(c, "--help").stdout for c in COMMANDS), re.M))
         for shell in ("bash", "zsh", "fish"):

@@ -2,7 +2,8 @@
 
 What a statement locks is read in pg_locks before its transaction ends. What is announced and not there by then may have been
 given back already, so it is tried whether the step waits for somebody who reads. A statement that runs outside a transaction block
-is held back by a session that writes to its tables: it waits for that session, and meanwhile its locks can be read.
+is held back by a session that writes to its tables: it waits for that session, and meanwhile its locks can be read. What a step announces
+and its acts do not take may be what its way back takes; then that is tried too, and rolled back.
 """
 
 import time
@@ -14,14 +15,14 @@ MODES = ["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE",
 PG_MODES = {mode.title().replace(" ", "") + "Lock": mode for mode in MODES}
 _WAIT_SECONDS = 20
 
-# Relations that readers and writers of the application may wait for. Indexes are left out: who locks one has locked its table.
+# Relations that readers and writers of the application may wait for. Indexes and sequences apart: who locks one has mostly locked its table.
 _RELATIONS = """
 SELECT c.oid, format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue') AND n.nspname !~ '^segue_rebuild'
 """
 _INDEXES = """
 SELECT c.oid, format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('i', 'I') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue') AND n.nspname !~ '^segue_rebuild'
+WHERE c.relkind IN ('i', 'I', 'S') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'segue') AND n.nspname !~ '^segue_rebuild'
 """
 _PARENTS = """
 WITH RECURSIVE above AS (
@@ -46,15 +47,15 @@ _WAITS = "SELECT count(*) FROM pg_locks WHERE pid = $1 AND NOT granted"
 
 class Traced:
     """One step as it went: what it ran, the strongest lock it took on each relation that was there before, likewise on each
-    index, what was above each partition and child, and which relations were there at all."""
+    index and sequence, what was above each partition and child, and what was there before or after it."""
 
-    def __init__(self, step, statements, locks, indexes, parents, relations):
+    def __init__(self, step, statements, locks, indexes, parents, there):
         self.step = step
         self.statements = statements
         self.locks = locks
         self.indexes = indexes
         self.parents = parents
-        self.relations = relations
+        self.there = there
 
 
 def strength(mode):
@@ -74,6 +75,7 @@ def _carry_out(session, watcher, step):
     parents = {}
     for child, parent in watcher.rows(_PARENTS):
         parents.setdefault(child, []).append(parent)
+    everything = {**relations, **indexes}
     if step["kind"] in ("alone", "vacuum"):
         statements = step["acts"]
         locks = {}
@@ -81,10 +83,26 @@ def _carry_out(session, watcher, step):
             stronger(locks, _run_alone(session, watcher, statement, step))
     else:
         statements = _statements(step)
-        locks = _run_in_transaction(session, watcher, statements, lambda held: _unseen(step, relations, held))
+        locks = _run_in_transaction(session, watcher, statements, lambda held: _unseen(step, everything, held))
+    if step["undo"] and not step.get("undo_alone") and list(_missing(step, everything, locks)):
+        stronger(locks, _run_back(session, watcher, step["undo"]))
+    there = set(everything.values())
+    if list(_missing(step, everything, locks)):
+        there |= set(dict(watcher.rows(_RELATIONS)).values()) | set(dict(watcher.rows(_INDEXES)).values())
     named = {relations[oid]: mode for oid, mode in locks.items() if oid in relations}
     on_indexes = {indexes[oid]: mode for oid, mode in locks.items() if oid in indexes}
-    return Traced(step, statements, named, on_indexes, parents, set(relations.values()))
+    return Traced(step, statements, named, on_indexes, parents, there)
+
+
+def _run_back(session, watcher, statements):
+    """The locks of the way back, which is not taken."""
+    session.execute("BEGIN")
+    try:
+        for statement in statements:
+            session.execute(statement)
+        return held(watcher, session.pid)
+    finally:
+        session.execute("ROLLBACK")
 
 
 def _statements(step):
@@ -93,7 +111,9 @@ def _statements(step):
     if step["kind"] == "check":
         return [*step["check"].get("prepare", []), step["check"]["count"]]
     if step["kind"] == "catch-up":
-        return [act.replace("$1", "NULL") for act in step["acts"]]
+        # As the program does before it takes its snapshot.
+        lock = f"LOCK TABLE ONLY {step['locks'][0]['relation']} IN ACCESS SHARE MODE"
+        return [lock, *(act.replace("$1", "NULL") for act in step["acts"])]
     if step["kind"] == "side by side":
         return step["acts"]
     return _walk_statements(step["walk"], step["id"])
@@ -119,13 +139,19 @@ def _walk_statements(walk, step):
     raise AssertionError(f"a walk of a kind that is not known here: {step}")
 
 
-def _unseen(step, relations, held):
+def _missing(step, relations, held):
     """(relation, mode) of the locks that are announced, and that nobody holds at the end in this strength."""
     held = {relations[oid]: mode for oid, mode in held.items() if oid in relations}
     for lock in step["locks"]:
         relation, mode = lock["relation"], lock["mode"]
-        weaker = relation not in held or strength(held[relation]) < strength(mode)
-        if weaker and mode in _WAITED_FOR_BY and relation in relations.values() and not step["undo"]:
+        if relation not in held or strength(held[relation]) < strength(mode):
+            yield relation, mode
+
+
+def _unseen(step, relations, held):
+    """Those of them for which one can see whether somebody who uses the relation makes the step wait."""
+    for relation, mode in _missing(step, relations, held):
+        if mode in _WAITED_FOR_BY and relation in relations.values() and not step["undo"]:
             yield relation, mode
 
 
@@ -169,8 +195,7 @@ def _awaited(session, watcher, statements, relation, mode):
 
 def _run_alone(session, watcher, statement, step):
     if statement.startswith("VACUUM"):
-        session.execute(statement)  # of a table that nobody uses yet: its step announces no lock
-        return {}
+        return _run_vacuum(session, watcher, statement, step)
     if "CONCURRENTLY" not in statement:
         return _run_in_transaction(session, watcher, [statement])
     tables = [lock["relation"] for lock in step["locks"]]
@@ -179,6 +204,22 @@ def _run_alone(session, watcher, statement, step):
     try:
         _until(lambda: watcher.value(_WAITS, session.pid) != "0" or not session.busy(), statement)
         return held(watcher, session.pid)
+    finally:
+        watcher.execute("COMMIT")
+        session.finish()
+
+
+def _run_vacuum(session, watcher, statement, step):
+    """It holds its lock for as long as it works, so it is made to wait for it; by itself it would skip a table that is locked."""
+    if not step["locks"]:  # of a table that nobody uses yet
+        session.execute(statement)
+        return {}
+    tables = ", ".join(lock["relation"] for lock in step["locks"])
+    watcher.execute(f"BEGIN; LOCK TABLE ONLY {tables} IN SHARE UPDATE EXCLUSIVE MODE")
+    session.send(statement.replace("SKIP_LOCKED, ", ""))
+    try:
+        _until(lambda: watcher.value(_WAITS, session.pid) != "0" or not session.busy(), statement)
+        return {oid: PG_MODES[mode] for oid, mode in watcher.rows(_AWAITED, session.pid)}
     finally:
         watcher.execute("COMMIT")
         session.finish()

@@ -198,7 +198,7 @@ void steps_alone_sequences(struct steps *steps)
     struct arena *arena = steps->arena;
     for (size_t i = 0; i < steps->model->n_sequences; i++) {
         const struct model_sequence *sequence = &steps->model->sequences[i];
-        const char **statements = NULL;
+        const char **statements = NULL, *mode = "SHARE ROW EXCLUSIVE";
         size_t n = 0;
         if (sequence_table(steps->model, sequence))
             continue;
@@ -208,6 +208,8 @@ void steps_alone_sequences(struct steps *steps)
         else if (!sequence->dropped && !sequence->identity && strcmp(sequence->present, sequence->name) != 0)
             ARENA_PUSH(arena, statements, n,
                        pg_format(arena, "ALTER SEQUENCE %s RENAME TO %I", name, sequence->name));
+        if (n) /* a new name takes the same lock as no name at all */
+            mode = "ACCESS EXCLUSIVE";
         sequence_changes(steps, sequence, &statements, &n);
         if (!n)
             continue;
@@ -218,6 +220,6 @@ void steps_alone_sequences(struct steps *steps)
         step->duration = DURATION_INSTANT;
         step->acts = statements;
         step->n_acts = n;
-        step_lock(steps, name, sequence->dropped ? "ACCESS EXCLUSIVE" : "SHARE ROW EXCLUSIVE");
+        step_lock(steps, name, mode);
     }
 }

@@ -275,6 +275,8 @@ static void swap(struct rebuild *rebuild)
         step_lock(steps, carry->views[i], "ACCESS EXCLUSIVE");
     for (size_t i = 0; i < carry->n_sequences; i++) /* who has drawn a number keeps it locked */
         step_lock(steps, carry->sequences[i], "SHARE ROW EXCLUSIVE");
+    for (size_t i = 0; i < carry->n_identities; i++)
+        step_lock(steps, carry->identities[i], "ACCESS EXCLUSIVE");
     lock_new_tables(rebuild, "ACCESS EXCLUSIVE");
     rebuild_locked(rebuild, step);
     step_act(steps, pg_format(arena, "SELECT %s(true, true, NULL)", rebuild->apply));
@@ -305,7 +307,9 @@ static void validate(struct rebuild *rebuild)
              pg_format(arena, "SELECT segue.rebuild_validate(%L, %L, false)", table->real, rebuild->place));
     step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
     for (size_t i = 0; i < carry->n_locks; i++)
-        step_lock(steps, carry->locks[i], "SHARE UPDATE EXCLUSIVE");
+        step_lock(steps, carry->locks[i], "ROW SHARE");
+    for (size_t i = 0; i < carry->n_children; i++)
+        step_lock(steps, carry->children[i], "SHARE UPDATE EXCLUSIVE");
     lock_new_tables(rebuild, "SHARE UPDATE EXCLUSIVE");
 }
 

@@ -58,6 +58,22 @@ void switch_exclusive(struct switch_acts *acts, const struct model_table *table,
         acts->exclusive[i] = acts->exclusive[i] || acts->tables[i] == table;
 }
 
+void switch_noticed(struct switch_acts *acts, const struct model_table *table, const char *sql)
+{
+    switch_act(acts, sql);
+    for (size_t i = 0; i < acts->n_tables; i++)
+        acts->noticed[i] = acts->noticed[i] || acts->tables[i] == table;
+}
+
+void switch_index(struct switch_acts *acts, const struct model_table *table, const char *index,
+                  const char *sql)
+{
+    const struct index_lock lock = {
+        table, pg_format(acts->steps->arena, "%Q", acts->steps->model->catalog->schema, index)};
+    switch_act(acts, sql);
+    ARENA_PUSH(acts->steps->arena, acts->indexes, acts->n_indexes, lock);
+}
+
 void switch_alter(struct switch_acts *acts, const struct model_table *table, const char *what)
 {
     switch_exclusive(acts, table, pg_format(acts->steps->arena, "ALTER TABLE %s %s", table->real, what));
@@ -125,6 +141,15 @@ static void run_stages(struct switch_acts *acts)
     }
 }
 
+/* Who locks a table so need not tell of its indexes. */
+static bool is_exclusive(const struct switch_acts *acts, const struct model_table *table)
+{
+    for (size_t i = 0; i < acts->n_tables; i++)
+        if (acts->tables[i] == table)
+            return acts->exclusive[i];
+    return false;
+}
+
 static void add_locks(struct switch_acts *acts)
 {
     struct steps *steps = acts->steps;
@@ -140,9 +165,12 @@ static void add_locks(struct switch_acts *acts)
         step_lock(steps, acts->tables[i]->new_view, "ACCESS EXCLUSIVE");
     }
     for (size_t i = 0; i < acts->n_tables; i++)
-        if (acts->exclusive[i] || !acts->tables[i]->partition)
+        if (acts->exclusive[i] || acts->noticed[i])
             step_lock(steps, acts->tables[i]->real,
                       acts->exclusive[i] ? "ACCESS EXCLUSIVE" : "SHARE UPDATE EXCLUSIVE");
+    for (size_t i = 0; i < acts->n_indexes; i++)
+        if (!is_exclusive(acts, acts->indexes[i].table))
+            step_lock(steps, acts->indexes[i].index, "SHARE UPDATE EXCLUSIVE");
     for (size_t i = 0; i < acts->n_locks; i++)
         step_lock(steps, acts->locks[i].relation, acts->locks[i].mode);
 }
@@ -157,6 +185,7 @@ static void switch_group(struct steps *steps, const struct model_table **tables,
 {
     struct switch_acts acts = {.steps = steps, .tables = tables, .n_tables = n};
     acts.exclusive = arena_alloc(steps->arena, n * sizeof *acts.exclusive);
+    acts.noticed = arena_alloc(steps->arena, n * sizeof *acts.noticed);
     run_stages(&acts);
     if (!acts.n)
         return;

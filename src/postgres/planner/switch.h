@@ -20,13 +20,27 @@ struct switch_acts {
     size_t n_locks;
     bool slow;       /* rows are read or written: it may take longer than an instant */
     bool *exclusive; /* by table of the group: some act needs ACCESS EXCLUSIVE on it */
+    bool *noticed;   /* likewise SHARE UPDATE EXCLUSIVE */
+    struct index_lock *indexes;
+    size_t n_indexes;
+};
+
+/* An index that some act locks, by its table of the group. */
+struct index_lock {
+    const struct model_table *table;
+    const char *index;
 };
 
 /* Adds an act that takes no lock which the tables' readers and writers would notice. */
 void switch_act(struct switch_acts *acts, const char *sql);
 /* Adds an act under ACCESS EXCLUSIVE of a table of the group. */
 void switch_exclusive(struct switch_acts *acts, const struct model_table *table, const char *sql);
-/* Likewise ALTER TABLE of the table by its present name, `what` being the clause. Not after the tables were renamed. */
+/* Adds an act under SHARE UPDATE EXCLUSIVE of a table of the group. */
+void switch_noticed(struct switch_acts *acts, const struct model_table *table, const char *sql);
+/* Adds an act under SHARE UPDATE EXCLUSIVE of an index (bare name) of the schema, and under no lock of its table. */
+void switch_index(struct switch_acts *acts, const struct model_table *table, const char *index,
+                  const char *sql);
+/* Adds ALTER TABLE under ACCESS EXCLUSIVE of the table by its present name, `what` being the clause. Not after the tables were renamed. */
 void switch_alter(struct switch_acts *acts, const struct model_table *table, const char *what);
 /* Adds a lock on another relation. */
 void switch_lock(struct switch_acts *acts, const char *relation, const char *mode);

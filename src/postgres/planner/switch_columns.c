@@ -96,8 +96,9 @@ void switch_column_properties(struct switch_acts *acts, const struct model_table
         switch_alter(acts, table,
                      pg_format(arena, "ALTER COLUMN %I SET (%s)", column->name, origin->options));
     if (origin->comment && !column->comment)
-        switch_act(acts, pg_format(arena, "COMMENT ON COLUMN %s.%I IS %L", table->real, column->name,
-                                   origin->comment));
+        switch_noticed(
+            acts, table,
+            pg_format(arena, "COMMENT ON COLUMN %s.%I IS %L", table->real, column->name, origin->comment));
 }
 
 /* The server's own in the place of the hidden one: the table is rewritten, which is why it must be small. */

@@ -66,8 +66,9 @@ void switch_name_parts(struct switch_acts *acts, const struct model_table *table
         for (size_t k = 0; k < index->n_parts; k++) {
             const char *present = family_part_name(steps, &index->parts[k], copied);
             if (strcmp(present, index->parts[k].name) != 0)
-                switch_act(acts, pg_format(steps->arena, "ALTER INDEX %Q RENAME TO %I", schema, present,
-                                           index->parts[k].name));
+                switch_index(acts, table, present,
+                             pg_format(steps->arena, "ALTER INDEX %Q RENAME TO %I", schema, present,
+                                       index->parts[k].name));
         }
     }
     for (size_t i = 0; i < table->n_constraints; i++) {

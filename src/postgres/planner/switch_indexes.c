@@ -22,10 +22,12 @@ void switch_finish_indexes(struct switch_acts *acts, const struct model_table *t
                                   ? index->origin->name
                                   : steps_index_interim(acts->steps, table, index);
         if (strcmp(present, index->name) != 0)
-            switch_act(acts, pg_format(arena, "ALTER INDEX %Q RENAME TO %I", schema, present, index->name));
+            switch_index(acts, table, present,
+                         pg_format(arena, "ALTER INDEX %Q RENAME TO %I", schema, present, index->name));
         if (index->origin && steps_index_copied(table, index) && index->origin->comment && !index->comment)
-            switch_act(acts, pg_format(arena, "COMMENT ON INDEX %Q IS %L", schema, index->name,
-                                       index->origin->comment));
+            switch_index(
+                acts, table, index->name,
+                pg_format(arena, "COMMENT ON INDEX %Q IS %L", schema, index->name, index->origin->comment));
     }
 }
 

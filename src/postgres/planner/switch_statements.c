@@ -19,8 +19,8 @@ static void lock_tables(struct switch_acts *acts, const struct model_statement *
         bool switches = false;
         for (size_t k = 0; k < acts->n_tables; k++) {
             switches = switches || acts->tables[k] == table;
-            acts->exclusive[k] = acts->exclusive[k] || (acts->tables[k] == table &&
-                                                        strcmp(def->lock, "SHARE UPDATE EXCLUSIVE") != 0);
+            bool *kept = strcmp(def->lock, "SHARE UPDATE EXCLUSIVE") == 0 ? acts->noticed : acts->exclusive;
+            kept[k] = kept[k] || acts->tables[k] == table;
         }
         if (!switches)
             switch_lock(acts,

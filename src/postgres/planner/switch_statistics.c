@@ -50,7 +50,7 @@ void switch_statistics(struct switch_acts *acts, const struct model_table *table
         const char *name = pg_format(arena, "%Q", statistics->schema, statistics->name);
         if (!made_anew(table, statistics) || dropped_by_file(acts->steps->model, statistics))
             continue;
-        switch_act(acts, statistics->definition);
+        switch_noticed(acts, table, statistics->definition);
         if (strcmp(statistics->owner, acts->steps->model->catalog->user) != 0)
             switch_act(acts, pg_format(arena, "ALTER STATISTICS %s OWNER TO %I", name, statistics->owner));
         if (statistics->comment)
