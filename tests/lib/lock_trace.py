@@ -84,7 +84,7 @@ def _carry_out(session, watcher, step):
     else:
         statements = _statements(step)
         locks = _run_in_transaction(session, watcher, statements, lambda held: _unseen(step, everything, held))
-    if step["undo"] and not step.get("undo_alone") and list(_missing(step, everything, locks)):
+    if statements and step["undo"] and not step.get("undo_alone") and list(_missing(step, everything, locks)):
         stronger(locks, _run_back(session, watcher, step["undo"]))
     there = set(everything.values())
     if list(_missing(step, everything, locks)):

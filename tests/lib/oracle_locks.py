@@ -34,6 +34,8 @@ def _misprinted(plan):
 
 
 def _differences(traced):
+    if not traced.statements:  # only the way back does something, after what comes later, and has these locks
+        return
     announced = {}
     for lock in traced.step["locks"]:
         relation, mode = lock["relation"], lock["mode"]
