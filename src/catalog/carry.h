@@ -26,7 +26,8 @@ struct carry {
     size_t n_views;
     const char **sequences; /* of its columns, quoted and qualified */
     size_t n_sequences;
-    const char **identities; /* those of them that go with the old table, because an identity's is made anew */
+    const char *
+        *identities; /* those of them that go with the old table, because an identity's is made anew */
     size_t n_identities;
     size_t n_indexes, n_keys; /* how many are made again: indexes, foreign keys of the table and to it */
     /* What the choice hangs on. */
