@@ -100,49 +100,48 @@ bool read_refuse_statement(const struct read_statement *s)
     return read_refuse(s, 0, text_string(&name), about_rows ? no_rows : NULL);
 }
 
-/* Words that came into the grammar after PostgreSQL 15, whose parser this is. */
-static const struct newer {
-    const char *first, *second;
-    const char *what;
-} newer_grammar[] = {
-    {"not", "enforced", "NOT ENFORCED needs PostgreSQL 18"},
-    {"without", "overlaps", "WITHOUT OVERLAPS needs PostgreSQL 18"},
-    {"set", "expression", "SET EXPRESSION needs PostgreSQL 17"},
-    {"not", "null",
-     "a NOT NULL constraint with a name of its own needs PostgreSQL 18; write: ALTER COLUMN … SET NOT NULL"},
-};
-
-static bool is_word(const struct parse_text *text, size_t i, const char *word)
+/* What to write instead of a form that came after PostgreSQL 15. */
+static const char *instead_of(const char *words)
 {
-    if (i >= text->n)
-        return false;
-    size_t length = text->tokens[i].end - text->tokens[i].begin;
-    return length == strlen(word) && strncasecmp(text->text + text->tokens[i].begin, word, length) == 0;
+    static const struct {
+        const char *words, *hint;
+    } known[] = {
+        {"virtual", "write STORED, or put the expression into a view"},
+        {"generated always as (…) without stored", "write STORED, or put the expression into a view"},
+        {"not enforced", "leave the constraint out, or have it enforced"},
+        {"not null as a constraint of the table",
+         "write ALTER COLUMN … SET NOT NULL, and leave NOT VALID out: it is made without blocking"},
+        {"set expression as", "drop the column and add it with the new expression"},
+    };
+    for (size_t i = 0; i < SEGUE_COUNT(known); i++) {
+        if (strcmp(words, known[i].words) == 0)
+            return known[i].hint;
+    }
+    return "write it the older way, or run it with psql after `segue complete`";
 }
 
-static const char *newer_words(const struct parse_text *text, size_t offset)
+/* A form of a later release is told by its name, as far as the statement is one in that release. */
+static bool read_newer_form(const struct read_statement *s)
 {
-    size_t at = parse_token_at(text, offset);
-    for (size_t i = at > 1 ? at - 2 : 0; i < text->n && i <= at; i++) {
-        for (size_t j = 0; j < SEGUE_COUNT(newer_grammar); j++) {
-            if (is_word(text, i, newer_grammar[j].first) && is_word(text, i + 1, newer_grammar[j].second))
-                return newer_grammar[j].what;
-        }
-    }
-    return NULL;
+    struct newer_form newest;
+    if (!judge_newer(s->reader->arena, s->text.text, &newest))
+        return false;
+    (void)read_fail(s, newest.at, "\"%s\" came with PostgreSQL %d, and segue does not carry it out yet",
+                    newest.words, newest.since);
+    (void)error_hint(s->reader->err, "%s", instead_of(newest.words));
+    return true;
 }
 
 bool read_syntax_error(const struct read_statement *s, const struct parse_fault *fault)
 {
+    if (read_newer_form(s))
+        return false;
     read_fail(s, fault->offset, "%s", fault->message);
     if (s->text.text[fault->offset] == '\\')
         return error_hint(s->reader->err,
                           "psql's backslash commands are not SQL: a migration holds SQL only");
-    const char *newer = newer_words(&s->text, fault->offset);
-    if (newer)
-        return error_hint(s->reader->err, "%s; segue reads the SQL of PostgreSQL 15 so far", newer);
     return error_hint(s->reader->err,
-                      "segue reads the SQL of PostgreSQL 15: a newer form must be written the older way");
+                      "segue reads the SQL of PostgreSQL 15 to 18; the place is where 15 stops reading");
 }
 
 static const struct command_name {

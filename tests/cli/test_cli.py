@@ -4,6 +4,7 @@
 usage: test_cli.py SEGUE SOURCE-ROOT PACKAGING-BUILD-DIR
 """
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -305,6 +306,42 @@ class Lint(unittest.TestCase):
             path.write_text('[lint.rules]\ncreate-index = "off"')
             here = subprocess.run([SEGUE, "lint", "--stdin"], input=BAD, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, cwd=folder)
             self.assertEqual(here.returncode, 0)
+
+    @unittest.skipUnless(shutil.which("git"), "git is not installed")
+    def test_the_hook_of_git_looks_at_what_is_staged(self):
+        with tempfile.TemporaryDirectory() as folder:
+            def git(*arguments):
+                who = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "SEGUE": SEGUE}
+                command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
+                return subprocess.run(command, cwd=folder, env={**ENVIRONMENT, **who}, capture_output=True, text=True, timeout=60)
+
+            git("init")
+            shutil.copy(os.path.join(SOURCE, "packaging", "git-pre-commit"), os.path.join(folder, ".git", "hooks", "pre-commit"))
+            path = pathlib.Path(folder, "0001 two words.sql")
+            path.write_text(BAD)
+            git("add", ".")
+            path.write_text(FINE)  # not what is committed
+            refused = git("commit", "-m", "bad")
+            self.assertEqual(refused.returncode, 1, refused.stderr)
+            self.assertIn("0001 two words.sql:2:1: error", refused.stdout + refused.stderr)
+            git("add", ".")
+            done = git("commit", "-m", "fine")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    @unittest.skipUnless(importlib.util.find_spec("yaml"), "no YAML reader")
+    def test_the_action_runs_the_command(self):
+        import yaml
+        action = yaml.safe_load(pathlib.Path(SOURCE, "packaging", "github-action", "action.yml").read_text())
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "a.sql").write_text(BAD)
+            step = action["runs"]["steps"][0]
+            inputs = {name: one["default"] for name, one in action["inputs"].items()} | {"files": "*.sql", "segue": SEGUE}
+            values = {name: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda m: inputs[m[1]], value) for name, value in step["env"].items()}
+            result = subprocess.run(["sh", "-c", step["run"]], cwd=folder, env={**ENVIRONMENT, **values}, capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("::error file=a.sql,line=2", result.stdout)
+        hook = yaml.safe_load(pathlib.Path(SOURCE, ".pre-commit-hooks.yaml").read_text())[0]
+        self.assertEqual(hook["entry"].split()[:2], ["segue", "lint"])
 
     def test_formats_of_nothing_are_whole_as_well(self):
         self.assertEqual(json.loads(lint(FINE, "--json").stdout)["findings"], [])

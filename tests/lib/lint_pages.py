@@ -85,7 +85,7 @@ def run(server, segue, sample, side):
             session.execute("ANALYZE")
             for statement in lint_trace.statements(sample.sections.get("broken", "")):
                 _failing(session, statement)
-        effects, answers = _carry_out(server, database, sample, side)
+        effects, answers = carry_out(server, database, sample.sections[side], *sample.application(side))
     finally:
         server.drop(database)
     return Run(effects, answers, lint(segue, sample, sample.sections[side]))
@@ -99,13 +99,13 @@ def _failing(session, statement):
     raise AssertionError(f"does not fail: {statement}")
 
 
-def _carry_out(server, database, sample, side):
-    role, asked = sample.application(side)
+def carry_out(server, database, script, role, asked):
+    """(effects of the script, answers to what the application asks behind it)"""
     with server.connect(database) as application:
         if role:
             application.execute(f"SET ROLE {role}")
         ready = _prepare(application, asked)
-        effects = lint_trace.Trace(server, database).run(sample.sections[side])
+        effects = lint_trace.Trace(server, database).run(script)
         return effects, [(statement, _ask(application, name, statement)) for name, statement in ready]
 
 

@@ -10,7 +10,7 @@ import tempfile
 from . import lint_pages
 from .report import require
 
-_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lint")
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lint")
 _MAJORS = range(12, 19)
 _SHORT = {"ACCESS EXCLUSIVE": "AX", "EXCLUSIVE": "X", "SHARE ROW EXCLUSIVE": "SRX", "SHARE": "S",
           "SHARE UPDATE EXCLUSIVE": "SUX", "ROW EXCLUSIVE": "RX", "ROW SHARE": "RS", "ACCESS SHARE": "AS"}
@@ -43,10 +43,10 @@ class _Row:
         return {name for part in parts if part.startswith(word + " ") for name in part[len(word) + 1:].split(",")}
 
 
-def _measured():
+def measured():
     """{(name, major): row}; the rows of a narrower range, which come later, count."""
     rows = {}
-    with open(os.path.join(_FOLDER, "postgres-locks.tsv"), encoding="utf-8") as file:
+    with open(os.path.join(FOLDER, "postgres-locks.tsv"), encoding="utf-8") as file:
         next(file)
         for line in file:
             name, majors, outcome, statement, setup = line.rstrip("\n").split("\t")
@@ -57,7 +57,7 @@ def _measured():
 
 
 def _base():
-    with open(os.path.join(_FOLDER, "postgres-locks-base.sql"), encoding="utf-8") as file:
+    with open(os.path.join(FOLDER, "postgres-locks-base.sql"), encoding="utf-8") as file:
         return file.read()
 
 
@@ -85,7 +85,7 @@ def _lint_knowing(segue, folder, row):
     setup = os.path.join(folder, "setup.sql")
     with open(setup, "w", encoding="utf-8") as file:
         file.write(row.setup + ";\n")
-    base = os.path.join(_FOLDER, "postgres-locks-base.sql")
+    base = os.path.join(FOLDER, "postgres-locks-base.sql")
     return _lint(segue, folder, row, "--schema-file", base, "--schema-file", setup)
 
 
@@ -144,11 +144,11 @@ def _is_long(row):
 
 
 def tasks(context):
-    rows = _measured()
+    rows = measured()
     for major in _MAJORS:
         yield lambda major=major: _of_release(context, [row for row in rows if row.major == major], major)
     yield lambda: _hazards(context, rows)
-    for name in sorted(os.listdir(_FOLDER)):
+    for name in sorted(os.listdir(FOLDER)):
         if re.match(r"\d+_.*\.sql$", name):
             yield lambda name=name: _file(context, name)
     yield from _pages(context)
@@ -170,7 +170,7 @@ def _pages(context):
 
 def _whole(context, rules):
     with context.report.test("docs/lint has a page for each rule, and tests/lint/rules its scripts, and no others"):
-        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README"}), (lint_pages.SAMPLES, ".sql", {"base"})):
+        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README", "comparison"}), (lint_pages.SAMPLES, ".sql", {"base"})):
             there = {name[:-len(end)] for name in os.listdir(folder) if name.endswith(end)}
             require(there == {*rules, *others}, f"{folder}: {sorted(there ^ {*rules, *others})}")
 
@@ -247,7 +247,7 @@ def _hazards(context, rows):
 
 
 def _file(context, name):
-    path = os.path.join(_FOLDER, name)
+    path = os.path.join(FOLDER, name)
     with open(path, encoding="utf-8") as file:
         text = file.read()
     expected = sorted(re.findall(r"^-- expect: (\d+ \w+ [\w-]+)$", text, re.M))
@@ -255,7 +255,7 @@ def _file(context, name):
     with context.report.test(f"lint {name}: {', '.join(expected) or 'nothing'}"):
         require(expected or "-- expect: nothing" in text, "the file does not say what to expect")
         result = subprocess.run([context.segue.path, "lint", "--json", *arguments, path], capture_output=True,
-                                text=True, timeout=60, check=False, cwd=os.path.dirname(os.path.dirname(_FOLDER)))
+                                text=True, timeout=60, check=False, cwd=os.path.dirname(os.path.dirname(FOLDER)))
         findings = json.loads(result.stdout)["findings"]
         found = sorted(f"{f['line']} {f['level']} {f['rule']}" for f in findings)
         require(found == expected, f"found {found}")

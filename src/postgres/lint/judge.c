@@ -59,3 +59,19 @@ void judge(const struct split *split, const struct sql *sql, struct lint_stateme
     statement->unreadable = message;
     statement->unreadable_at = begin + (at < split->end - begin ? at : split->end - begin);
 }
+
+bool judge_newer(struct arena *arena, const char *text, struct newer_form *newest)
+{
+    struct split split;
+    split_begin(&split, text);
+    bool found = split_next(&split);
+    if (found) {
+        size_t at;
+        const struct sql sql = {.arena = arena, .text = text, .tokens = split.tokens, .last = split.n};
+        char *copy = arena_strndup(arena, text + split.begin, split.end - split.begin);
+        *newest = (struct newer_form){0};
+        found = newer_replace(&sql, copy, newest) && !refusal(arena, copy, &at);
+    }
+    split_end(&split);
+    return found;
+}

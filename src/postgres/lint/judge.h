@@ -11,4 +11,7 @@
  * statement's tokens. */
 void judge(const struct split *split, const struct sql *sql, struct lint_statement *statement);
 
+/* Whether a text of one statement, which the grammar of 15 refuses, is one of a later release: the form by which it is told. */
+bool judge_newer(struct arena *arena, const char *text, struct newer_form *newest);
+
 #endif
