@@ -22,15 +22,12 @@ struct linting {
 
 static void close_file(FILE **file)
 {
-    if (*file && *file != stdin)
+    if (*file)
         (void)fclose(*file);
 }
 
-static bool read_all(const char *path, struct text *out, struct error *err)
+static bool read_stream(FILE *file, const char *path, struct text *out, struct error *err)
 {
-    SEGUE_CLEANUP(close_file) FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (!file)
-        return error_set(err, ERROR_USAGE, "cannot read %s: %s", path, strerror(errno));
     char buffer[64 * 1024];
     size_t n;
     while ((n = fread(buffer, 1, sizeof buffer, file)) > 0)
@@ -40,6 +37,17 @@ static bool read_all(const char *path, struct text *out, struct error *err)
     if (out->data && strlen(out->data) != out->length)
         return error_set(err, ERROR_USAGE, "%s holds a zero byte and is no SQL text", path);
     return true;
+}
+
+/* "-" is the standard input. */
+static bool read_all(const char *path, struct text *out, struct error *err)
+{
+    if (strcmp(path, "-") == 0)
+        return read_stream(stdin, path, out, err);
+    SEGUE_CLEANUP(close_file) FILE *file = fopen(path, "re");
+    if (!file)
+        return error_set(err, ERROR_USAGE, "cannot read %s: %s", path, strerror(errno));
+    return read_stream(file, path, out, err);
 }
 
 static void found(void *context, const struct lint_finding *finding)

@@ -23,6 +23,9 @@ _FILLED = {"events_p1", "events_p2", "pd_def", "mv_customers", "otx"}
 # Said by the rules of style and of transactions: not what makes a statement block.
 _NOT_ABOUT_BLOCKING = {"no-lock-timeout", "needs-newer-server", "default-trap", "small-key", "json"}
 
+_LARGE = 10 << 20
+_MEMORY = 64 << 20
+
 _OF_SEGUE = {"wrong-annotation"}  # an error that the server knows nothing of
 _ALLOWED_ONLY = {"unknown-rule"}  # the good script does what an annotation allows
 
@@ -152,6 +155,25 @@ def tasks(context):
         if re.match(r"\d+_.*\.sql$", name):
             yield lambda name=name: _file(context, name)
     yield from _pages(context)
+    yield lambda: _memory(context)
+
+
+def _memory(context):
+    """The file itself is kept; what is found in it is not."""
+    statement = "ALTER TABLE orders ADD CONSTRAINT c{n} CHECK (amount > {n}); CREATE INDEX i{n} ON customers (name, email);\n"
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file, open(os.devnull, "wb") as nowhere:
+        n = 0
+        while file.tell() < _LARGE:
+            file.writelines(statement.format(n=n + i) for i in range(1000))
+            n += 1000
+        file.flush()
+        for form in ("json", "text"):
+            with context.report.test(f"lint as {form} of {_LARGE >> 20} MB with findings everywhere takes less than {_MEMORY >> 20} MB"):
+                process = subprocess.Popen([context.segue.path, "lint", "--format", form, file.name], stdout=nowhere)
+                _, status, used = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+                require(process.returncode == 1, f"exit {process.returncode}")
+                require(used.ru_maxrss * 1024 < _MEMORY, f"{used.ru_maxrss} kB")
 
 
 def _pages(context):
