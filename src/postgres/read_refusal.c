@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "migration/place.h"
+#include "postgres/lint/judge.h"
 #include "postgres/read_statement.h"
 
 static const char run_apart[] =

@@ -63,7 +63,8 @@ def measure(server, base, script, templates):
     if base not in templates:
         templates[base] = server.create("filled")
         with server.connect(templates[base]) as session:
-            session.execute(base)
+            for statement in lint_trace.statements(base):
+                session.execute(statement)
             session.execute("ANALYZE")
     database = server.create("script", templates[base])
     try:
