@@ -106,6 +106,7 @@ static bool key_part(struct reading *r, const char **out)
 static bool key(struct reading *r, const char *above, const char **table, const char **last)
 {
     *table = above;
+    *last = "";
     for (;;) {
         if (!key_part(r, last))
             return false;
@@ -194,7 +195,7 @@ static bool value(struct reading *r, struct toml_value *out)
 
 static bool header(struct reading *r)
 {
-    const char *above, *last;
+    const char *above = "", *last = "";
     r->at++;
     if (*r->at == '[')
         return fail(r, "lists of tables are not read here");
