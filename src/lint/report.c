@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "lint/report_internal.h"
 
 enum { FLUSH_AT = 64 * 1024 };
@@ -79,22 +80,6 @@ void lint_report_end(struct lint_report *report)
     text_free(&report->statements);
 }
 
-/* Bytes of the UTF-8 character at c; 0 when it is none. */
-static size_t character(const unsigned char *c)
-{
-    size_t length = c[0] < 0x80   ? 1
-                    : c[0] < 0xC2 ? 0
-                    : c[0] < 0xE0 ? 2
-                    : c[0] < 0xF0 ? 3
-                    : c[0] < 0xF5 ? 4
-                                  : 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((c[i] & 0xC0) != 0x80)
-            return 0;
-    }
-    return length;
-}
-
 void lint_json_string(struct text *out, const char *string)
 {
     if (!string) {
@@ -109,7 +94,7 @@ void lint_json_string(struct text *out, const char *string)
         text_append_n(out, (const char *)plain, (size_t)(c - plain));
         if (!*c)
             break;
-        size_t length = character(c);
+        size_t length = utf8_length(c);
         if (length == 0)
             text_append_char(out, '?');
         else if (*c == '"' || *c == '\\')
@@ -126,7 +111,7 @@ void lint_json_string(struct text *out, const char *string)
 void lint_xml_string(struct text *out, const char *string)
 {
     for (const unsigned char *c = (const unsigned char *)string; *c;) {
-        size_t length = character(c);
+        size_t length = utf8_length(c);
         switch (*c) {
         case '<': text_append(out, "&lt;"); break;
         case '>': text_append(out, "&gt;"); break;

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "migration/annotation.h"
 #include "migration/digest.h"
 #include "migration/place.h"
@@ -25,26 +26,10 @@ static const char *stem(struct arena *arena, const char *path)
     return arena_strndup(arena, name, length);
 }
 
-/* Length of the UTF-8 character at c, 0 when it is none. */
-static size_t character_length(const unsigned char *c)
-{
-    size_t length = c[0] < 0x80   ? 1
-                    : c[0] < 0xC2 ? 0
-                    : c[0] < 0xE0 ? 2
-                    : c[0] < 0xF0 ? 3
-                    : c[0] < 0xF5 ? 4
-                                  : 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((c[i] & 0xC0) != 0x80)
-            return 0;
-    }
-    return length;
-}
-
 static bool check_utf8(const char *path, const char *content, struct error *err)
 {
     for (size_t i = 0; content[i];) {
-        size_t length = character_length((const unsigned char *)content + i);
+        size_t length = utf8_length((const unsigned char *)content + i);
         if (!length) {
             error_set(err, ERROR_REFUSED, "the file is not UTF-8");
             error_hint(err, "save it as UTF-8");
