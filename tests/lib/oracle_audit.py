@@ -7,6 +7,7 @@ import time
 
 from . import program
 from .oracle_marks import place
+from .promises import promise_all
 from .report import require
 
 _SCHEMA = """
@@ -78,12 +79,7 @@ CREATE INDEX users_label ON users (label);
 def tasks(context):
     for server in context.servers:
         for test in context.in_turn(server, _TESTS, 3):
-            yield lambda server=server, test=test: _run(context, server, test)
-
-
-def _run(context, server, test):
-    with context.report.test(f"[{server.major}] {' '.join(test.__doc__.split())}"):
-        test(context, server)
+            yield lambda server=server, test=test: promise_all(context, server, [test], context, server)
 
 
 def _filled(context, server):

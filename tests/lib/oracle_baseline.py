@@ -4,6 +4,7 @@ import os
 
 from . import compare, program
 from .oracle_marks import place
+from .promises import promise_all
 from .report import require
 
 _SCHEMA = """
@@ -47,12 +48,7 @@ _NOT_OF_IT = ["COMMENT ON TABLE users IS 'people'", "GRANT SELECT ON users TO ap
 def tasks(context):
     for server in context.servers:
         for test in context.in_turn(server, _TESTS, 3):
-            yield lambda server=server, test=test: _run(context, server, test)
-
-
-def _run(context, server, test):
-    with context.report.test(f"[{server.major}] {' '.join(test.__doc__.split())}"):
-        test(context, server)
+            yield lambda server=server, test=test: promise_all(context, server, [test], context, server)
 
 
 def _filled(context, server):

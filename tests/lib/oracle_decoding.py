@@ -8,7 +8,7 @@ import time
 
 from . import oracle_crash, oracle_data, oracle_live, oracle_schema, server as servers
 from .program import REFUSED, Program, Session
-from .promises import Ground, in_turn, promise_all
+from .promises import Ground, promise_all
 from .report import require
 from .stage import Stage, leftovers
 from .traffic import wait_until
@@ -21,7 +21,7 @@ _BY = (oracle_schema, oracle_data, oracle_live, oracle_crash)
 def tasks(context):
     for server in context.servers:
         own = _Context(context, server.bin_dir)
-        for oracle in in_turn(context, server, _BY):
+        for oracle in context.further(server, _BY, 3):
             yield from oracle.tasks(own)
         yield lambda own=own: _alone(own)
 

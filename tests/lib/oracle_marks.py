@@ -9,6 +9,7 @@ import tempfile
 import zlib
 
 from . import psql, scenario
+from .promises import promise_all
 from .report import require
 from .server import PORT
 
@@ -167,8 +168,7 @@ def tasks(context):
 
 
 def _own(context, server, test):
-    with context.report.test(f"[{server.major}] {' '.join(test.__doc__.split())}"):
-        test(context, server)
+    promise_all(context, server, [test], context, server)
 
 
 def _run(context, server, tool):

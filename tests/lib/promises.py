@@ -13,14 +13,8 @@ def promise_all(context, server, promises, *ground, way=""):
 def promise_tasks(context, promises, ground):
     """For each server a task that holds segue to all of them, on a ground of that class."""
     for server in context.servers:
-        own = in_turn(context, server, promises)
+        own = context.further(server, promises, 3)
         yield lambda server=server, own=own: promise_all(context, server, own, ground(context, server))
-
-
-def in_turn(context, server, these):
-    """All of them; where the tests run in parts, on further servers one in three."""
-    part, parts = context.options.part
-    return list(these) if server is context.servers[0] or parts == 1 else list(these)[part % 3::3]
 
 
 class Ground:
