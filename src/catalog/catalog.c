@@ -18,6 +18,28 @@ const struct table *catalog_table(const struct catalog *catalog, const char *nam
     FIND(catalog->tables, catalog->n_tables, name);
 }
 
+static void take_sizes(struct table *table, const struct table *from)
+{
+    table->rows = from->rows;
+    table->bytes = from->bytes;
+    table->pages = from->pages;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct column *column = table_column(from, table->columns[i].name);
+        if (column)
+            table->columns[i].correlation = column->correlation;
+    }
+}
+
+void catalog_take_sizes(struct catalog *catalog, const struct catalog *from)
+{
+    catalog->cache_pages = from->cache_pages;
+    for (size_t i = 0; i < catalog->n_tables; i++) {
+        const struct table *table = catalog_table(from, catalog->tables[i].name);
+        if (table)
+            take_sizes(&catalog->tables[i], table);
+    }
+}
+
 const struct catalog_type *catalog_enum(const struct catalog *catalog, const char *name)
 {
     FIND(catalog->enums, catalog->n_enums, name);

@@ -293,6 +293,9 @@ bool catalog_tables_from_json(struct arena *arena, const char *json, struct cata
 bool catalog_live_from_json(struct arena *arena, const char *json, struct catalog *catalog,
                             struct error *err) SEGUE_MUST_CHECK;
 
+/* Tables get the sizes that those of the same name have in another catalog, so that what is planned here is what would be planned there. */
+void catalog_take_sizes(struct catalog *catalog, const struct catalog *from);
+
 /* The table of that name in the schema, or NULL. */
 const struct table *catalog_table(const struct catalog *catalog, const char *name);
 const struct catalog_sequence *catalog_sequence(const struct catalog *catalog, const char *name);

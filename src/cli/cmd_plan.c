@@ -1,28 +1,14 @@
 /* segue plan: what a migration would do, without doing it. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/files.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "run/run.h"
 #include "runbook/runbook.h"
-
-static bool read_file(const char *path, struct text *out, struct error *err)
-{
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return error_set(err, ERROR_USAGE, "cannot read %s: %s", path, strerror(errno));
-    char buffer[8192];
-    size_t n;
-    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0)
-        text_append_n(out, buffer, n);
-    bool failed = ferror(file) != 0;
-    (void)fclose(file);
-    return !failed || error_set(err, ERROR_USAGE, "cannot read %s", path);
-}
 
 /* The catalog from a file, so that a plan can be made and compared without a server. */
 static bool stored_catalog(struct invocation *call, const char *path, struct catalog **out, struct error *err)

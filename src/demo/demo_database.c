@@ -4,9 +4,9 @@
 
 #include "demo/demo_internal.h"
 #include "demo/numbers.h"
-#include "demo/process.h"
-#include "demo/schema_diff.h"
 #include "demo/shop.h"
+#include "server/process.h"
+#include "server/schema_diff.h"
 #include "sql.h"
 
 /* WAL segments that a demo uses, measured: one for each 30,000 orders, and what the traffic writes. */
@@ -85,7 +85,8 @@ bool demo_make_shop(struct demo *demo, struct error *err)
     return as_superuser(demo, statements, SEGUE_COUNT(statements), err) &&
            open_session(demo, demo->url, &session, err) && read_version(demo, session, err) &&
            shop_create(session, err) &&
-           schema_dump(server_client(demo->server, demo->arena, "pg_dump"), demo->url, &demo->before, err) &&
+           schema_dump(server_client(demo->server, demo->arena, "pg_dump"), demo->url, "public",
+                       &demo->before, err) &&
            shop_load(session, demo->options->rows, show_progress, demo, err) && settle(demo, err) &&
            shop_write_migration(server_folder(demo->server), demo->arena, &demo->migration, err);
 }
@@ -123,9 +124,9 @@ bool demo_compare_schema(struct demo *demo, struct error *err)
     view_begin(demo->view, DEMO_COMPARE);
     if (demo->options->rollback)
         text_append(&wanted, text_string(&demo->before));
-    else if (!make_twin_shop(demo, err) || !schema_dump(pg_dump, demo->twin_url, &wanted, err))
+    else if (!make_twin_shop(demo, err) || !schema_dump(pg_dump, demo->twin_url, "public", &wanted, err))
         return false;
-    if (!schema_dump(pg_dump, demo->url, &found, err))
+    if (!schema_dump(pg_dump, demo->url, "public", &found, err))
         return false;
     demo->figures->schema_diff_lines =
         schema_diff(text_string(&wanted), text_string(&found), &demo->differences);

@@ -5,10 +5,10 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "demo/demo.h"
-#include "demo/server.h"
 #include "demo/view.h"
 #include "drive/drive.h"
 #include "run/run.h"
+#include "server/server.h"
 
 struct demo {
     const struct demo_options *options;

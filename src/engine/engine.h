@@ -17,6 +17,7 @@
 #include "engine/audit.h"
 #include "engine/baseline.h"
 #include "engine/facts.h"
+#include "engine/sample.h"
 #include "engine/session.h"
 #include "engine/signals.h"
 #include "engine/verify.h"
@@ -192,6 +193,16 @@ struct engine {
      * the user is an error: whatever else cannot be read is listed. */
     bool (*facts)(struct session *session, const struct plan *plan, double seconds, struct arena *arena,
                   struct facts *out, struct error *err);
+
+    /* A copy of a database for a rehearsal (sample.h, postgres/sample/sample.h). `environment`: where the URL leads, for the engine's own
+     * client programs. */
+    bool (*sample_open)(const struct session_settings *settings, struct arena *arena, struct sampling **out,
+                        struct error *err);
+    bool (*sample_fill)(struct sampling *sample, const struct sample_wish *wish,
+                        const struct session_settings *to, struct error *err);
+    bool (*sample_measure)(struct sampling *sample, const struct session_settings *to, struct error *err);
+    void (*sample_close)(struct sampling *sample);
+    bool (*environment)(const char *url, struct arena *arena, const char *const **out, struct error *err);
 
     /* State schema. `install` is idempotent and brings an older state schema up to date. */
     bool (*state_install)(struct session *session, const char *schema, struct error *err);

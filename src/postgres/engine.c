@@ -12,6 +12,7 @@
 #include "postgres/postgres.h"
 #include "postgres/probe.h"
 #include "postgres/read.h"
+#include "postgres/sample/sample.h"
 #include "postgres/session.h"
 #include "postgres/signals.h"
 #include "postgres/snapshot.h"
@@ -36,6 +37,12 @@ const struct engine postgres_engine = {
     .plan = pg_plan,
     .check_expressions = pg_check_expressions,
     .facts = pg_facts,
+
+    .sample_open = pg_sample_open,
+    .sample_fill = pg_sample_fill,
+    .sample_measure = pg_sample_measure,
+    .sample_close = pg_sample_close,
+    .environment = pg_environment,
 
     .state_install = pg_state_install,
     .state_installed = pg_state_installed,

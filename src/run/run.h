@@ -50,8 +50,10 @@ struct run_settings {
     const char *throttle_query; /* of one number or boolean: above 0, rows are left alone; or NULL */
     struct windows windows;     /* when rows may be moved; none: always */
     int64_t *ran;               /* where the id of the migration that was worked on is put; or NULL */
-    bool force;                 /* complete although the old version is in use */
-    bool unverified;            /* complete although no complete pass of verification counts */
+    const struct catalog *
+        sizes; /* a plan takes the tables' sizes from here: what is rehearsed is planned as it will be; or NULL */
+    bool force;                          /* complete although the old version is in use */
+    bool unverified;                     /* complete although no complete pass of verification counts */
     const struct run_observer *observer; /* or NULL */
 };
 

@@ -12,6 +12,16 @@ bool run_init(const struct run_settings *settings, struct error *err)
            settings->engine->state_install(session, settings->schema, err);
 }
 
+static bool look(struct session *session, const struct run_settings *settings, struct arena *arena,
+                 struct catalog **catalog, struct error *err)
+{
+    if (!settings->engine->snapshot(session, settings->schema, arena, catalog, err))
+        return false;
+    if (settings->sizes)
+        catalog_take_sizes(*catalog, settings->sizes);
+    return true;
+}
+
 /* Everything that can be known without touching the database. */
 static bool make_plan(struct session *session, const struct run_settings *settings,
                       const struct migration *migration, struct arena *arena, struct plan **plan,
@@ -23,7 +33,7 @@ static bool make_plan(struct session *session, const struct run_settings *settin
                                     .capture = settings->capture,
                                     .settings = &connection};
     struct catalog *catalog;
-    return engine->snapshot(session, settings->schema, arena, &catalog, err) &&
+    return look(session, settings, arena, &catalog, err) &&
            engine->print_conditions(session, arena, migration, catalog, err) &&
            engine->marked_tables(session, arena, migration, catalog, err) &&
            (settings->strategy == STRATEGY_IN_PLACE ||

@@ -24,5 +24,7 @@ struct document *runbook_build(struct arena *arena, const struct runbook_request
 
 /* The string as one word for a POSIX shell. */
 void runbook_shell_word(struct text *out, const char *string);
+/* Seconds as one reads them, from microseconds on: 5 ms, 0.3 s, 3 min 20 s. */
+const char *runbook_seconds(struct arena *arena, double seconds);
 
 #endif

@@ -28,8 +28,6 @@ void runbook_commands(struct runbook *book);
 /* A section of which only the server can tell: when it was not asked, it says so, and NULL is returned; NULL as well where even that
  * is to be left out. */
 struct section *runbook_of_facts(struct runbook *book, const char *key, const char *title);
-/* Seconds as one reads them, from microseconds on: 5 ms, 0.3 s, 3 min 20 s. */
-const char *runbook_seconds(struct arena *arena, double seconds);
 /* "2 s (0.5 s to 10 s)" */
 const char *runbook_range(struct arena *arena, struct range range);
 

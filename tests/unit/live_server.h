@@ -5,8 +5,8 @@
 #include "cmocka_all.h"
 
 #include "base/arena.h"
-#include "demo/server.h"
 #include "postgres/session.h"
+#include "server/server.h"
 
 struct live_server {
     struct server *server;

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "demo/process.h"
-#include "demo/server.h"
+#include "server/process.h"
+#include "server/server.h"
 
 static bool has_programs(struct arena *arena, const char *folder)
 {

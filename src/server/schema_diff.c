@@ -1,21 +1,23 @@
-#include "demo/schema_diff.h"
+#include "server/schema_diff.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "demo/process.h"
+#include "server/process.h"
 
 struct lines {
     const char **items;
     size_t count;
 };
 
-bool schema_dump(const char *pg_dump, const char *url, struct text *out, struct error *err)
+bool schema_dump(const char *pg_dump, const char *url, const char *schema, struct text *out,
+                 struct error *err)
 {
+    SEGUE_CLEANUP(text_free) struct text versions = {0};
+    text_printf(&versions, "--exclude-schema=\"%s_\"*", schema);
     const char *argv[] = {
-        pg_dump, "--schema-only", "--exclude-schema=segue", "--exclude-schema=public_*", "--dbname", url,
-        NULL};
+        pg_dump, "--schema-only", "--exclude-schema=segue", text_string(&versions), "--dbname", url, NULL};
     return process_run(argv, out, err) ||
            error_hint(
                err,

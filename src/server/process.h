@@ -1,6 +1,6 @@
 /* Runs another program to its end, without a shell. */
-#ifndef SEGUE_DEMO_PROCESS_H
-#define SEGUE_DEMO_PROCESS_H
+#ifndef SEGUE_SERVER_PROCESS_H
+#define SEGUE_SERVER_PROCESS_H
 
 #include <stdbool.h>
 
@@ -12,5 +12,9 @@
  * it: a program is told everything in its arguments. ERROR_RESOURCE when it cannot be run or exits other than 0, with
  * what it wrote to standard error as detail. Safe with threads. */
 bool process_run(const char *const *argv, struct text *out, struct error *err) SEGUE_MUST_CHECK;
+/* The same with these variables ("PGHOST=…", up to a NULL) added to its environment, where a password may stand: arguments are for
+ * everyone to see. */
+bool process_run_with(const char *const *argv, const char *const *variables, struct text *out,
+                      struct error *err) SEGUE_MUST_CHECK;
 
 #endif

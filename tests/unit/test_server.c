@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "demo/process.h"
-#include "demo/server.h"
+#include "server/process.h"
+#include "server/server.h"
 
 enum { PATIENCE_SECONDS = 20 };
 

@@ -5,8 +5,8 @@
  * the caller ends (server_stop, exit, a signal, a crash, SIGKILL), because a keeper process holds it and ends it as soon
  * as the caller's end of a socket closes. It does not promise that anything in it survives.
  */
-#ifndef SEGUE_DEMO_SERVER_H
-#define SEGUE_DEMO_SERVER_H
+#ifndef SEGUE_SERVER_SERVER_H
+#define SEGUE_SERVER_SERVER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
  * Everything happens in the folder, which is its working directory, as the unprivileged user.
  */
 
-#include "demo/keeper_internal.h"
+#include "server/keeper_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 #include "cmocka_all.h"
 
 #include "base/text.h"
-#include "demo/schema_diff.h"
+#include "server/schema_diff.h"
 
 static const char shop[] = "--\n-- PostgreSQL database dump\n--\n\\restrict abc\nSET search_path = '';\n\n"
                            "CREATE TABLE public.a (\n    id bigint NOT NULL,\n    name text\n);\n\n"

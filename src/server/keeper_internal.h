@@ -1,6 +1,6 @@
 /* The process that owns a throwaway server; private to server.c. */
-#ifndef SEGUE_DEMO_KEEPER_INTERNAL_H
-#define SEGUE_DEMO_KEEPER_INTERNAL_H
+#ifndef SEGUE_SERVER_KEEPER_INTERNAL_H
+#define SEGUE_SERVER_KEEPER_INTERNAL_H
 
 #include <stddef.h>
 #include <sys/types.h>

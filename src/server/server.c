@@ -1,4 +1,4 @@
-#include "demo/server.h"
+#include "server/server.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,7 +13,7 @@
 
 #include "base/interrupt.h"
 #include "base/text.h"
-#include "demo/keeper_internal.h"
+#include "server/keeper_internal.h"
 
 /* sun_path holds 108 bytes on Linux; "/.s.PGSQL.5432" and the random end of the folder's name take part of them. */
 enum { SOCKET_PATH_MAX = 107 };

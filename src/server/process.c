@@ -1,4 +1,4 @@
-#include "demo/process.h"
+#include "server/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,18 +11,30 @@
 
 #include "base/must.h"
 
-/* The environment without libpq's variables, which would add to what the arguments say. Free the array only. */
-static char **quiet_environment(void)
+static size_t count(char *const *list)
 {
     size_t n = 0;
-    while (environ[n] != NULL)
+    while (list[n] != NULL)
         n++;
-    char **kept = calloc(n + 1, sizeof *kept);
+    return n;
+}
+
+/* The environment without libpq's variables, which would add to what the arguments say, and with those given. Free the array
+ * only. */
+static char **quiet_environment(const char *const *variables)
+{
+    size_t n = count(environ);
+    /* As for posix_spawn, which takes them so for historical reasons: nothing is changed. */
+    char *const *added = (char *const *)variables;
+    size_t n_added = added != NULL ? count(added) : 0;
+    char **kept = calloc(n + n_added + 1, sizeof *kept);
     size_t used = 0;
     for (size_t i = 0; kept != NULL && i < n; i++) {
         if (strncmp(environ[i], "PG", 2) != 0)
             kept[used++] = environ[i];
     }
+    for (size_t i = 0; kept != NULL && i < n_added; i++)
+        kept[used++] = added[i];
     return kept;
 }
 
@@ -57,10 +69,10 @@ static void read_both(int out_fd, struct text *out, int err_fd, struct text *err
     close(err_fd);
 }
 
-static int spawn(const char *const *argv, int out_fd, int err_fd, pid_t *pid)
+static int spawn(const char *const *argv, const char *const *variables, int out_fd, int err_fd, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
-    char **environment = quiet_environment();
+    char **environment = quiet_environment(variables);
     if (environment == NULL)
         return ENOMEM;
     posix_spawn_file_actions_init(&actions);
@@ -92,6 +104,12 @@ static bool reap(pid_t pid, const char *program, const struct text *errors, stru
 
 bool process_run(const char *const *argv, struct text *out, struct error *err)
 {
+    return process_run_with(argv, NULL, out, err);
+}
+
+bool process_run_with(const char *const *argv, const char *const *variables, struct text *out,
+                      struct error *err)
+{
     int out_pipe[2];
     int err_pipe[2];
     SEGUE_CLEANUP(text_free) struct text errors = {0};
@@ -103,7 +121,7 @@ bool process_run(const char *const *argv, struct text *out, struct error *err)
         return error_set(err, ERROR_RESOURCE, "cannot make a pipe: %s", strerror(errno));
     }
     pid_t pid = 0;
-    int failed = spawn(argv, out_pipe[1], err_pipe[1], &pid);
+    int failed = spawn(argv, variables, out_pipe[1], err_pipe[1], &pid);
     close(out_pipe[1]);
     close(err_pipe[1]);
     if (failed != 0) {

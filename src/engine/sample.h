@@ -1,0 +1,64 @@
+/*
+ * A copy of a database for a rehearsal: the source, read in one snapshot and left as it is; which of its rows are taken; and what was
+ * taken. Everything lives in the arena that it was opened with.
+ */
+#ifndef SEGUE_ENGINE_SAMPLE_H
+#define SEGUE_ENGINE_SAMPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* An expression that stands in a column's place when rows are read, so that the value itself never leaves the source. */
+struct scrub_rule {
+    const char *schema, *table, *column;
+    const char *expression; /* SQL over the row; or "null", or "hash" */
+    const char *where;      /* segue.toml:12 */
+};
+
+struct sample_wish {
+    double percent;   /* of the rows of a large table; 100: all */
+    double whole;     /* tables of fewer rows are taken whole, and of others so many at least */
+    const char *salt; /* for "hash": text that nobody knows afterwards */
+    const struct scrub_rule *rules;
+    size_t n_rules;
+    void (*progress)(void *context, const char *table, double rows); /* a table is copied */
+    void *context;
+};
+
+struct sample_column {
+    const char *name, *type;
+    bool in_foreign_key; /* of the table's, or of one that points to it */
+};
+
+struct sample_table {
+    const char *relation; /* quoted, qualified */
+    const char *schema, *name;
+    bool partitioned;   /* has no rows of its own; figures are those of its partitions */
+    double rows, bytes; /* of the source; rows as last counted, by its present size */
+    struct sample_column *columns;
+    size_t n_columns;
+    bool whole;                  /* all rows were taken */
+    double copied, copied_bytes; /* in the copy */
+};
+
+struct sample_source;
+
+struct sampling {
+    const char *snapshot; /* for others who shall read the same */
+    const char *version;  /* "15.4" */
+    int major;
+    const char *database, *user;
+    const char *like;      /* options of CREATE DATABASE for one that sorts and compares so */
+    const char **settings; /* lines of a configuration file that bear upon speed */
+    size_t n_settings;
+    const char **roles; /* statements that make those that are not the server's own */
+    size_t n_roles;
+    const char **own_schemas; /* segue's, not to be copied */
+    size_t n_own_schemas;
+    struct sample_table *tables;
+    size_t n_tables;
+    double followed; /* rows taken because others point to them */
+    struct sample_source *source;
+};
+
+#endif

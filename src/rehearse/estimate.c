@@ -1,0 +1,144 @@
+/*
+ * What the target will take, from what the copy took. A step is measured three times: on tables without rows, where all that it takes is
+ * what it takes anyhow, and twice on the copy. What is above the first grows with the rows; an index grows as sorting does. A step that
+ * touches no row takes what it took.
+ */
+
+#include <math.h>
+#include <string.h>
+
+#include "base/compare.h"
+#include "base/must.h"
+#include "rehearse/rehearse_internal.h"
+#include "run/throttling.h"
+
+/* One run is not the next, on one machine and one table: measured, docs/rehearse.md. */
+static const double LEAST_SPREAD = 1.25;
+/* What was measured in less than that says little of what takes long. */
+static const double SHORT_SECONDS = 0.2, SHORT_SPREAD = 1.4;
+static const double FAR_FACTOR = 20, FAR_SPREAD = 1.3;
+/* Below that two times are alike, whatever their ratio. */
+static const double SAME_SECONDS = 0.25;
+
+static const struct sample_table *table_named(const struct rehearsal *rehearsal, const char *relation)
+{
+    for (size_t i = 0; relation && i < rehearsal->sample->n_tables; i++)
+        if (same_text(rehearsal->sample->tables[i].relation, relation))
+            return &rehearsal->sample->tables[i];
+    return NULL;
+}
+
+/* backfill/030/users/index speaks of users. */
+static const struct sample_table *table_of_id(const struct rehearsal *rehearsal, const struct step *step)
+{
+    const char *slash = strchr(step->id, '/');
+    const char *name = slash ? strchr(slash + 1, '/') : NULL;
+    for (size_t i = 0; name && i < rehearsal->sample->n_tables; i++) {
+        const struct sample_table *table = &rehearsal->sample->tables[i];
+        size_t length = strlen(table->name);
+        if (same_text(table->schema, rehearsal->plan->schema) &&
+            strncmp(name + 1, table->name, length) == 0 && strchr("/", name[1 + length]))
+            return table;
+    }
+    return NULL;
+}
+
+static const struct sample_table *table_of(const struct rehearsal *rehearsal, const struct step *step)
+{
+    const struct sample_table *table = table_named(rehearsal, step->walk ? step->walk->table : NULL);
+    for (size_t i = 0; !table && i < step->n_locks; i++)
+        table = table_named(rehearsal, step->locks[i].relation);
+    return table ? table : table_of_id(rehearsal, step);
+}
+
+static bool builds_index(const struct step *step)
+{
+    return step->duration == DURATION_BUILD || step->kind == STEP_SIDE_BY_SIDE;
+}
+
+/* How much more there is to do than in the copy. */
+static double factor(const struct sample_table *table, const struct step *step)
+{
+    if (!table || table->copied < 1 || table->rows <= table->copied)
+        return 1;
+    double times = table->rows / table->copied;
+    return builds_index(step) && table->copied > 1 ? times * log2(table->rows) / log2(table->copied) : times;
+}
+
+static bool is_instant(const struct step *step)
+{
+    return (step->kind == STEP_TRANSACTION || step->kind == STEP_ALONE) &&
+           (step->duration == DURATION_NONE || step->duration == DURATION_INSTANT);
+}
+
+/* Seconds of a step in a verb; below 0: it was not among its steps. */
+static double seconds_of(const struct timed_verb *verb, const char *id, bool back)
+{
+    for (size_t i = 0; i < verb->n_steps; i++)
+        if (verb->steps[i].back == back && strcmp(verb->steps[i].id, id) == 0)
+            return verb->steps[i].seconds;
+    return -1;
+}
+
+static double spread_of(const struct step_forecast *forecast, double another)
+{
+    double spread = LEAST_SPREAD, above = forecast->sample - forecast->empty;
+    double more = fmax(forecast->sample, another), less = fmin(forecast->sample, another);
+    if (another >= 0 && more - less > SAME_SECONDS && more / less > spread)
+        spread = more / less;
+    if (forecast->factor > 2 && above < SHORT_SECONDS)
+        spread *= SHORT_SPREAD;
+    if (forecast->factor > FAR_FACTOR)
+        spread *= FAR_SPREAD;
+    return spread;
+}
+
+/* Walks over few rows keep to a fixed pace on the target; here they did not. */
+static double paced(const struct sample_table *table, const struct step *step, double above)
+{
+    bool paces = step->kind == STEP_WALK && table && table->rows < THROTTLED_ROWS;
+    return paces ? above * 100 / FIXED_PACE_PERCENT : above;
+}
+
+static struct range times(const struct rehearsal *rehearsal, struct step_forecast *forecast, double another)
+{
+    const struct step *step = forecast->step;
+    const struct sample_table *table = table_of(rehearsal, step);
+    double fixed = fmin(forecast->empty, forecast->sample);
+    forecast->factor = is_instant(step) ? 1 : factor(table, step);
+    double likely = fixed + paced(table, step, forecast->sample - fixed) * forecast->factor;
+    double spread = spread_of(forecast, another);
+    return range_of(likely / spread, likely, likely * spread);
+}
+
+/* Steps of one verb, in their order; how long all of it takes. */
+static struct range verb_forecast(struct rehearsal *rehearsal, const struct timed_verb *empty,
+                                  const struct timed_verb *sample, const struct timed_verb *another,
+                                  bool back)
+{
+    struct range sum = {0};
+    double in_steps = 0;
+    for (size_t i = 0; i < sample->n_steps; i++) {
+        const struct timed_step *timed = &sample->steps[i];
+        const struct step *step = plan_step(rehearsal->plan, timed->id);
+        double fixed = seconds_of(empty, timed->id, back);
+        in_steps += timed->seconds;
+        if (!step)
+            continue;
+        struct step_forecast forecast = {
+            .step = step, .back = back, .empty = fixed < 0 ? 0 : fixed, .sample = timed->seconds};
+        forecast.seconds = times(rehearsal, &forecast, another ? seconds_of(another, timed->id, back) : -1);
+        ARENA_PUSH(rehearsal->arena, rehearsal->forecasts, rehearsal->n_forecasts, forecast);
+        sum = range_add(sum, forecast.seconds);
+    }
+    double rest = fmax(sample->seconds - in_steps, 0);
+    return range_add(sum, range_of(rest / LEAST_SPREAD, rest, rest * LEAST_SPREAD));
+}
+
+void estimate(struct rehearsal *rehearsal)
+{
+    const struct way *empty = &rehearsal->empty, *quiet = &rehearsal->quiet;
+    rehearsal->start = verb_forecast(rehearsal, &empty->start, &quiet->start, &quiet->again, false);
+    rehearsal->rollback = verb_forecast(rehearsal, &empty->rollback, &quiet->rollback, NULL, true);
+    rehearsal->complete = verb_forecast(rehearsal, &empty->complete, &quiet->complete, NULL, false);
+}

@@ -1,0 +1,101 @@
+/* The copy: the target's schema as pg_dump prints it, and rows between its tables and what rests on them. */
+
+#include <string.h>
+
+#include "base/must.h"
+#include "rehearse/rehearse_internal.h"
+#include "server/process.h"
+
+/* pg_dump of a part of the schema, as of the moment that the rows are read at. */
+static bool dump(struct rehearsal *rehearsal, const char *section, const char *file, struct error *err)
+{
+    const struct sampling *sample = rehearsal->sample;
+    struct arena *arena = rehearsal->arena;
+    const char *const *variables;
+    const char **argv = NULL;
+    size_t n = 0;
+    const char *const fixed[] = {
+        server_client(rehearsal->server, arena, "pg_dump"),
+        arena_printf(arena, "--section=%s", section),
+        arena_printf(arena, "--snapshot=%s", sample->snapshot),
+        arena_printf(arena, "--file=%s", file),
+        "--lock-wait-timeout=5000",
+        "--no-subscriptions",
+        "--no-tablespaces",
+        "--no-password",
+    };
+    for (size_t i = 0; i < SEGUE_COUNT(fixed); i++)
+        ARENA_PUSH(arena, argv, n, fixed[i]);
+    for (size_t i = 0; i < sample->n_own_schemas; i++)
+        ARENA_PUSH(arena, argv, n, arena_printf(arena, "--exclude-schema=\"%s\"", sample->own_schemas[i]));
+    ARENA_PUSH(arena, argv, n, (const char *)NULL);
+    if (!rehearsal->settings->engine->environment(rehearsal->settings->url, arena, &variables, err))
+        return false;
+    if (process_run_with(argv, variables, NULL, err))
+        return true;
+    return error_hint(
+        err, "pg_dump must be as new as the target and may read all of its tables; put one into PATH, or "
+             "name the folder of a newer server's programs with --pg-bin");
+}
+
+static bool restore(struct rehearsal *rehearsal, const char *database, const char *file, struct error *err)
+{
+    return place_psql(rehearsal, database, file, err) ||
+           error_hint(err, "the target's schema could not be made again here: an extension may be missing");
+}
+
+static void copied(void *context, const char *table, double rows)
+{
+    const struct rehearsal *rehearsal = context;
+    if (rows >= REHEARSE_WHOLE)
+        rehearse_say(rehearsal, "%s: %.0f rows", table, rows);
+}
+
+static bool fill_rows(struct rehearsal *rehearsal, struct error *err)
+{
+    const struct rehearse_settings *settings = rehearsal->settings;
+    char salt[40];
+    const struct session_settings to = {.url = place_url(rehearsal, rehearsal->busy.database),
+                                        .application_name = "segue rehearse",
+                                        .cancel_with_client = true};
+    rehearse_salt(salt, sizeof salt);
+    const struct sample_wish wish = {.percent = settings->percent,
+                                     .whole = REHEARSE_WHOLE,
+                                     .salt = salt,
+                                     .rules = settings->rules,
+                                     .n_rules = settings->n_rules,
+                                     .progress = copied,
+                                     .context = rehearsal};
+    rehearse_say(rehearsal, "rows are copied");
+    return settings->engine->sample_fill(rehearsal->sample, &wish, &to, err);
+}
+
+/* As a server looks that has had its rows for a while: counted, looked through, and on the disk. */
+static bool settle(struct rehearsal *rehearsal, struct error *err)
+{
+    static const char *const statements[] = {"VACUUM (ANALYZE)", "CHECKPOINT"};
+    const struct session_settings here = {.url = place_url(rehearsal, rehearsal->busy.database),
+                                          .application_name = "segue rehearse"};
+    return place_run(rehearsal, rehearsal->busy.database, statements, SEGUE_COUNT(statements), err) &&
+           rehearsal->settings->engine->sample_measure(rehearsal->sample, &here, err);
+}
+
+bool fill(struct rehearsal *rehearsal, struct error *err)
+{
+    struct arena *arena = rehearsal->arena;
+    const char *before = arena_printf(arena, "%s/before.sql", rehearsal->folder);
+    const char *after = arena_printf(arena, "%s/after.sql", rehearsal->folder);
+    const char *empty = rehearsal->empty.database, *rows = rehearsal->busy.database;
+    rehearse_say(rehearsal, "the schema is copied");
+    if (!place_create(rehearsal, empty, NULL, err) || !place_create(rehearsal, rows, NULL, err) ||
+        !dump(rehearsal, "pre-data", before, err) || !dump(rehearsal, "post-data", after, err) ||
+        !restore(rehearsal, empty, before, err) || !restore(rehearsal, empty, after, err))
+        return false;
+    /* What is refused is refused before rows are moved. */
+    if (!way_plan(rehearsal, &rehearsal->empty, err) || !restore(rehearsal, rows, before, err) ||
+        !fill_rows(rehearsal, err))
+        return false;
+    /* From here on the target is left alone. */
+    rehearsal->settings->engine->sample_close(rehearsal->sample);
+    return restore(rehearsal, rows, after, err) && settle(rehearsal, err);
+}

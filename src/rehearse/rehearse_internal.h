@@ -1,0 +1,112 @@
+/* The parts of a rehearsal, and what they hand to one another. */
+#ifndef SEGUE_REHEARSE_REHEARSE_INTERNAL_H
+#define SEGUE_REHEARSE_REHEARSE_INTERNAL_H
+
+#include "base/text.h"
+#include "drive/drive.h"
+#include "rehearse/rehearse.h"
+#include "runbook/forecast.h"
+#include "server/server.h"
+
+/* Tables of fewer rows are copied whole; as many are the fewest that walks are watched for (run/throttling.h). */
+#define REHEARSE_WHOLE 10000.0
+
+/* A step as it went. */
+struct timed_step {
+    const char *id, *title;
+    enum plan_phase phase;
+    bool back;
+    double seconds;
+};
+
+/* What a verb took on a database. */
+struct timed_verb {
+    bool done;
+    double seconds;
+    struct timed_step *steps;
+    size_t n_steps;
+};
+
+/* A migration's way on a database: forth, back, forth again, and to its end. */
+struct way {
+    const char *database;
+    bool
+        unguarded; /* rows are moved at half the speed, whatever that does to others: not how long, but what happens is looked at */
+    struct timed_verb start, rollback, again, complete;
+};
+
+/* A step's time on the target. */
+struct step_forecast {
+    const struct step *step;
+    bool back;
+    double empty, sample; /* seconds, as measured */
+    double factor;        /* how much more work there is than in the copy */
+    struct range seconds;
+};
+
+struct rehearsal {
+    const struct rehearse_settings *settings;
+    struct arena *arena;
+    struct sampling *sample;
+    struct catalog *catalog; /* the target's */
+    struct server *server;
+    const char *folder; /* for files */
+    struct plan *plan;
+    struct way empty, quiet, busy;
+    struct text differences; /* of the schema from what psql makes of the file */
+    size_t n_differences;
+    struct drive_report *traffic; /* of both busy ways; or NULL */
+    size_t n_traffic;
+    struct step_forecast *forecasts;
+    size_t n_forecasts;
+    struct range start, rollback, complete; /* seconds on the target */
+    const char **remarks;
+    size_t n_remarks;
+};
+
+void rehearse_say(const struct rehearsal *rehearsal, const char *format, ...) SEGUE_PRINTF(2, 3);
+/* Something that the reader of the report must know. */
+void rehearse_remark(struct rehearsal *rehearsal, const char *format, ...) SEGUE_PRINTF(2, 3);
+
+/* place.c: where the copy is. A server is started; databases are made and named. */
+bool place_open(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+void place_close(struct rehearsal *rehearsal);
+/* A connection string of one of its databases. */
+const char *place_url(const struct rehearsal *rehearsal, const char *database);
+/* An empty database (template NULL), or a copy of another. */
+bool place_create(struct rehearsal *rehearsal, const char *database, const char *template,
+                  struct error *err) SEGUE_MUST_CHECK;
+bool place_drop(const struct rehearsal *rehearsal, const char *database, struct error *err) SEGUE_MUST_CHECK;
+/* Statements on one of its databases, each on its own. */
+bool place_run(const struct rehearsal *rehearsal, const char *database, const char *const *statements,
+               size_t n, struct error *err) SEGUE_MUST_CHECK;
+/* psql runs a file. */
+bool place_psql(const struct rehearsal *rehearsal, const char *database, const char *file,
+                struct error *err) SEGUE_MUST_CHECK;
+
+/* fill.c: the databases of the empty and the busy way get the schema, and the latter rows; the migration is planned. The source is let go. */
+bool fill(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+
+/* Text that nobody can guess, for hashes. */
+void rehearse_salt(char *out, size_t size);
+
+/* way.c: a migration's way, timed. First it is planned, on a database of the same schema, and segue comes home on this one. */
+bool way_plan(struct rehearsal *rehearsal, const struct way *way, struct error *err) SEGUE_MUST_CHECK;
+bool way_init(struct rehearsal *rehearsal, const struct way *way, struct error *err) SEGUE_MUST_CHECK;
+bool way_start(struct rehearsal *rehearsal, struct way *way, struct timed_verb *out,
+               struct error *err) SEGUE_MUST_CHECK;
+bool way_rollback(struct rehearsal *rehearsal, struct way *way, struct error *err) SEGUE_MUST_CHECK;
+bool way_complete(struct rehearsal *rehearsal, struct way *way, struct error *err) SEGUE_MUST_CHECK;
+/* All of it, one after the other. */
+bool way_whole(struct rehearsal *rehearsal, struct way *way, struct error *err) SEGUE_MUST_CHECK;
+
+/* traffic.c: the same while both versions of an application are at work. */
+bool traffic_way(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+
+/* estimate.c: what the target will take. Arithmetic only. */
+void estimate(struct rehearsal *rehearsal);
+
+/* report.c */
+struct document *rehearsal_report(struct rehearsal *rehearsal, bool *clean);
+
+#endif

@@ -1,0 +1,101 @@
+/* The migration's verbs under traffic: both versions of an application read, write and check what they read, made up from the schema. */
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "rehearse/rehearse_internal.h"
+
+enum { WORKERS = 4, WAIT_US = 50000 };
+
+static const double RATE = 100;
+/* How long a version may take to begin or end. */
+static const double PATIENCE_SECONDS = 60;
+
+static bool wait_seconds(double seconds, struct error *err)
+{
+    int64_t end = clock_us() + (int64_t)(seconds * 1e6);
+    while (clock_us() < end) {
+        if (interrupted())
+            return error_set(err, ERROR_INTERRUPTED, "interrupted");
+        clock_sleep_us(WAIT_US);
+    }
+    return true;
+}
+
+static bool wait_for(struct drive *drive, enum drive_version version, bool running, struct error *err)
+{
+    int64_t end = clock_us() + (int64_t)(PATIENCE_SECONDS * 1e6);
+    while (drive_is_running(drive, version) != running && !drive_is_over(drive) && clock_us() < end)
+        if (!wait_seconds(WAIT_US / 1e6, err))
+            return false;
+    return true;
+}
+
+static bool begin(struct rehearsal *rehearsal, struct drive **out, struct error *err)
+{
+    const char **tables = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < rehearsal->plan->n_tables; i++)
+        ARENA_PUSH(rehearsal->arena, tables, n, rehearsal->plan->tables[i].name);
+    const struct drive_settings settings = {
+        .engine = rehearsal->settings->engine,
+        .url = place_url(rehearsal, rehearsal->busy.database),
+        .schema = rehearsal->settings->schema,
+        .workers = {WORKERS, WORKERS},
+        .rate = RATE,
+        .tables = tables,
+        .n_tables = n,
+        .hot_apart = true,
+        .null_percent = 5,
+    };
+    return drive_start(&settings, out, err);
+}
+
+/* Both versions at work until the one that goes has gone. */
+static bool both(struct rehearsal *rehearsal, struct drive *drive, enum drive_version leaving,
+                 struct error *err)
+{
+    if (!wait_for(drive, DRIVE_NEW, true, err) || !wait_seconds(rehearsal->settings->seconds, err))
+        return false;
+    drive_end_version(drive, leaving);
+    return wait_for(drive, leaving, false, err);
+}
+
+static bool forth_and_back(struct rehearsal *rehearsal, struct drive *drive, struct error *err)
+{
+    return way_start(rehearsal, &rehearsal->busy, &rehearsal->busy.start, err) &&
+           both(rehearsal, drive, DRIVE_NEW, err) && way_rollback(rehearsal, &rehearsal->busy, err);
+}
+
+static bool to_the_end(struct rehearsal *rehearsal, struct drive *drive, struct error *err)
+{
+    return way_start(rehearsal, &rehearsal->busy, &rehearsal->busy.again, err) &&
+           both(rehearsal, drive, DRIVE_OLD, err) && way_complete(rehearsal, &rehearsal->busy, err);
+}
+
+/* Under traffic of its own, quiet for a while before and after. */
+static bool under_traffic(struct rehearsal *rehearsal,
+                          bool (*verbs)(struct rehearsal *, struct drive *, struct error *),
+                          struct error *err)
+{
+    struct drive *drive = NULL;
+    struct drive_report report;
+    double seconds = rehearsal->settings->seconds;
+    if (!begin(rehearsal, &drive, err))
+        return false;
+    bool good = wait_seconds(seconds, err) && verbs(rehearsal, drive, err) && wait_seconds(seconds, err);
+    drive_finish(drive, rehearsal->arena, &report);
+    if (good)
+        ARENA_PUSH(rehearsal->arena, rehearsal->traffic, rehearsal->n_traffic, report);
+    return good;
+}
+
+bool traffic_way(struct rehearsal *rehearsal, struct error *err)
+{
+    if (rehearsal->plan->n_tables == 0) {
+        rehearse_remark(rehearsal, "No table is changed, so there was no traffic.");
+        return true;
+    }
+    rehearse_say(rehearsal, "rehearsed under traffic: start, rollback; start, complete");
+    return way_init(rehearsal, &rehearsal->busy, err) && under_traffic(rehearsal, forth_and_back, err) &&
+           under_traffic(rehearsal, to_the_end, err);
+}

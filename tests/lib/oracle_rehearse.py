@@ -1,0 +1,250 @@
+"""What segue rehearse promises, with a real target and the throwaway server that it makes."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+
+from . import compare, pq
+from .program import REFUSED, RESUMABLE, USAGE
+from .promises import Ground, promise_tasks
+from .report import require
+
+# Debian's pg_dump, which a rehearsal needs, refuses servers newer than itself.
+_NEWEST = 15
+_ROWS = 30000
+_SCHEMA = [
+    "CREATE SCHEMA crm",
+    "CREATE TABLE regions (code text PRIMARY KEY, label text)",
+    "CREATE TABLE crm.customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, region text NOT NULL REFERENCES regions, name text NOT NULL)",
+    "CREATE TABLE users (id bigserial PRIMARY KEY, customer bigint NOT NULL REFERENCES crm.customers, email text UNIQUE, phone text,"
+    " first_name text NOT NULL, last_name text NOT NULL, boss bigint REFERENCES users, twice bigint GENERATED ALWAYS AS (customer * 2) STORED)",
+    "CREATE INDEX ON users (customer)",
+    "CREATE TABLE days (day date NOT NULL, slot integer NOT NULL, PRIMARY KEY (day, slot)) PARTITION BY RANGE (day)",
+    "CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM ('2025-01-01') TO ('2035-01-01')",
+    "CREATE TABLE days_2 PARTITION OF days DEFAULT",
+    "CREATE TABLE visits (id bigint PRIMARY KEY, who bigint REFERENCES users, day date, slot integer, FOREIGN KEY (day, slot) REFERENCES days)",
+    "CREATE TABLE loose (id bigint PRIMARY KEY, who bigint)",
+    "INSERT INTO regions SELECT 'r' || i, 'Region ' || i FROM generate_series(1, 20) i",
+    f"INSERT INTO crm.customers (region, name) SELECT 'r' || 1 + i % 20, 'c' || i FROM generate_series(1, {_ROWS}) i",
+    "INSERT INTO users (customer, email, phone, first_name, last_name, boss) SELECT 1 + i::bigint * 7919 % " + str(_ROWS) + ", 'u' || i || '@secret.example',"
+    f" '+49 ' || i, 'First' || i, 'Last' || i, CASE WHEN i % 3 > 0 THEN 1 + i / 3 END FROM generate_series(1, {_ROWS}) i",
+    f"INSERT INTO days SELECT date '2024-01-01' + i % 4000, i FROM generate_series(1, {_ROWS}) i",
+    f"INSERT INTO visits SELECT i, 1 + i::bigint * 104729 % {_ROWS}, date '2024-01-01' + (j % 4000)::int, j FROM generate_series(1, {_ROWS * 2}) i,"
+    f" LATERAL (SELECT 1 + i::bigint * 15485863 % {_ROWS} AS j) s",
+    "INSERT INTO loose VALUES (1, -1)",
+    "ALTER TABLE loose ADD CONSTRAINT loose_who FOREIGN KEY (who) REFERENCES users NOT VALID",
+    "CREATE VIEW emails AS SELECT email FROM users",
+    "GRANT SELECT ON users TO app_reader",
+    "ANALYZE",
+]
+_MIGRATION = """
+-- segue: goal "one name"
+-- segue: up   users.full_name  = first_name || ' ' || last_name
+-- segue: down users.first_name = split_part(full_name, ' ', 1)
+-- segue: down users.last_name  = substr(full_name, strpos(full_name, ' ') + 1)
+ALTER TABLE users ADD COLUMN full_name text NOT NULL;
+ALTER TABLE users DROP COLUMN first_name, DROP COLUMN last_name;
+CREATE INDEX users_phone ON users (phone);
+"""
+_RULES = """
+[lint]
+pg-version = 15
+
+[rehearse.scrub]
+"users.email" = "'user' || id || '@example.invalid'"
+users.phone = "hash"
+"crm.customers.name" = "null"
+"""
+
+
+def tasks(context):
+    old_enough = [server for server in context.servers if server.major <= _NEWEST]
+    for task in promise_tasks(_Servers(context, old_enough), _PROMISES, _Ground):
+        yield task
+
+
+class _Servers:
+    """The context with some of its servers."""
+
+    def __init__(self, context, servers):
+        self._context = context
+        self.servers = servers
+
+    def __getattr__(self, name):
+        return getattr(self._context, name)
+
+
+class _Ground(Ground):
+    def __init__(self, context, server):
+        super().__init__(context, server)
+        self.migration = self.file("one_name", _MIGRATION)
+
+    def target(self):
+        """A database that segue has never seen, and the program on it as a role that may only read."""
+        database = self.server.create("rehearse")
+        self.run(database, *_SCHEMA)
+        reader = f"reader_{database}"
+        self.run(database, f"CREATE ROLE {reader} LOGIN", f"GRANT pg_read_all_data TO {reader}")
+        return database, self.context.segue.on(self.server, database, reader)
+
+    def rules(self, text):
+        path = os.path.join(self.server.folder, f"rules_{time.monotonic_ns()}.toml")
+        with open(path, "w") as file:
+            file.write(text)
+        return path
+
+    def rehearse(self, segue, *arguments):
+        return ("rehearse", self.migration, "--pg-bin", self.server.bin_dir, *arguments)
+
+    def must(self, segue, *arguments):
+        return segue.must(*self.rehearse(segue, *arguments, "--json"), timeout=300).json
+
+
+class _Kept:
+    """A rehearsal whose copy is looked at before it goes."""
+
+    def __init__(self, ground, segue, *arguments):
+        self.process = segue.start(*ground.rehearse(segue, "--json", "--traffic", "none", "--keep", *arguments))
+        self.said = []
+        for line in self.process.stderr:
+            self.said.append(line.decode())
+            found = re.search(r"the copy is at (\S+)", self.said[-1])
+            if found:
+                self.url = found[1]
+                return
+        raise AssertionError("".join(self.said))
+
+    def __enter__(self):
+        self.connection = pq.Connection(self.url)
+        return self.connection
+
+    def __exit__(self, *_):
+        self.connection.close()
+        self.process.send_signal(signal.SIGINT)
+        self.out, rest = self.process.communicate(timeout=60)
+        require(self.process.returncode == 0, "".join(self.said) + rest.decode())
+
+    @property
+    def report(self):
+        return json.loads(self.out)
+
+
+def _unchanged(ground):
+    """The target is as it was, of which a role that may only read has rehearsed; both ways were gone, and the schema is what psql makes"""
+    database, segue = ground.target()
+    before = compare.snapshot(ground.server, database, ())
+    rows = ground.value(database, "SELECT md5(string_agg(u::text, '|' ORDER BY id)) FROM users u")
+    report = ground.must(segue, "--seconds", "1s")
+    require(compare.snapshot(ground.server, database, ()) == before, "the target's schema is another")
+    require(ground.value(database, "SELECT md5(string_agg(u::text, '|' ORDER BY id)) FROM users u") == rows, "its rows are")
+    verbs = {verb["verb"]: verb for verb in report["durations"]["verbs"]}
+    require(set(verbs) == {"segue start", "segue rollback", "segue complete"}, str(verbs))
+    for verb in verbs.values():
+        require(all(verb[key] > 0 for key in ("empty", "quiet", "busy", "likely", "low", "high")), str(verb))
+        require(verb["low"] < verb["likely"] < verb["high"], str(verb))
+    require(report["schema"]["differences"] == 0, str(report["schema"]))
+    versions = report["traffic"]["versions"]
+    require(len(versions) == 4 and all(one["requests"] > 0 and one["errors"] == 0 for one in versions), str(versions))
+    ground.server.drop(database)
+
+
+def _whole(ground):
+    """Every row of the copy finds the rows that it points to: composite, of another schema, of its own table, of a partitioned one"""
+    database, segue = ground.target()
+    kept = _Kept(ground, segue, "--sample", "5")
+    with kept as copy:
+        invalid = copy.rows("SELECT conrelid::regclass, conname FROM pg_constraint WHERE NOT convalidated")
+        require(invalid == [("loose", "loose_who")], str(invalid))
+        for child, parent, same in (("users", "users", "c.boss = p.id"), ("users", "crm.customers", "c.customer = p.id"),
+                                    ("visits", "users", "c.who = p.id"), ("visits", "days", "(c.day, c.slot) = (p.day, p.slot)"),
+                                    ("crm.customers", "regions", "c.region = p.code")):
+            points = "boss" if parent == "users" and child == "users" else same.split("=")[0].strip("() ").split(",")[0].replace("c.", "")
+            orphans = copy.value(f"SELECT count(*) FROM {child} c WHERE c.{points} IS NOT NULL AND NOT EXISTS"
+                                 f" (SELECT FROM {parent} p WHERE {same})")
+            require(int(orphans) == 0, f"{orphans} of {child} point to no row of {parent}")
+        here = {name: int(copy.value(f"SELECT count(*) FROM {name}")) for name in ("visits", "days", "regions")}
+        require(0 < here["visits"] < _ROWS, str(here))
+        require(here["regions"] == 20, str(here))
+        require(int(copy.value("SELECT last_value FROM users_id_seq")) == _ROWS, "the sequence stands elsewhere")
+    tables = {table["table"]: table for table in kept.report["data"]["tables"]}
+    for name, count in here.items():
+        require(tables[f"public.{name}"]["copied"] == count, f"{name}: {tables[f'public.{name}']}, {count} are there")
+    require(tables["public.visits"]["rows"] == _ROWS * 2, str(tables["public.visits"]))
+    ground.server.drop(database)
+
+
+def _scrubbed(ground):
+    """What a rule scrubs is nowhere in the copy, not in its files either, and the rest is as it was"""
+    database, segue = ground.target()
+    ground.run(database, "ALTER TABLE crm.customers ALTER COLUMN name DROP NOT NULL")
+    kept = _Kept(ground, segue, "--full", "--config", ground.rules(_RULES))
+    with kept as copy:
+        require(copy.value("SELECT count(*) FROM users WHERE email = 'user' || id || '@example.invalid'") == str(_ROWS), "users.email")
+        require(copy.value("SELECT count(*) FROM crm.customers WHERE name IS NOT NULL") == "0", "crm.customers.name")
+        hashed = copy.value("SELECT count(DISTINCT phone) FROM users WHERE phone ~ '^[0-9a-f]{32}$'")
+        require(hashed == str(_ROWS), f"{hashed} different hashes")
+        require(copy.value("SELECT count(*) FROM users WHERE last_name LIKE 'Last%'") == str(_ROWS), "users.last_name")
+        copy.execute("CHECKPOINT")
+        folder = os.path.dirname(copy.value("SHOW data_directory"))
+        found = subprocess.run(["grep", "-rlaE", "@secret[.]example|[+]49 [0-9]", folder], stdout=subprocess.PIPE, check=False)
+        require(found.returncode == 1, f"a value is in {found.stdout.decode()}")
+    ground.server.drop(database)
+
+
+def _wrong_rules(ground):
+    """A rule for what is not there, for a foreign key, or that is no expression is an error with its place, and nothing is left behind"""
+    database, segue = ground.target()
+    for line, words in (('"users.mail" = "null"', "column mail of public.users, which is not there"),
+                        ('"user.email" = "null"', "table public.user, which is not there"),
+                        ('"users.customer" = "hash"', "on which a foreign key rests"),
+                        ('email = "null"', 'not for "email"'),
+                        ('"users.email" = 7', "a scrub rule is a string, not a number")):
+        path = ground.rules(f"[rehearse.scrub]\n{line}\n")
+        result = segue.run(*ground.rehearse(segue, "--config", path))
+        require(result.code == USAGE and words in result.err and f"{path}:2" in result.err, f"{line}: {result}")
+    path = ground.rules('[rehearse.scrub]\n"users.email" = "no_such_function(email)"\n')
+    result = segue.run(*ground.rehearse(segue, "--config", path))
+    require(result.code != 0 and "no_such_function" in result.err, str(result))
+    result = segue.run(*ground.rehearse(segue, "--config", ground.rules("[rehearse]\nscrubb = 1\n")))
+    require(result.code == USAGE and "[rehearse] has no setting scrubb" in result.err, str(result))
+    ground.server.drop(database)
+
+
+def _under_way(ground):
+    """While a migration is under way on the target, a rehearsal is refused; after it has ended the next one is rehearsed"""
+    database = ground.server.create("under_way")
+    ground.run(database, "CREATE TABLE users (id bigint PRIMARY KEY, first_name text NOT NULL, last_name text NOT NULL, phone text)")
+    segue = ground.context.segue.on(ground.server, database)
+    segue.must("init")
+    segue.must("start", ground.file("0001_note", "ALTER TABLE users ADD COLUMN note text;"))
+    result = segue.run(*ground.rehearse(segue))
+    require(result.code == REFUSED and "0001_note is under way" in result.err, str(result))
+    segue.must("complete", "--force")
+    report = ground.must(segue, "--traffic", "none")
+    require(report["schema"]["differences"] == 0, str(report["schema"]))
+    ground.server.drop(database)
+
+
+def _ended(ground):
+    """Interrupted, a rehearsal ends with its server, and leaves nothing behind"""
+    database, segue = ground.target()
+    folder = os.path.join(ground.server.folder, f"tmp{ground.server.major}")
+    os.makedirs(folder)
+    os.chmod(folder, 0o777)
+    segue.extra = {"TMPDIR": folder}
+    process = segue.start(*ground.rehearse(segue))
+    for line in process.stderr:
+        if b"rehearsed without rows" in line:
+            break
+    require(os.listdir(folder), "the copy is not where it was looked for")
+    process.send_signal(signal.SIGINT)
+    _, rest = process.communicate(timeout=60)
+    require(process.returncode == RESUMABLE, f"exit {process.returncode}\n{rest.decode()}")
+    require(not os.listdir(folder), f"left behind: {os.listdir(folder)}")
+    ground.server.drop(database)
+
+
+_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended]
