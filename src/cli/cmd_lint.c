@@ -1,4 +1,4 @@
-/* segue lint: hazards of files of SQL, without a database. */
+/* segue lint: hazards of files of SQL, with a database at hand or without one. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +15,8 @@ struct linting {
     struct lint_config config;
     struct lint_settings settings;
     struct lint_knowledge *knowledge;
+    struct session *session; /* NULL: no database is asked */
+    struct lint_source *source;
     struct lint_report report;
     struct lint_file *file;
     int number;
@@ -115,6 +117,44 @@ static bool read_schemas(struct linting *linting, struct error *err)
     return true;
 }
 
+/* The database that --url names; without the option none is asked, whatever SEGUE_URL says. */
+static bool open_source(struct linting *linting, struct error *err)
+{
+    struct invocation *call = linting->call;
+    if (!given(call, "url")) {
+        if (!given(call, "exact"))
+            return true;
+        error_set(err, ERROR_USAGE, "--exact needs a database to look at");
+        return error_hint(err, "name it with --url");
+    }
+    if (!call_open(call, "segue lint", false, &linting->session, err) ||
+        !call->engine->lint_source(linting->session, given(call, "exact"), call->arena, &linting->source,
+                                   err))
+        return false;
+    linting->settings.source = linting->source;
+    linting->settings.server_major = linting->source->server_major;
+    return true;
+}
+
+/* What is there before the files are run. */
+static bool begin_knowledge(struct linting *linting, struct error *err)
+{
+    const struct engine *engine = linting->call->engine;
+    linting->knowledge = engine->lint_knowledge(linting->call->arena);
+    if (linting->source)
+        engine->lint_know(linting->source, linting->knowledge);
+    return linting->source || read_schemas(linting, err);
+}
+
+/* A connection that is lost on the way takes the findings' weight with it. */
+static bool still_there(const struct linting *linting, struct error *err)
+{
+    if (!linting->source || linting->source->lost.class == ERROR_NONE)
+        return true;
+    *err = linting->source->lost;
+    return false;
+}
+
 static bool lint_one(struct linting *linting, const char *path, const char *name, struct error *err)
 {
     const struct engine *engine = linting->call->engine;
@@ -132,7 +172,7 @@ static bool lint_one(struct linting *linting, const char *path, const char *name
     engine->lint_read(linting->knowledge, content, ++linting->number, &linting->settings, visit, linting);
     lint_file_end(linting->file);
     lint_report_file_end(&linting->report, lint_file_allowed(linting->file));
-    return true;
+    return still_there(linting, err);
 }
 
 static bool lint_all(struct linting *linting, struct error *err)
@@ -170,6 +210,30 @@ static void print_rules(void)
                rule->handled ? "handles it" : "");
 }
 
+static bool look_at_all(struct linting *linting, struct error *err)
+{
+    struct invocation *call = linting->call;
+    if (!open_source(linting, err) || !begin_knowledge(linting, err))
+        return false;
+    linting->report = (struct lint_report){
+        .format =
+            call->json ? LINT_FORMAT_JSON : (enum lint_format)lint_format_of(given_value(call, "format")),
+        .least = level_of(linting, "level", linting->config.least),
+        .color = call->color,
+        .effects = given(call, "effects"),
+        .server_major = linting->settings.server_major,
+        .database = linting->source ? linting->source->called : NULL,
+        .write = print,
+    };
+    lint_report_begin(&linting->report);
+    bool done = lint_all(linting, err);
+    for (enum lint_level level = level_of(linting, "fail-on", linting->config.fail_on);
+         done && level <= LINT_ERROR; level++)
+        call->status = call->status || linting->report.counts[level] ? 1 : 0;
+    lint_report_end(&linting->report);
+    return done;
+}
+
 static bool run(struct invocation *call, struct error *err)
 {
     if (given(call, "rules")) {
@@ -191,24 +255,8 @@ static bool run(struct invocation *call, struct error *err)
         .in_transaction = given(call, "in-transaction") || linting.config.in_transaction,
         .levels = &linting.config.levels,
     };
-    linting.knowledge = call->engine->lint_knowledge(call->arena);
-    if (!read_schemas(&linting, err))
-        return false;
-    linting.report = (struct lint_report){
-        .format =
-            call->json ? LINT_FORMAT_JSON : (enum lint_format)lint_format_of(given_value(call, "format")),
-        .least = level_of(&linting, "level", linting.config.least),
-        .color = call->color,
-        .effects = given(call, "effects"),
-        .server_major = (int)major,
-        .write = print,
-    };
-    lint_report_begin(&linting.report);
-    bool done = lint_all(&linting, err);
-    for (enum lint_level level = level_of(&linting, "fail-on", linting.config.fail_on);
-         done && level <= LINT_ERROR; level++)
-        call->status = call->status || linting.report.counts[level] ? 1 : 0;
-    lint_report_end(&linting.report);
+    bool done = look_at_all(&linting, err);
+    session_close(linting.session);
     return done;
 }
 
@@ -225,6 +273,8 @@ static const struct command_option options[] = {
      .value = "MAJOR",
      .help = "The release of the server on which the files will run, 12 to 18.",
      .fallback = "18"},
+    {.name = "exact",
+     .help = "With --url: read large tables as a whole where that tells whether a statement will fail."},
     {.name = "schema-file",
      .value = "FILE",
      .help =
@@ -276,6 +326,11 @@ static const char *const description[] = {
     "that runs, or fail: which table each locks, and whether rows are read or written under the lock, on the given release of "
     "PostgreSQL. No database is needed. What a file makes itself is taken for empty; what comes in files before it, and in "
     "--schema-file, is taken for large.",
+    "With --url, and only with it, a database is asked: its schema takes the place of --schema-file and its release that of "
+    "--pg-version, and findings are weighed by what is there. A hazard on an empty table is a note; rows that will make a statement "
+    "fail are an error, with their number and some of their keys. The database is only read: no statement waits for a lock, and what "
+    "takes longer than three seconds, or would read a table of more than 64 MB as a whole, is given up unless --exact is given. What "
+    "could not be looked at is said.",
     "Any file will do, not only segue's migrations: psql's commands and the rows of COPY are passed over, and a statement that "
     "cannot be read is a finding of its own. In a migration of segue's, what segue start does without harm is a note.",
     "A finding is accepted by an annotation above the statement, or behind it on its last line: "
@@ -286,6 +341,8 @@ static const char *const description[] = {
 static const struct command_example examples[] = {
     {"segue lint migrations/*.sql", "Looks at all migrations."},
     {"segue lint --schema-file schema.sql --pg-version 15 new.sql", "Knows the tables that new.sql changes."},
+    {"segue lint --url postgresql://db.example.org/shop new.sql",
+     "Weighs what it finds by the tables that are there."},
     {"segue lint --format github migrations/*.sql", "Marks the lines of a pull request."},
     {0},
 };
@@ -294,6 +351,7 @@ static const struct command_exit exits[] = {
     {0, "Nothing of that level was found."},
     {1, "At least one finding of level error, or of what --fail-on says."},
     {2, "The command line or the settings are wrong, or a file cannot be read."},
+    {3, "The database cannot be reached, or was lost on the way."},
     {0, NULL},
 };
 

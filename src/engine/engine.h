@@ -21,6 +21,7 @@
 #include "engine/session.h"
 #include "engine/signals.h"
 #include "engine/verify.h"
+#include "lint/facts.h"
 #include "lint/model.h"
 #include "migration/change.h"
 #include "plan/plan.h"
@@ -166,6 +167,12 @@ struct engine {
     void (*lint_read)(struct lint_knowledge *knowledge, const char *content, int file,
                       const struct lint_settings *settings, lint_visit *visit, void *context);
     bool (*lint_startable)(const char *path, const char *content, struct error *err);
+    /* A database as a source of what lint asks (lint/facts.h): it only reads, waits for no lock, and gives up what takes long; exact:
+     * large tables are read as a whole. The session must stay, as must the arena. `lint_know` puts the schema that was there into
+     * what is known, which the source then asks what files have changed. */
+    bool (*lint_source)(struct session *session, bool exact, struct arena *arena, struct lint_source **out,
+                        struct error *err);
+    void (*lint_know)(struct lint_source *source, struct lint_knowledge *knowledge);
     bool (*snapshot)(struct session *session, const char *schema, struct arena *arena, struct catalog **out,
                      struct error *err);
     /* Conditions that the file adds above a change of a type that they read become what they mean there; touches nothing. */

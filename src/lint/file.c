@@ -8,6 +8,7 @@
 #include "base/compare.h"
 #include "lint/held.h"
 #include "lint/rules_internal.h"
+#include "lint/weigh.h"
 #include "migration/annotation.h"
 #include "migration/place.h"
 
@@ -92,31 +93,19 @@ static bool is_allowed(struct lint_file *file, const struct lint_rule *rule)
     return false;
 }
 
-/* held: the rest of the transaction may take it back. */
-static void give(struct lint_file *file, const struct lint_rule *rule, enum lint_level level,
-                 struct lint_slice slice, const char *relation, const char *message, bool held)
+/* What the rule has found, with its place and the level that was set for it; false where it is not to be told. */
+static bool complete(struct lint_file *file, struct lint_finding *finding)
 {
-    level = lint_level_set(file->settings->levels, rule, level);
-    if (level == LINT_NOTHING || is_allowed(file, rule))
-        return;
-    struct place begin = place_after(file->content, file->place, file->at, slice.begin);
-    struct lint_finding finding = {
-        .rule = rule,
-        .level = level,
-        .path = file->path,
-        .place = slice,
-        .begin = begin,
-        .end = place_after(file->content, begin, slice.begin, slice.end),
-        .relation = relation,
-        .message = message,
-        .handled = file->segue && rule->handled,
-    };
-    if (finding.handled)
-        finding.level = LINT_NOTE;
-    if (held)
-        lint_held_add(&file->held, file->arena, &finding);
-    else
-        file->give(file->context, &finding);
+    finding->level = lint_level_set(file->settings->levels, finding->rule, finding->level);
+    if (finding->level == LINT_NOTHING || is_allowed(file, finding->rule))
+        return false;
+    finding->path = file->path;
+    finding->begin = place_after(file->content, file->place, file->at, finding->place.begin);
+    finding->end = place_after(file->content, finding->begin, finding->place.begin, finding->place.end);
+    finding->handled = file->segue && finding->rule->handled;
+    if (finding->handled)
+        finding->level = LINT_NOTE;
+    return true;
 }
 
 static void give_own(struct lint_file *file, int which, struct lint_slice slice, const char *format, ...)
@@ -130,7 +119,9 @@ static void give_own(struct lint_file *file, int which, struct lint_slice slice,
     (void)vsnprintf(message, sizeof message, format, args);
     va_end(args);
     const struct lint_rule *rule = &lint_rules_file[which].rule;
-    give(file, rule, rule->level, slice, NULL, message, false);
+    struct lint_finding finding = {.rule = rule, .level = rule->level, .place = slice, .message = message};
+    if (complete(file, &finding))
+        file->give(file->context, &finding);
 }
 
 /* The byte at a place that an error tells as path:line:column. */
@@ -206,6 +197,28 @@ static void find_annotations(struct lint_file *file, const struct lint_statement
         file->behind++;
 }
 
+/* One rule on one action. What the rest of the transaction may take back is held. */
+static void check_rule(struct lint_file *file, struct lint_view *view, const struct lint_rule_entry *entry)
+{
+    enum lint_level level = entry->check ? entry->check(view) : LINT_NOTHING;
+    if (level == LINT_NOTHING)
+        return;
+    struct lint_finding finding = {
+        .rule = &entry->rule,
+        .level = level,
+        .place = view->action->place,
+        .relation = view->action->relation.name,
+        .message = view->message,
+    };
+    lint_weigh(view, entry, &finding);
+    if (!complete(file, &finding))
+        return;
+    if (lint_view_helps(&entry->rule) && file->state.in_transaction)
+        lint_held_add(&file->held, file->arena, &finding);
+    else
+        file->give(file->context, &finding);
+}
+
 static void check_action(struct lint_file *file, const struct lint_statement *statement,
                          const struct lint_action *action, struct arena *arena)
 {
@@ -219,12 +232,8 @@ static void check_action(struct lint_file *file, const struct lint_statement *st
         .n_annotations = file->n_annotations,
     };
     for (size_t f = 0; lint_families[f]; f++) {
-        for (const struct lint_rule_entry *entry = lint_families[f]; entry->rule.id; entry++) {
-            enum lint_level level = entry->check ? entry->check(&view) : LINT_NOTHING;
-            if (level != LINT_NOTHING)
-                give(file, &entry->rule, level, action->place, action->relation.name, view.message,
-                     lint_view_helps(&entry->rule) && file->state.in_transaction);
-        }
+        for (const struct lint_rule_entry *entry = lint_families[f]; entry->rule.id; entry++)
+            check_rule(file, &view, entry);
     }
 }
 

@@ -10,6 +10,8 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "catalog/speed.h"
+#include "lint/facts.h"
 #include "lint/model.h"
 #include "migration/change.h"
 
@@ -35,6 +37,9 @@ struct lint_finding {
     const char *relation;    /* as written without quotes, or NULL */
     const char *message;     /* about this very statement */
     bool handled;            /* a note, since segue does it */
+    const char *here;        /* what the database at hand tells of the table, or NULL */
+    bool forecast;           /* for how long others wait is known: */
+    struct range seconds;
 };
 
 /* The rules in the order of the documentation; NULL behind the last one. */

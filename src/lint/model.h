@@ -191,6 +191,8 @@ struct lint_action {
     const char *type;     /* of the column, as the engine prints types */
     const char **columns; /* of a key or index */
     size_t n_columns;
+    const char **referred; /* the columns that a foreign key points to; none: the primary key */
+    size_t n_referred;
     struct name *relations; /* whose rows a query reads; further ones of DROP, TRUNCATE */
     size_t n_relations;
     struct lint_slice expr; /* of a default, CHECK, USING, a setting's value */
@@ -225,6 +227,7 @@ struct lint_settings {
     int server_major;                 /* 12 to 18 */
     bool in_transaction;              /* the tool that runs the files wraps each in a transaction */
     const struct lint_levels *levels; /* of rules whose level was set (lint.h); NULL: none */
+    const struct lint_source *source; /* a database at hand (facts.h); NULL: none */
 };
 
 /* Called for each statement of a file, in order; the statement goes when it returns. */

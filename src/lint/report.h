@@ -23,6 +23,7 @@ struct lint_report {
     bool color;
     bool effects; /* JSON: tell also what each statement does */
     int server_major;
+    const char *database; /* that was asked, or NULL */
     void (*write)(void *context, const char *bytes, size_t n);
     void *context;
 

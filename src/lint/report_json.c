@@ -3,7 +3,9 @@
 
 static void begin(struct lint_report *report)
 {
-    text_printf(&report->out, "{\"pg_version\": %d, \"findings\": [", report->server_major);
+    text_printf(&report->out, "{\"pg_version\": %d, \"database\": ", report->server_major);
+    lint_json_string(&report->out, report->database);
+    text_append(&report->out, ", \"findings\": [");
 }
 
 /* "name": "value", with a comma before it. */
@@ -31,7 +33,13 @@ static void finding(struct lint_report *report, const struct lint_finding *f)
     field(out, "message", f->message);
     field(out, "happens", f->rule->happens);
     field(out, "instead", f->rule->instead);
-    text_append(out, f->handled ? ", \"handled\": true}" : ", \"handled\": false}");
+    text_append(out, f->handled ? ", \"handled\": true" : ", \"handled\": false");
+    if (f->here)
+        field(out, "here", f->here);
+    if (f->forecast)
+        text_printf(out, ", \"seconds\": [%.3f, %.3f, %.3f]", f->seconds.low, f->seconds.likely,
+                    f->seconds.high);
+    text_append(out, "}");
 }
 
 static void touch(struct text *out, const struct lint_touch *t, bool first)

@@ -79,6 +79,8 @@ static void finding(struct lint_report *report, const struct lint_finding *f)
     text_printf(out, "%s:%d:%d: %s%s%s: %s [%s]\n", f->path, f->begin.line, f->begin.column, mark,
                 lint_level_name(f->level), plain, f->message, f->rule->id);
     excerpt(report, f, mark, plain);
+    if (f->here)
+        advice(report, "here:   ", f->here);
     if (f->handled) {
         text_append(out, "     handled: segue start does this without that harm\n");
         return;

@@ -149,8 +149,16 @@ static enum lint_level default_trap(struct lint_view *view)
     bool null = a->expr.end - a->expr.begin == 4 && strncasecmp(text, "null", 4) == 0;
     if (null || has_existing(view) || !(small || means_something(a->column)))
         return LINT_NOTHING;
-    return lint_say(view, LINT_WARNING, "every row that is there becomes %s = %.*s at once", a->column,
-                    (int)(a->expr.end - a->expr.begin < 60 ? a->expr.end - a->expr.begin : 60), text);
+    const struct lint_source *source = view->settings->source;
+    struct lint_answer readers = {0};
+    if (source)
+        readers = source->ask(source->context, LINT_ASK_READERS, view->statement, a, view->arena);
+    return lint_say(view, LINT_WARNING, "every row that is there becomes %s = %.*s at once%s%s", a->column,
+                    (int)(a->expr.end - a->expr.begin < 60 ? a->expr.end - a->expr.begin : 60), text,
+                    readers.truth == LINT_YES       ? "; such a column is spoken of by "
+                    : readers.truth == LINT_PERHAPS ? "; not looked at: "
+                                                    : "",
+                    readers.words ? readers.words : "");
 }
 
 static enum lint_level change_type(struct lint_view *view)

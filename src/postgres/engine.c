@@ -7,6 +7,7 @@
 #include "postgres/inventory.h"
 #include "postgres/lint/lint.h"
 #include "postgres/lock.h"
+#include "postgres/look/look.h"
 #include "postgres/marked.h"
 #include "postgres/planner/planner.h"
 #include "postgres/postgres.h"
@@ -30,6 +31,8 @@ const struct engine postgres_engine = {
     .lint_knowledge = pg_lint_knowledge,
     .lint_read = pg_lint_read,
     .lint_startable = pg_lint_startable,
+    .lint_source = pg_lint_source,
+    .lint_know = pg_lint_know,
     .snapshot = pg_snapshot,
     .print_conditions = pg_print_conditions,
     .marked_tables = pg_marked_tables,

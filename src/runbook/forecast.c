@@ -7,40 +7,10 @@
 static const double update_row = 5e-6,
                     update_entry = 2.5e-6; /* in place: a new version, an entry of each index */
 static const double copy_row = 0.8e-6, copy_byte = 5e-9;
-static const double build_entry = 1e-6, read_byte = 2e-9, read_row = 0.2e-6;
 static const double compare_row = 0.5e-6;
 static const double join_row = 20e-6; /* a row that is put into another table and kept in step with it */
-static const double write_byte = 10e-9;
 static const double guessed_indexes = 2;
-static const double other_machine = 3; /* this much faster or slower than the one that was measured */
 static const double chunk = 0.005;
-
-struct range range_of(double low, double likely, double high)
-{
-    return (struct range){low, likely, high};
-}
-
-struct range range_add(struct range a, struct range b)
-{
-    return range_of(a.low + b.low, a.likely + b.likely, a.high + b.high);
-}
-
-struct range range_times(struct range range, double factor)
-{
-    return range_of(range.low * factor, range.likely * factor, range.high * factor);
-}
-
-static struct range about(double seconds)
-{
-    const double least = 0.001;
-    seconds = seconds < least ? least : seconds;
-    return range_of(seconds / other_machine, seconds, seconds * other_machine);
-}
-
-static struct range instant(void)
-{
-    return range_of(0.001, 0.005, 0.05);
-}
 
 const struct table_facts *facts_of(const struct facts *facts, const char *relation)
 {
@@ -128,7 +98,7 @@ static double walk_seconds(const struct walk *walk, const struct ground *ground)
 /* Work that rests while others would suffer. */
 static struct range paced(const struct forecast *forecast, double seconds)
 {
-    struct range full = about(seconds);
+    struct range full = speed_about(seconds);
     return range_of(full.low / forecast->share.high, full.likely / forecast->share.likely,
                     full.high / forecast->share.low);
 }
@@ -146,41 +116,41 @@ static struct range walk(const struct forecast *forecast, const struct step *ste
 
 static double scan_seconds(const struct ground *ground)
 {
-    return ground->bytes * read_byte + ground->rows * read_row;
+    return speed_scan(ground->rows, ground->bytes);
 }
 
 static double build_seconds(const struct ground *ground)
 {
-    return scan_seconds(ground) + ground->rows * build_entry;
+    return speed_build(ground->rows, ground->bytes);
 }
 
 struct range forecast_step(const struct forecast *forecast, const struct step *step)
 {
     struct ground ground = forecast_ground(forecast, step);
     switch (step->kind) {
-    case STEP_WALK: return step->walk ? walk(forecast, step, step->walk, &ground) : instant();
-    case STEP_CHECK: return about(scan_seconds(&ground));
-    case STEP_SIDE_BY_SIDE: return about(build_seconds(&ground) * (double)step->n_acts);
-    case STEP_VACUUM: return paced(forecast, (ground.bytes + ground.index_bytes) * read_byte);
+    case STEP_WALK: return step->walk ? walk(forecast, step, step->walk, &ground) : speed_instant();
+    case STEP_CHECK: return speed_about(scan_seconds(&ground));
+    case STEP_SIDE_BY_SIDE: return speed_about(build_seconds(&ground) * (double)step->n_acts);
+    case STEP_VACUUM: return paced(forecast, speed_scan(0, ground.bytes + ground.index_bytes));
     case STEP_CATCH_UP: return range_of(0.01, 0.5, 30);
     case STEP_TRANSACTION:
     case STEP_ALONE: break;
     }
     switch (step->duration) {
-    case DURATION_SCAN: return about(scan_seconds(&ground));
-    case DURATION_BUILD: return about(build_seconds(&ground));
-    case DURATION_HELD: return about(ground.bytes * write_byte + build_seconds(&ground) * ground.indexes);
+    case DURATION_SCAN: return speed_about(scan_seconds(&ground));
+    case DURATION_BUILD: return speed_about(build_seconds(&ground));
+    case DURATION_HELD: return speed_about(speed_rewrite(ground.rows, ground.bytes, ground.indexes));
     case DURATION_NONE:
     case DURATION_INSTANT:
     case DURATION_CHUNKS: break;
     }
-    return instant();
+    return speed_instant();
 }
 
 struct range forecast_held(const struct forecast *forecast, const struct step *step)
 {
     switch (step->duration) {
-    case DURATION_INSTANT: return instant();
+    case DURATION_INSTANT: return speed_instant();
     case DURATION_CHUNKS: return range_of(chunk / 5, chunk, chunk * 5);
     case DURATION_NONE:
     case DURATION_SCAN:
@@ -195,7 +165,7 @@ struct range forecast_undo(const struct forecast *forecast, const struct step *s
     struct ground ground = forecast_ground(forecast, step);
     struct range range = {0};
     if (step->n_undo)
-        range = instant();
+        range = speed_instant();
     if (step->undo_walk)
         range = range_add(range, walk(forecast, step, step->undo_walk, &ground));
     return range;

@@ -5,12 +5,9 @@
 #ifndef SEGUE_RUNBOOK_FORECAST_H
 #define SEGUE_RUNBOOK_FORECAST_H
 
+#include "catalog/speed.h"
 #include "engine/facts.h"
 #include "plan/plan.h"
-
-struct range {
-    double low, likely, high;
-};
 
 /* Rows a second of earlier backfills of one kind; n = 0: none. */
 struct measured {
@@ -47,9 +44,5 @@ const struct measured *forecast_rests_on(const struct forecast *forecast, const 
 
 /* Facts of the relation (quoted, qualified), or NULL. */
 const struct table_facts *facts_of(const struct facts *facts, const char *relation);
-
-struct range range_of(double low, double likely, double high);
-struct range range_add(struct range a, struct range b);
-struct range range_times(struct range range, double factor);
 
 #endif

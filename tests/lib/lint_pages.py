@@ -26,6 +26,7 @@ class Sample:
         self.sections = {name.strip(): text.strip() for name, text in zip(parts[::2], parts[1::2]) if not name.startswith("arguments")}
         self.arguments = next((name.split()[1:] for name in parts[::2] if name.startswith("arguments")), ["--pg-version", str(MAJOR)])
         self.before = self.sections.get("before", "")
+        self.database = "database" in self.sections  # told only with a database at hand
 
     def application(self, side):
         """(role, statements) that the application runs before and after the script of that side."""
@@ -85,10 +86,12 @@ def run(server, segue, sample, side):
             session.execute("ANALYZE")
             for statement in lint_trace.statements(sample.sections.get("broken", "")):
                 _failing(session, statement)
+        at_hand = ("--url", server.url(database)) if sample.database else ()
+        findings = lint(segue, sample, sample.sections[side], *at_hand)
         effects, answers = carry_out(server, database, sample.sections[side], *sample.application(side))
     finally:
         server.drop(database)
-    return Run(effects, answers, lint(segue, sample, sample.sections[side]))
+    return Run(effects, answers, findings)
 
 
 def _failing(session, statement):
@@ -132,12 +135,12 @@ def _ask(application, name, statement):
         return error.message
 
 
-def lint(segue, sample, script):
+def lint(segue, sample, script, *at_hand):
     with tempfile.TemporaryDirectory() as folder:
         for name, text in (("before.sql", base() + sample.before), ("script.sql", script)):
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                 file.write(text + "\n")
-        said = subprocess.run([segue, "lint", "--json", *sample.arguments, "--schema-file", "before.sql", "script.sql"],
+        said = subprocess.run([segue, "lint", "--json", *sample.arguments, *at_hand, "--schema-file", "before.sql", "script.sql"],
                               capture_output=True, text=True, timeout=60, check=False, cwd=folder)
     return json.loads(said.stdout)["findings"]
 

@@ -38,6 +38,15 @@ static struct bound read_bound(struct effects *e, const char *key)
     };
 }
 
+/* Whether the words of a CHECK hold the condition. A server prints the midnight of a day with its time: '2022-01-01 00:00:00+00'. */
+static bool holds(const char *words, const char *condition)
+{
+    size_t length = strlen(condition);
+    size_t open = length && condition[length - 1] == '\'' ? length - 1 : length;
+    const char *found = memmem(words, strlen(words), condition, open);
+    return found && (open == length || found[open] == '\'' || strncmp(found + open, " 00:00:00", 9) == 0);
+}
+
 /* Whether validated CHECKs say that every row of the table belongs there. */
 static bool bound_is_checked(const struct known_relation *child, const struct bound *bound)
 {
@@ -47,8 +56,8 @@ static bool bound_is_checked(const struct known_relation *child, const struct bo
         const struct known_constraint *c = &child->constraints[i];
         if (c->kind != KNOWN_CHECK || !c->valid || c->dropped || !c->expr || strstr(c->expr, " or "))
             continue;
-        has_low = has_low || strstr(c->expr, bound->from);
-        has_high = has_high || strstr(c->expr, bound->to);
+        has_low = has_low || holds(c->expr, bound->from);
+        has_high = has_high || holds(c->expr, bound->to);
     }
     return has_low && has_high;
 }

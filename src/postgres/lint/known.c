@@ -106,6 +106,24 @@ struct known_function *known_function(const struct known *known, const char *nam
     return known_map_find(&known->functions, NULL, name);
 }
 
+bool known_is_changed(const struct known *known, struct name relation)
+{
+    const struct known_relation *found = known_relation(known, relation);
+    return known->code_ran || !found || found->changed || found->file;
+}
+
+bool known_is_gone(const struct known *known, const char *name)
+{
+    return known_has_column(known->gone, known->n_gone, name);
+}
+
+void known_also_called(struct known *known, struct name name, struct name also)
+{
+    struct known_relation *relation = known_relation(known, name);
+    if (relation)
+        known_map_put(known->arena, &known->relations, also.schema, also.name, relation);
+}
+
 const char *known_time_zone(const struct known *known)
 {
     return known->time_zone;

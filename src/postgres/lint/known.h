@@ -56,6 +56,7 @@ struct known_relation {
     bool dropped;
     int file; /* that made it; 0: it is of the dump */
     bool unlogged, temporary, partitioned, default_partition;
+    bool changed;              /* by the files: rows, or what columns are called or of which type they are */
     const char *partition_key; /* of one column */
     const char *tablespace, *method;
     const char *of_type;
@@ -110,6 +111,12 @@ struct known_constraint *known_constraint(const struct known_relation *relation,
 bool known_has_column(const char *const *columns, size_t n, const char *column);
 struct known_type *known_type(const struct known *known, const char *name);
 struct known_function *known_function(const struct known *known, const char *name);
+/* Whether a file so far may have changed rows of the relation, or what its columns are. */
+bool known_is_changed(const struct known *known, struct name relation);
+/* Whether a file so far has dropped something of that name: a view, function, constraint, trigger, policy. */
+bool known_is_gone(const struct known *known, const char *name);
+/* The relation is found by this name as well. */
+void known_also_called(struct known *known, struct name name, struct name also);
 /* Setting of the session: "UTC" for the time zone; NULL: not set by a file. */
 const char *known_time_zone(const struct known *known);
 /* All relations in the order in which they were made, for the few questions that need to look at all. */

@@ -131,10 +131,51 @@ static void domain(struct known *known, const struct lint_action *action)
         type->constrained = true;
 }
 
+/* A function of the database's own, or one that nobody knows, may write anything. */
+static void note_code(struct known *known, const struct lint_action *action, const char *text)
+{
+    const char *function = NULL;
+    bool calls = action->act == LINT_SELECT &&
+                 volatility_of(known->arena, known, text, action->place, &function) != LINT_NO;
+    known->code_ran =
+        known->code_ran || action->act == LINT_DO || (calls && function && !volatility_is_built_in(function));
+}
+
+/* What was looked up in a database is so no longer. */
+static void note_change(struct known *known, const struct lint_action *action)
+{
+    static const enum lint_act acts[] = {LINT_INSERT,       LINT_UPDATE,     LINT_DELETE,
+                                         LINT_COPY_FROM,    LINT_TRUNCATE,   LINT_RENAME_COLUMN,
+                                         LINT_RENAME_TABLE, LINT_ALTER_TYPE, LINT_SET_SCHEMA};
+    struct known_relation *relation = known_relation(known, action->relation);
+    for (size_t i = 0; relation && i < SEGUE_COUNT(acts); i++)
+        relation->changed = relation->changed || (known->file && action->act == acts[i]);
+}
+
+static void note_drop(struct known *known, const struct lint_action *action)
+{
+    bool drops = (action->act >= LINT_DROP_TABLE && action->act <= LINT_DROP_OTHER) ||
+                 action->act == LINT_DROP_CONSTRAINT ||
+                 ((action->act == LINT_DROP_TRIGGER || action->act == LINT_ALTER_POLICY) && action->what);
+    if (!drops || !known->file)
+        return;
+    const char *name = known_keep(known, action->name ? action->name : action->relation.name);
+    if (name)
+        ARENA_PUSH(known->arena, known->gone, known->n_gone, name);
+    for (size_t i = 0; i < action->n_relations; i++) {
+        name = known_keep(known, action->relations[i].name);
+        ARENA_PUSH(known->arena, known->gone, known->n_gone, name);
+    }
+}
+
 static void apply(struct known *known, const struct lint_action *action, const char *text)
 {
     struct known_relation *relation;
+    note_change(known, action);
+    note_drop(known, action);
     switch (action->act) {
+    case LINT_SELECT:
+    case LINT_DO: note_code(known, action, text); return;
     case LINT_CREATE_TABLE:
     case LINT_CREATE_TABLE_AS: create_table(known, action); return;
     case LINT_CREATE_VIEW:

@@ -21,6 +21,9 @@ struct known {
     size_t n_all;
     int file;
     const char *time_zone;
+    const char **gone; /* names of what files have dropped */
+    size_t n_gone;
+    bool code_ran; /* whose effects nobody has read */
 };
 
 void *known_map_find(const struct known_map *map, const char *schema, const char *name);

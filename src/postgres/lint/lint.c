@@ -47,6 +47,11 @@ void pg_lint_read(struct lint_knowledge *knowledge, const char *content, int fil
     split_end(&split);
 }
 
+struct known *lint_known(struct lint_knowledge *knowledge)
+{
+    return knowledge->known;
+}
+
 bool pg_lint_startable(const char *path, const char *content, struct error *err)
 {
     struct migration *migration;

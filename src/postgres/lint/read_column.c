@@ -54,7 +54,7 @@ static void references(struct sql *sql, struct lint_action *action)
     size_t n;
     action->flags |= LINT_REFERENCES;
     action->other = sql_name(sql);
-    sql_columns(sql, &columns, &n);
+    sql_columns(sql, &action->referred, &action->n_referred);
     for (;;) {
         if (sql_take(sql, "match"))
             (void)sql_identifier(sql);

@@ -14,7 +14,11 @@ void statement_create_index(struct sql *sql, struct lint_statement *out, unsigne
     if (sql_take(sql, "using"))
         action.type = sql_identifier(sql);
     sql_columns(sql, &action.columns, &action.n_columns);
-    sql_skip_to_end(sql);
+    if (sql_find(sql, "where")) {
+        size_t from = sql->at;
+        sql_skip_to_end(sql);
+        action.expr = sql_slice(sql, from);
+    }
     (void)statement_add(sql, out, 0, &action);
 }
 
@@ -204,6 +208,7 @@ void statement_drop(struct sql *sql, struct lint_statement *out)
     if (action.act == LINT_DROP_TRIGGER || action.act == LINT_ALTER_POLICY) {
         create_on(sql, &action);
         sql_skip_to_end(sql);
+        action.what = "drop";
         (void)statement_add(sql, out, 0, &action);
     } else if (action.act == LINT_DROP_OTHER) {
         sql_skip_to_end(sql);

@@ -186,6 +186,11 @@ static bool listed(const char *const *list, size_t n, const char *name)
     return false;
 }
 
+bool volatility_is_built_in(const char *function)
+{
+    return listed(volatile_functions, SEGUE_COUNT(volatile_functions), function);
+}
+
 static enum lint_truth function_volatility(const struct known *known, struct name name)
 {
     if (!name.schema || strcmp(name.schema, "pg_catalog") == 0) {
