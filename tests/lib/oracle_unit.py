@@ -14,7 +14,7 @@ def tasks(context):
 
 
 def _run(context, folder):
-    done = subprocess.run(["meson", "test", "-C", folder, "--suite", "unit"], capture_output=True, text=True, timeout=_SECONDS, check=False)
+    done = subprocess.run(["meson", "test", "-C", folder, "--suite", "unit", "--timeout-multiplier", "5"], capture_output=True, text=True, timeout=_SECONDS, check=False)
     with open(os.path.join(folder, "meson-logs", "testlog.json"), encoding="utf-8") as file:
         programs = [json.loads(line) for line in file if line.strip()]
     for program in programs:
