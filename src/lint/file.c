@@ -257,6 +257,17 @@ static void note_timeout(struct lint_state *state, const struct lint_action *act
     }
 }
 
+static void note_gone(struct lint_file *file, const struct lint_action *action)
+{
+    struct lint_state *state = &file->state;
+    const char *name = action->name ? action->name : action->relation.name;
+    bool drops = (action->act >= LINT_DROP_TABLE && action->act <= LINT_DROP_OTHER) ||
+                 action->act == LINT_DROP_INDEX || action->act == LINT_DROP_CONSTRAINT ||
+                 action->act == LINT_DROP_TRIGGER;
+    if (drops && name && (action->flags & LINT_IF_EXISTS))
+        (void)snprintf(state->gone[state->n_gone++ % LINT_GONE_KEPT], LINT_GONE_SIZE, "%s", name);
+}
+
 static void note_action(struct lint_file *file, const struct lint_action *action)
 {
     struct lint_state *state = &file->state;
@@ -282,8 +293,9 @@ static void note_action(struct lint_file *file, const struct lint_action *action
         break;
     default:
         /* One word for a file is enough. */
-        if (lint_makes_or_drops(action->act) && !state->in_transaction && !(action->flags & LINT_IN_CREATE))
+        if (lint_fails_again(action) && !lint_is_gone(state, action) && !state->in_transaction)
             state->told_of_repeating = true;
+        note_gone(file, action);
         if ((action->flags & LINT_NOT_VALID) && action->name && state->in_transaction) {
             const char *name = arena_strdup(file->arena, action->name);
             ARENA_PUSH(file->arena, state->not_valid, state->n_not_valid, name);
@@ -294,6 +306,8 @@ static void note_action(struct lint_file *file, const struct lint_action *action
 static void note_locks(struct lint_file *file, const struct lint_statement *statement)
 {
     struct lint_state *state = &file->state;
+    if (statement->n_actions && lint_locks_unnamed(statement->actions))
+        state->told_of_timeout = state->told_of_timeout || !state->timeout_set;
     for (size_t i = 0; i < statement->n_touches; i++) {
         const struct lint_touch *touch = &statement->touches[i];
         if (!lint_others_wait(statement, touch))

@@ -206,6 +206,8 @@ struct lint_action {
     enum lint_truth indexed; /* LINT_ADD_FOREIGN_KEY: an index begins with its columns */
     bool fresh;              /* its relation is made by the same file */
     bool volatile_default;   /* or perhaps so */
+    bool of_view;            /* its relation is a materialized view: nobody but REFRESH writes it */
+    const char *twice;       /* a column that it names twice where once is allowed; NULL: none */
 };
 
 struct lint_statement {

@@ -71,7 +71,7 @@ bool lint_view_helps(const struct lint_rule *rule)
 bool lint_others_wait(const struct lint_statement *statement, const struct lint_touch *touch)
 {
     /* Nobody but another REFRESH writes a materialized view. */
-    bool of_view = statement->n_actions && statement->actions[0].act == LINT_REFRESH;
+    bool of_view = statement->n_actions && statement->actions[0].of_view;
     return !touch->fresh && (of_view ? lint_blocks_reads(touch->mode) : lint_blocks_writes(touch->mode));
 }
 

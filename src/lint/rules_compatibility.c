@@ -38,7 +38,7 @@ static enum lint_level rename_other(struct lint_view *view)
 {
     const char *what = view->action->what;
     if (!lint_on_used(view, LINT_RENAME_OTHER) || strcmp(what, "index") == 0 ||
-        strcmp(what, "constraint") == 0)
+        strcmp(what, "constraint") == 0 || strcmp(what, "trigger") == 0)
         return LINT_NOTHING;
     return lint_say(view, LINT_WARNING, "statements that say the %s's old name fail from the same moment on",
                     what);

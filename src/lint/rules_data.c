@@ -1,6 +1,5 @@
 /* Rows changed in bulk, and code that is not looked into. */
-#include <string.h>
-
+#include "base/compare.h"
 #include "lint/rules_internal.h"
 
 static enum lint_level all_rows(struct lint_view *view)
@@ -34,21 +33,85 @@ static enum lint_level definer(struct lint_view *view)
                     lint_table(view));
 }
 
-bool lint_makes_or_drops(enum lint_act act)
+bool lint_fails_again(const struct lint_action *a)
 {
-    return act == LINT_CREATE_TABLE || act == LINT_CREATE_INDEX || act == LINT_CREATE_SEQUENCE ||
-           act == LINT_DROP_TABLE || act == LINT_DROP_INDEX || act == LINT_DROP_COLUMN ||
-           act == LINT_ADD_COLUMN;
+    const unsigned given = LINT_IF_EXISTS | LINT_IF_NOT_EXISTS | LINT_REPLACE | LINT_IN_CREATE;
+    switch (a->act) {
+    case LINT_CREATE_TABLE:
+    case LINT_CREATE_TABLE_AS:
+    case LINT_CREATE_SEQUENCE:
+    case LINT_CREATE_VIEW:
+    case LINT_CREATE_MATERIALIZED_VIEW:
+    case LINT_CREATE_FUNCTION:
+    case LINT_CREATE_TRIGGER:
+    case LINT_CREATE_RULE:
+    case LINT_CREATE_POLICY:
+    case LINT_CREATE_ENUM:
+    case LINT_CREATE_TYPE:
+    case LINT_CREATE_DOMAIN:
+    case LINT_ADD_VALUE:
+    case LINT_ADD_COLUMN:
+    case LINT_ADD_IDENTITY:
+    case LINT_ADD_PRIMARY_KEY:
+    case LINT_RENAME_TABLE:
+    case LINT_RENAME_VIEW:
+    case LINT_RENAME_OTHER:
+    case LINT_SET_SCHEMA:
+    case LINT_ATTACH:
+    case LINT_DETACH:
+    case LINT_INHERIT:
+    case LINT_NO_INHERIT:
+    case LINT_DROP_COLUMN:
+    case LINT_DROP_IDENTITY:
+    case LINT_DROP_CONSTRAINT:
+    case LINT_DROP_INDEX:
+    case LINT_DROP_TABLE:
+    case LINT_DROP_VIEW:
+    case LINT_DROP_MATERIALIZED_VIEW:
+    case LINT_DROP_SCHEMA:
+    case LINT_DROP_TYPE:
+    case LINT_DROP_FUNCTION:
+    case LINT_DROP_SEQUENCE:
+    case LINT_DROP_TRIGGER: return !(a->flags & given);
+    case LINT_RENAME_COLUMN: return true;
+    /* Without a name they get a new one each time. */
+    case LINT_CREATE_INDEX:
+    case LINT_ADD_CHECK:
+    case LINT_ADD_UNIQUE:
+    case LINT_ADD_FOREIGN_KEY:
+    case LINT_ADD_EXCLUDE: return a->name && !(a->flags & given);
+    default: return false;
+    }
+}
+
+bool lint_is_gone(const struct lint_state *state, const struct lint_action *action)
+{
+    const char *name = action->name ? action->name : action->relation.name;
+    for (size_t i = 0; i < LINT_GONE_KEPT && i < state->n_gone; i++) {
+        if (same_text(state->gone[i], name))
+            return true;
+    }
+    return false;
 }
 
 static enum lint_level not_repeatable(struct lint_view *view)
 {
-    bool if_given = lint_has(view, LINT_IF_EXISTS) || lint_has(view, LINT_IF_NOT_EXISTS);
-    if (view->state->told_of_repeating || view->state->in_transaction || if_given ||
-        lint_has(view, LINT_IN_CREATE) || lint_has(view, LINT_CONCURRENTLY) ||
-        !lint_makes_or_drops(view->action->act))
+    const struct lint_state *state = view->state;
+    if (state->told_of_repeating || state->in_transaction || !lint_fails_again(view->action) ||
+        lint_is_gone(state, view->action))
         return LINT_NOTHING;
+    if (lint_has(view, LINT_CONCURRENTLY) && view->action->act == LINT_CREATE_INDEX)
+        return lint_say(view, LINT_NOTE,
+                        "run again, also after a failed build, it fails: DROP INDEX CONCURRENTLY IF EXISTS "
+                        "before it");
     return lint_say(view, LINT_NOTE, "run again after a failure further down, it fails");
+}
+
+static enum lint_level column_twice(struct lint_view *view)
+{
+    if (!view->action->twice)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_ERROR, "it fails: \"%s\" is named twice", view->action->twice);
 }
 
 const struct lint_rule_entry lint_rules_data[] = {
@@ -70,5 +133,8 @@ const struct lint_rule_entry lint_rules_data[] = {
       "Outside a transaction a file that fails half-way is applied half, and cannot be run again.",
       "One transaction around the file, or IF [NOT] EXISTS.", true},
      not_repeatable},
+    {{"column-twice", LINT_ERROR, "A column that is named twice",
+      "The server refuses the statement, after it was parsed without a fault.", "Name it once.", false},
+     column_twice},
     {{0}, NULL},
 };

@@ -4,6 +4,9 @@
 
 #include "lint/lint.h"
 
+/* A file drops what it makes anew just before. */
+enum { LINT_GONE_KEPT = 16, LINT_GONE_SIZE = 64 };
+
 /* What has happened in the file, or in the transaction, so far. */
 struct lint_state {
     bool in_transaction;
@@ -16,9 +19,11 @@ struct lint_state {
     bool told_of_strong;
     const char **not_valid; /* constraints made NOT VALID in this transaction */
     size_t n_not_valid;
-    const char *added_value; /* to an enum in this transaction */
-    const char *secured;     /* the table whose row security was switched on last */
-    const char **policies;   /* tables with a policy made by this file */
+    const char *added_value;                   /* to an enum in this transaction */
+    char gone[LINT_GONE_KEPT][LINT_GONE_SIZE]; /* names of what was dropped IF EXISTS last, in turn */
+    size_t n_gone;
+    const char *secured;   /* the table whose row security was switched on last */
+    const char **policies; /* tables with a policy made by this file */
     size_t n_policies;
 };
 
@@ -52,7 +57,11 @@ bool lint_has(const struct lint_view *view, enum lint_flag flag);
 /* Whether it is an action of that kind on a table that others use already. */
 bool lint_on_used(const struct lint_view *view, enum lint_act act);
 /* Whether it fails when it is done twice. */
-bool lint_makes_or_drops(enum lint_act act);
+bool lint_fails_again(const struct lint_action *action);
+/* Whether the file has dropped it, IF EXISTS, before it makes it. */
+bool lint_is_gone(const struct lint_state *state, const struct lint_action *action);
+/* Whether others wait for what it locks, though no table is named: those of a domain or a schema, say. */
+bool lint_locks_unnamed(const struct lint_action *action);
 /* Whether a view of the relation's old name in the same transaction makes good what the rule has found. */
 bool lint_view_helps(const struct lint_rule *rule);
 /* Whether others wait for that lock on something that they use. */

@@ -42,7 +42,7 @@ static enum lint_level add_exclude(struct lint_view *view)
 
 static enum lint_level create_index(struct lint_view *view)
 {
-    if (!lint_on_used(view, LINT_CREATE_INDEX) || view->action->scan == LINT_NO)
+    if (!lint_on_used(view, LINT_CREATE_INDEX) || view->action->scan == LINT_NO || view->action->of_view)
         return LINT_NOTHING;
     if (lint_has(view, LINT_CONCURRENTLY))
         return view->action->fails == LINT_YES ? lint_say(view, LINT_ERROR, "it fails%s", lint_why(view))

@@ -28,9 +28,11 @@ static enum lint_level rewrite_table(struct lint_view *view)
 
 static enum lint_level refresh(struct lint_view *view)
 {
-    if (!lint_on_used(view, LINT_REFRESH) || lint_has(view, LINT_NO_DATA) ||
-        lint_has(view, LINT_CONCURRENTLY))
+    if (!lint_on_used(view, LINT_REFRESH) || lint_has(view, LINT_CONCURRENTLY))
         return LINT_NOTHING;
+    if (lint_has(view, LINT_NO_DATA))
+        return lint_say(view, LINT_WARNING, "whoever reads %s fails until it is filled again",
+                        lint_table(view));
     return lint_say(view, LINT_ERROR, "nobody reads %s while its query runs", lint_table(view));
 }
 

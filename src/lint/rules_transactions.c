@@ -23,18 +23,42 @@ static bool is_first(const struct lint_view *view)
     return view->action == view->statement->actions;
 }
 
+/* Whether this is the place to speak of a lock_timeout: no lock of the file has been spoken of yet. */
+static bool lacks_timeout(const struct lint_view *view)
+{
+    return is_first(view) && !view->state->timeout_set && !view->state->told_of_timeout;
+}
+
 /* The first lock of the file that others wait for, without a lock_timeout; else NULL. */
 static const struct lint_touch *first_without_timeout(const struct lint_view *view)
 {
-    return is_first(view) && !view->state->timeout_set && !view->state->told_of_timeout
-               ? strong_touch(view->statement)
-               : NULL;
+    return lacks_timeout(view) ? strong_touch(view->statement) : NULL;
+}
+
+bool lint_locks_unnamed(const struct lint_action *a)
+{
+    switch (a->act) {
+    case LINT_DOMAIN_CHECK: return !(a->flags & LINT_NOT_VALID);
+    case LINT_DOMAIN_NOT_NULL:
+    case LINT_DOMAIN_VALIDATE: return true;
+    case LINT_DROP_SCHEMA:
+    case LINT_DROP_TYPE: return a->flags & LINT_CASCADE;
+    case LINT_REINDEX: return !a->name && !a->relation.name && !(a->flags & LINT_CONCURRENTLY);
+    case LINT_ALTER_INDEX: return a->scan != LINT_NO;
+    case LINT_CREATE_VIEW: return a->flags & LINT_REPLACE;
+    default: return false;
+    }
 }
 
 static enum lint_level no_timeout(struct lint_view *view)
 {
     const struct lint_touch *touch = first_without_timeout(view);
-    if (!touch || view->state->timeout_off)
+    if (view->state->timeout_off)
+        return LINT_NOTHING;
+    if (!touch && lacks_timeout(view) && lint_locks_unnamed(view->action))
+        return lint_say(view, LINT_WARNING,
+                        "whatever it locks that is in use is asked for without a lock_timeout");
+    if (!touch)
         return LINT_NOTHING;
     return lint_say(view, LINT_WARNING, "%s on %s is asked for without a lock_timeout",
                     lint_mode_name(touch->mode), touch->relation.name);
@@ -139,9 +163,12 @@ static enum lint_level value_at_once(struct lint_view *view)
 
 static enum lint_level nested(struct lint_view *view)
 {
-    if (view->action->act != LINT_BEGIN || !view->state->in_transaction)
-        return LINT_NOTHING;
-    return lint_say(view, LINT_WARNING, "a transaction is open already: the COMMIT behind ends both");
+    bool in_transaction = view->state->in_transaction;
+    if (view->action->act == LINT_BEGIN && in_transaction)
+        return lint_say(view, LINT_WARNING, "a transaction is open already: the COMMIT behind ends both");
+    if (view->action->act == LINT_COMMIT && !in_transaction)
+        return lint_say(view, LINT_WARNING, "no transaction is open: what stands before it is done already");
+    return LINT_NOTHING;
 }
 
 const struct lint_rule_entry lint_rules_transactions[] = {
@@ -176,7 +203,7 @@ const struct lint_rule_entry lint_rules_transactions[] = {
       "Statements behind it in the same transaction that use the value fail.", "A transaction of its own.",
       true},
      value_at_once},
-    {{"nested-transaction", LINT_WARNING, "BEGIN inside a transaction",
+    {{"nested-transaction", LINT_WARNING, "BEGIN inside a transaction, or COMMIT outside",
       "It only warns; the first COMMIT ends all.", "SAVEPOINT, or one transaction.", false},
      nested},
     {{0}, NULL},

@@ -15,6 +15,9 @@ static enum lint_level small_key(struct lint_view *view)
                  has_type(view, "smallserial");
     bool counts =
         lint_has(view, LINT_PRIMARY) || lint_has(view, LINT_SERIAL) || lint_has(view, LINT_IDENTITY);
+    if (small && !counts && lint_has(view, LINT_REFERENCES))
+        return lint_say(view, LINT_NOTE, "\"%s\" cannot hold every key of %s if that is a bigint",
+                        view->action->column, view->action->other.name);
     if (!small || !counts)
         return LINT_NOTHING;
     return lint_say(view, LINT_WARNING, "\"%s\" ends at %s", view->action->column,
@@ -42,8 +45,12 @@ static enum lint_level zone(struct lint_view *view)
 static enum lint_level length(struct lint_view *view)
 {
     const char *type = view->action->type;
-    if (view->action->act != LINT_ADD_COLUMN || !type || strncmp(type, "character", 9) != 0 ||
-        !strchr(type, '('))
+    enum lint_act act = view->action->act;
+    if ((act != LINT_ADD_COLUMN && act != LINT_ALTER_TYPE) || !type)
+        return LINT_NOTHING;
+    if (strncmp(type, "bpchar", 6) == 0)
+        return lint_say(view, LINT_NOTE, "bpchar takes no notice of blanks at the end");
+    if (strncmp(type, "character", 9) != 0 || !strchr(type, '('))
         return LINT_NOTHING;
     return lint_say(view, LINT_NOTE, "making %s shorter later writes every row", type);
 }
@@ -57,8 +64,7 @@ static enum lint_level money(struct lint_view *view)
 
 static enum lint_level serial(struct lint_view *view)
 {
-    if (view->action->act != LINT_ADD_COLUMN || !lint_has(view, LINT_IN_CREATE) ||
-        !lint_has(view, LINT_SERIAL))
+    if (view->action->act != LINT_ADD_COLUMN || !lint_has(view, LINT_SERIAL))
         return LINT_NOTHING;
     return lint_say(view, LINT_NOTE, "the sequence of \"%s\" has rights of its own", view->action->column);
 }

@@ -24,3 +24,4 @@ COMMIT;
 -- A NOT NULL that is not validated proves nothing.
 SET lock_timeout = '100ms';
 ALTER TABLE orders ALTER COLUMN a SET NOT NULL;
+-- expect: 9 note not-repeatable

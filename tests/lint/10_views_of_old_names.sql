@@ -22,3 +22,4 @@ ALTER TABLE lines SET SCHEMA shop;
 CREATE VIEW lines AS SELECT * FROM shop.lines;
 ALTER TABLE pages SET SCHEMA shop;
 ROLLBACK;
+-- expect: 17 note not-repeatable

@@ -22,3 +22,4 @@ ALTER TABLE customers ALTER COLUMN email SET NOT NULL;
 SET lock_timeout = 0;
 CREATE UNIQUE INDEX CONCURRENTLY orders_code ON orders (code);
 ALTER TABLE orders ADD CONSTRAINT orders_code UNIQUE USING INDEX orders_code;
+-- expect: 9 note not-repeatable

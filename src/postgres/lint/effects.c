@@ -110,6 +110,8 @@ void effects_find(struct arena *arena, const struct known *known, const struct l
     for (size_t i = 0; i < statement->n_actions; i++) {
         e.action = &statement->actions[i];
         e.relation = known_relation(known, e.action->relation);
+        e.action->of_view =
+            e.action->act == LINT_REFRESH || (e.relation && e.relation->kind == KNOWN_MATERIALIZED_VIEW);
         e.action->fresh = (e.action->flags & LINT_TEMPORARY) || is_fresh(&e, e.action->relation);
         if (!effects_of_column(&e) && !effects_of_key(&e) && !effects_of_table(&e))
             (void)effects_of_object(&e);

@@ -102,9 +102,21 @@ static bool says_not_null(const char *expr, const char *column)
     return false;
 }
 
-/* Whether a validated CHECK says that the column is not null, or the column is already. */
-static bool is_proved(const struct known_relation *relation, const char *column)
+/* The server carries out all that an ALTER TABLE drops before the rest of it, wherever it stands. */
+static bool goes_first(const struct lint_statement *statement, const char *constraint)
 {
+    for (size_t i = 0; i < statement->n_actions; i++) {
+        const struct lint_action *a = &statement->actions[i];
+        if (a->act == LINT_DROP_CONSTRAINT && same_text(a->name, constraint))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a validated CHECK says that the column is not null, or the column is already. */
+static bool is_proved(const struct effects *e, const char *column)
+{
+    const struct known_relation *relation = e->relation;
     const struct known_column *known = known_column(relation, column);
     if (!known)
         return false;
@@ -112,7 +124,8 @@ static bool is_proved(const struct known_relation *relation, const char *column)
         return true;
     for (size_t i = 0; i < relation->n_constraints; i++) {
         const struct known_constraint *c = &relation->constraints[i];
-        if (c->kind == KNOWN_CHECK && c->valid && !c->dropped && c->expr && says_not_null(c->expr, column))
+        if (c->kind == KNOWN_CHECK && c->valid && !c->dropped && c->expr && says_not_null(c->expr, column) &&
+            !goes_first(e->statement, c->name))
             return true;
     }
     return false;
@@ -121,7 +134,7 @@ static bool is_proved(const struct known_relation *relation, const char *column)
 static void set_not_null(struct effects *e)
 {
     bool known = known_column(e->relation, e->action->column) != NULL;
-    if (!is_proved(e->relation, e->action->column))
+    if (!is_proved(e, e->action->column))
         effects_scans(
             e, known ? LINT_YES : LINT_PERHAPS,
             known ? "every row is looked at for a null"

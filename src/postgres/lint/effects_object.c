@@ -77,7 +77,7 @@ static void rename_other(struct effects *e)
     const char *what = e->action->what;
     if (!what)
         return;
-    if (strcmp(what, "constraint") == 0 || strcmp(what, "sequence") == 0)
+    if (strcmp(what, "constraint") == 0 || strcmp(what, "sequence") == 0 || strcmp(what, "trigger") == 0)
         effects_own(e, LINT_ACCESS_EXCLUSIVE);
     else if (strcmp(what, "attribute") == 0)
         users(e, e->action->relation.name, LINT_ACCESS_EXCLUSIVE);

@@ -45,9 +45,10 @@ static void alter_type(struct sql *sql, struct lint_action *action)
 {
     action->act = LINT_OTHER;
     action->relation = sql_name(sql);
-    if (sql_takes(sql, "add value"))
+    if (sql_takes(sql, "add value")) {
         action->act = LINT_ADD_VALUE;
-    else if (sql_takes(sql, "rename value"))
+        action->flags |= sql_take_if(sql);
+    } else if (sql_takes(sql, "rename value"))
         rename_object(sql, action, "enum value");
     else if (sql_takes(sql, "rename attribute"))
         rename_object(sql, action, "attribute");
@@ -129,13 +130,26 @@ static void alter_policy(struct sql *sql, struct lint_action *action)
     action->relation = sql_name(sql);
 }
 
+static void alter_trigger(struct sql *sql, struct lint_action *action)
+{
+    action->name = sql_identifier(sql);
+    (void)sql_take(sql, "on");
+    action->relation = sql_name(sql);
+    if (sql_takes(sql, "rename to")) {
+        action->act = LINT_RENAME_OTHER;
+        action->what = "trigger";
+        action->other.name = sql_identifier(sql);
+    }
+}
+
 static const struct altered {
     const char *words;
     void (*read)(struct sql *sql, struct lint_action *action);
 } altered[] = {
-    {"index", alter_index},   {"materialized view", alter_view},  {"view", alter_view},
-    {"type", alter_type},     {"domain", alter_domain},           {"sequence", alter_sequence},
-    {"schema", alter_schema}, {"publication", alter_publication}, {"policy", alter_policy},
+    {"index", alter_index},     {"materialized view", alter_view},  {"view", alter_view},
+    {"type", alter_type},       {"domain", alter_domain},           {"sequence", alter_sequence},
+    {"schema", alter_schema},   {"publication", alter_publication}, {"policy", alter_policy},
+    {"trigger", alter_trigger},
 };
 
 void statement_alter(struct sql *sql, struct lint_statement *out)

@@ -1,5 +1,6 @@
 /* CREATE and DROP. */
 #include "postgres/lint/statement_internal.h"
+#include "postgres/lint/twice.h"
 
 void statement_create_index(struct sql *sql, struct lint_statement *out, unsigned flags)
 {
@@ -26,6 +27,7 @@ static void create_view(struct sql *sql, struct lint_action *action)
 {
     action->flags |= sql_take_if(sql);
     action->relation = sql_name(sql);
+    action->twice = sql_is(sql, "(") ? twice_in_list(sql) : twice_in_targets(sql);
     sql_sources(sql, &action->relations, &action->n_relations);
     action->flags |= sql_has_no_data(sql) ? LINT_NO_DATA : 0U;
 }

@@ -1,5 +1,6 @@
 /* CREATE TABLE in all its forms: an action for the table, one for each column and constraint. */
 #include "postgres/lint/statement_internal.h"
+#include "postgres/lint/twice.h"
 
 static void like(struct sql *sql, struct lint_statement *out, const struct lint_action *table, size_t from)
 {
@@ -55,6 +56,7 @@ static void options(struct sql *sql, struct lint_action *table)
             table->name = sql_identifier(sql);
         } else if (sql_take(sql, "as")) {
             table->act = LINT_CREATE_TABLE_AS;
+            table->twice = table->twice ? table->twice : twice_in_targets(sql);
             sql_sources(sql, &table->relations, &table->n_relations);
             table->flags |= sql_has_no_data(sql) ? LINT_NO_DATA : 0U;
         } else {
@@ -80,4 +82,5 @@ void statement_create_table(struct sql *sql, struct lint_statement *out, unsigne
     struct sql part;
     while (elements && table.act == LINT_CREATE_TABLE && sql_part(&inside, &part))
         element(&part, out, &table);
+    out->actions[0].twice = out->actions[0].twice ? out->actions[0].twice : twice_in_table(out);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "postgres/lint/statement_internal.h"
+#include "postgres/lint/twice.h"
 
 /* One action for each table of a list. */
 static void for_each(struct sql *sql, struct lint_statement *out, struct lint_action action)
@@ -175,6 +176,7 @@ static void insert(struct sql *sql, struct lint_statement *out)
     if (sql_take(sql, "as"))
         (void)sql_identifier(sql);
     action.flags |= !sql_is(sql, "(") && !sql_is(sql, "default") ? LINT_ALL : 0U; /* by position */
+    action.twice = twice_in_list(sql);
     sql_sources(sql, &action.relations, &action.n_relations);
     sql_skip_to_end(sql);
     (void)statement_add(sql, out, 0, &action);
@@ -188,6 +190,7 @@ static void change_rows(struct sql *sql, struct lint_statement *out, enum lint_a
     action.relation = sql_name(sql);
     if (sql_take(sql, "as") || !(sql_is(sql, "set") || sql_is(sql, "where") || sql_is(sql, "using")))
         (void)sql_identifier(sql);
+    action.twice = act == LINT_UPDATE ? twice_in_set(sql) : NULL;
     action.flags |= has_condition(sql) ? 0U : LINT_NO_WHERE;
     sql_skip_to_end(sql);
     (void)statement_add(sql, out, 0, &action);
@@ -290,6 +293,7 @@ static void merge(struct sql *sql, struct lint_statement *out)
     (void)sql_take(sql, "into");
     (void)sql_take(sql, "only");
     action.relation = sql_name(sql);
+    action.twice = twice_in_set(sql);
     sql_skip_to_end(sql);
     (void)statement_add(sql, out, 0, &action);
 }
