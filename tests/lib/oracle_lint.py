@@ -7,7 +7,7 @@ import re
 import subprocess
 import tempfile
 
-from . import lint_pages
+from . import lint_corpus, lint_pages, lint_verdict
 from .report import require
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lint")
@@ -155,6 +155,7 @@ def tasks(context):
         if re.match(r"\d+_.*\.sql$", name):
             yield lambda name=name: _file(context, name)
     yield from _pages(context)
+    yield from _comparison(context)
     yield lambda: _memory(context)
 
 
@@ -176,6 +177,45 @@ def _memory(context):
                 require(used.ru_maxrss * 1024 < _MEMORY, f"{used.ru_maxrss} kB")
 
 
+def _comparison(context):
+    """The scripts with which segue is compared with squawk (script/lint-comparison): said as when the page was made, measured anew."""
+    stored, scripts = lint_corpus.stored(), lint_corpus.scripts()
+    yield lambda: _kept(context, scripts, stored)
+    for family in sorted({script.family for script in scripts}):
+        yield lambda family=family: _said_of(context, family, [script for script in scripts if script.family == family], stored)
+    server = next((one for one in context.servers if one.major == lint_corpus.MAJOR), None)
+    part, parts = context.options.part
+    if server:
+        yield lambda: _measured_again(context, server, scripts[part::parts], stored)
+
+
+def _kept(context, scripts, stored):
+    with context.report.test("each script of tests/lint/comparison has a row of what was measured, and there is no other"):
+        require({script.name for script in scripts} == set(stored), "script/lint-comparison measures them")
+
+
+def _said_of(context, family, scripts, stored):
+    with context.report.test(f"lint finds in {family} what squawk rightly says and all it ever found, and calls nothing harmless an error"):
+        wrong = []
+        scripts = [script for script in scripts if script.name in stored]
+        lint_verdict.ask_segue(context.segue.path, scripts)
+        for script in scripts:
+            lint_corpus.recall(script, stored[script.name])
+            now = lint_verdict.misses(script)
+            wrong += [f"{script.name}: {one}" for one in lint_verdict.complaints(script)]
+            wrong += [f"{script.name}: misses {now}, not {script.misses}: script/lint-comparison keeps it"] if now != script.misses else []
+        require(scripts and not wrong, "\n".join(wrong))
+
+
+def _measured_again(context, server, scripts, stored):
+    bench = lint_corpus.Bench(server)
+    for script in scripts:
+        bench.measure(script)
+        with context.report.test(f"[{server.major}] {script.name}: does what was measured"):
+            kept, now = stored.get(script.name, []), script.measured()
+            require(kept[:len(now)] == now, f"kept {kept}\nnow  {now}")
+
+
 def _pages(context):
     """A page for each rule; what servers do is looked at for a part of them with --part."""
     rules = lint_pages.rules(context.segue.path)
@@ -192,7 +232,7 @@ def _pages(context):
 
 def _whole(context, rules):
     with context.report.test("docs/lint has a page for each rule, and tests/lint/rules its scripts, and no others"):
-        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README"}), (lint_pages.SAMPLES, ".sql", {"base"})):
+        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README", "comparison"}), (lint_pages.SAMPLES, ".sql", {"base"})):
             there = {name[:-len(end)] for name in os.listdir(folder) if name.endswith(end)}
             require(there == {*rules, *others}, f"{folder}: {sorted(there ^ {*rules, *others})}")
 
