@@ -36,17 +36,17 @@ CASES = {
     "split_column": ((), "-- segue: up orders.street = split_part(ship_to, ', ', 1)\n-- segue: up orders.town = split_part(ship_to, ', ', 2)\n"
                          "-- segue: down orders.ship_to = street || ', ' || town\n"
                          "ALTER TABLE orders ADD COLUMN street text, ADD COLUMN town text;\nALTER TABLE orders DROP COLUMN ship_to;"),
-    "int_to_bigint": ((), "ALTER TABLE orders ALTER COLUMN ref TYPE bigint;"),
-    "key_to_bigint": ((), "ALTER TABLE orders ALTER COLUMN id TYPE bigint;"),
+    "int_to_bigint": ((), "-- segue: down orders.ref = ref::integer\nALTER TABLE orders ALTER COLUMN ref TYPE bigint;"),
+    "key_to_bigint": ((), "-- segue: down orders.id = id::integer\nALTER TABLE orders ALTER COLUMN id TYPE bigint;"),
     "cents_to_numeric": ((), "-- segue: up wide.amount = amount / 100.0\n-- segue: down wide.amount = round(amount * 100)\n"
                              "ALTER TABLE wide ALTER COLUMN amount TYPE numeric(12,2);"),
-    "timestamptz": ((), "ALTER TABLE orders ALTER COLUMN placed TYPE timestamptz USING placed AT TIME ZONE 'UTC';"),
-    "text_to_enum": ((), "CREATE TYPE order_state AS ENUM ('open', 'paid', 'sent');\n"
+    "timestamptz": ((), "-- segue: down orders.placed = placed AT TIME ZONE 'UTC'\nALTER TABLE orders ALTER COLUMN placed TYPE timestamptz USING placed AT TIME ZONE 'UTC';"),
+    "text_to_enum": ((), "-- segue: down orders.state = state::text\nCREATE TYPE order_state AS ENUM ('open', 'paid', 'sent');\n"
                          "ALTER TABLE orders ALTER COLUMN state TYPE order_state USING state::order_state;"),
     "not_null_shared": ((), "ALTER TABLE orders ALTER COLUMN note SET NOT NULL;"),
     "not_null_isolated": ((), "-- segue: up orders.weight = coalesce(weight, 0)\nALTER TABLE orders ALTER COLUMN weight SET NOT NULL;"),
     "check_shared": ((), "ALTER TABLE orders ADD CONSTRAINT cents_positive CHECK (cents >= 0 AND length(state) < 10);"),
-    "foreign_key": ((), "CREATE TABLE refs (id integer PRIMARY KEY);\nALTER TABLE orders ADD CONSTRAINT weight_same FOREIGN KEY (ref) REFERENCES orders (id);"),
+    "foreign_key": ((), "ALTER TABLE orders ADD CONSTRAINT weight_same FOREIGN KEY (ref) REFERENCES orders (id);"),
     "index": ((), "CREATE INDEX orders_state ON orders (state, placed);"),
     "index_of_text": ((), "CREATE INDEX orders_ship_to ON orders (ship_to);"),
     "index_of_expression": ((), "CREATE INDEX orders_lower ON orders (lower(note));"),
@@ -55,17 +55,17 @@ CASES = {
     "unique": ((), "ALTER TABLE orders ADD CONSTRAINT ref_once UNIQUE (ref);"),
     "default_existing": ((), "-- segue: existing orders.source = 'old'\nALTER TABLE orders ADD COLUMN source text NOT NULL DEFAULT 'web';"),
     "volatile_default": ((), "ALTER TABLE wide ADD COLUMN uid uuid NOT NULL DEFAULT gen_random_uuid();"),
-    "rebuilt_type": (("--strategy", "rebuild"), "ALTER TABLE orders ALTER COLUMN ref TYPE bigint;"),
-    "rebuilt_key": (("--strategy", "rebuild"), "ALTER TABLE orders ALTER COLUMN id TYPE bigint;"),
+    "rebuilt_type": (("--strategy", "rebuild"), "-- segue: down orders.ref = ref::integer\nALTER TABLE orders ALTER COLUMN ref TYPE bigint;"),
+    "rebuilt_key": (("--strategy", "rebuild"), "-- segue: down orders.id = id::integer\nALTER TABLE orders ALTER COLUMN id TYPE bigint;"),
     "rebuilt_wide": (("--strategy", "rebuild"), "-- segue: up wide.amount = amount / 100.0\n-- segue: down wide.amount = round(amount * 100)\n"
                                                 "ALTER TABLE wide ALTER COLUMN amount TYPE numeric(12,2);"),
-    "in_place_type": (("--strategy", "in-place"), "ALTER TABLE orders ALTER COLUMN ref TYPE bigint;"),
+    "in_place_type": (("--strategy", "in-place"), "-- segue: down orders.ref = ref::integer\nALTER TABLE orders ALTER COLUMN ref TYPE bigint;"),
     "in_place_merge": (("--strategy", "in-place"), "-- segue: up customers.full_name = first_name || ' ' || last_name\n"
                                                    "-- segue: down customers.first_name = split_part(full_name, ' ', 1)\n"
                                                    "-- segue: down customers.last_name = substr(full_name, strpos(full_name, ' ') + 1)\n"
                                                    "ALTER TABLE customers ADD COLUMN full_name text NOT NULL;\n"
                                                    "ALTER TABLE customers DROP COLUMN first_name, DROP COLUMN last_name;"),
-    "data_fix": ((), "UPDATE orders SET weight = 1 WHERE weight = 0;\nALTER TABLE orders ADD CONSTRAINT weighs CHECK (weight > 0);"),
+    "data_fix": ((), "-- segue: phase expand\nUPDATE orders SET weight = 1 WHERE weight = 0;\nALTER TABLE orders ADD CONSTRAINT weighs CHECK (weight > 0);"),
     "partitions_not_null": ((), "ALTER TABLE events ALTER COLUMN kind SET NOT NULL;"),
     "partitions_up": ((), "-- segue: up events.code = length(kind)\nALTER TABLE events ADD COLUMN code integer NOT NULL;"),
     "split_table": ((), "-- segue: copy shipments from orders: order_id = id, ship_to = ship_to key (order_id)\n"
@@ -105,8 +105,12 @@ class Forecasts:
             began = time.monotonic()
             segue.must(*verb, timeout=600)
             took["segue " + verb[0]] = time.monotonic() - began
+        with self.server.connect(database) as connection:
+            steps = dict(connection.rows("SELECT step, seconds FROM segue.steps"))
         self.server.drop(database)
-        return {"name": name, "rehearsal": result.seconds, "steps": report["durations"]["steps"],
+        return {"name": name, "rehearsal": result.seconds, 
+                "steps": [(step["step"], step["verb"], step["empty"], step["quiet"], step["factor"], step["likely"], float(steps.get(step["step"], 0)))
+                          for step in report["durations"]["steps"] if step["verb"] != "rollback"],
                 "forecast": {verb: verbs[verb]["likely"] for verb in took},
                 "low": verbs["segue start"]["low"], "high": verbs["segue start"]["high"], "took": took}
 

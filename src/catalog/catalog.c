@@ -20,6 +20,7 @@ const struct table *catalog_table(const struct catalog *catalog, const char *nam
 
 static void take_sizes(struct table *table, const struct table *from)
 {
+    table->own_rows = table->rows;
     table->rows = from->rows;
     table->bytes = from->bytes;
     table->pages = from->pages;

@@ -138,6 +138,7 @@ struct table {
     const char *partition_key;   /* of a partitioned table: RANGE (at) */
     const char *partition_check; /* of a partition: what its bounds and those above it demand of a row */
     bool published;              /* some publication sends its rows to subscribers */
+    double own_rows;             /* rows, where those are another catalog's */
     double rows;   /* estimate: reltuples scaled by the present size; 0 when unknown and empty */
     int64_t bytes; /* heap with TOAST */
     int64_t pages;
@@ -293,7 +294,8 @@ bool catalog_tables_from_json(struct arena *arena, const char *json, struct cata
 bool catalog_live_from_json(struct arena *arena, const char *json, struct catalog *catalog,
                             struct error *err) SEGUE_MUST_CHECK;
 
-/* Tables get the sizes that those of the same name have in another catalog, so that what is planned here is what would be planned there. */
+/* Tables get the sizes that those of the same name have in another catalog, so that what is planned here is what would be planned there.
+ * The rows that they have are in own_rows. */
 void catalog_take_sizes(struct catalog *catalog, const struct catalog *from);
 
 /* The table of that name in the schema, or NULL. */

@@ -46,6 +46,18 @@ static bool read_rules(struct invocation *call, struct rehearse_settings *out, s
     return true;
 }
 
+static bool read_statements(struct invocation *call, struct rehearse_settings *out, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text content = {0};
+    out->statements_path = given_value(call, "statements");
+    if (!out->statements_path)
+        return true;
+    if (!read_file(out->statements_path, &content, err))
+        return false;
+    out->statements = arena_strdup(call->arena, text_string(&content));
+    return true;
+}
+
 static bool read_options(struct invocation *call, struct rehearse_settings *out, struct error *err)
 {
     struct run_settings plan;
@@ -69,7 +81,7 @@ static bool read_options(struct invocation *call, struct rehearse_settings *out,
     out->strategy = plan.strategy;
     out->capture = plan.capture;
     out->jobs = plan.jobs;
-    return read_rules(call, out, err);
+    return read_statements(call, out, err) && read_rules(call, out, err);
 }
 
 static void print(const struct invocation *call, const struct document *document)
@@ -104,7 +116,7 @@ static bool run(struct invocation *call, struct error *err)
 static const struct command_option options[] = {
     {.name = "sample",
      .value = "PERCENT",
-     .help = "How much of each large table is copied. Tables of fewer than 10,000 rows are copied whole.",
+     .help = "How much of each large table is copied. Tables of fewer than 12,000 rows are copied whole.",
      .fallback = "10"},
     {.name = "full", .help = "Copy all rows."},
     {.name = "seconds",
@@ -117,6 +129,12 @@ static const struct command_option options[] = {
      .fallback = "drive",
      .kind = VALUE_WORDS,
      .words = "drive none"},
+    {.name = "statements",
+     .value = "FILE",
+     .help =
+         "Statements of the application, SQL with $1 or values: whether they would be executed otherwise is looked at. Without it those "
+         "that the target's pg_stat_statements has recorded.",
+     .kind = VALUE_FILE},
     {.name = "config",
      .value = "FILE",
      .help =

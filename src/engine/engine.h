@@ -17,6 +17,7 @@
 #include "engine/audit.h"
 #include "engine/baseline.h"
 #include "engine/facts.h"
+#include "engine/observed.h"
 #include "engine/sample.h"
 #include "engine/session.h"
 #include "engine/signals.h"
@@ -209,6 +210,24 @@ struct engine {
                         const struct session_settings *to, struct error *err);
     bool (*sample_measure)(struct sampling *sample, const struct session_settings *to, struct error *err);
     void (*sample_close)(struct sampling *sample);
+    /* What is seen of sessions at work on the copy (observed.h, postgres/observe.h). */
+    bool (*observe_own)(struct session *session, struct arena *arena, struct observed_lock **out, size_t *n,
+                        struct error *err);
+    bool (*observe_locks)(struct session *session, struct arena *arena, struct observed_lock **out, size_t *n,
+                          struct error *err);
+    bool (*observe_statements)(struct session *session, double seconds, struct arena *arena,
+                               struct observed_statement **out, size_t *n, struct error *err);
+    bool (*observe_deadlocks)(struct session *session, double *out, struct error *err);
+    bool (*observe_sequences)(struct session *session, struct arena *arena, struct observed_sequence **out,
+                              size_t *n, struct error *err);
+    /* Recorded statements and their plans (postgres/recorded.h). */
+    bool (*recorded_statements)(struct session *session, size_t limit, struct arena *arena,
+                                struct recorded_statement **out, size_t *n, const char **why,
+                                struct error *err);
+    bool (*statements_in)(struct arena *arena, const char *path, const char *content,
+                          struct recorded_statement **out, size_t *n, struct error *err);
+    bool (*plan_shape)(struct session *session, const char *version, const char *search_path,
+                       const char *statement, struct arena *arena, struct plan_shape *out, struct error *err);
     bool (*environment)(const char *url, struct arena *arena, const char *const **out, struct error *err);
 
     /* State schema. `install` is idempotent and brings an older state schema up to date. */

@@ -46,3 +46,15 @@ const struct step *plan_step(const struct plan *plan, const char *id)
             return &plan->steps[i];
     return NULL;
 }
+
+const struct plan_table *plan_table_of(const struct plan *plan, const struct step *step)
+{
+    const char *slash = strchr(step->id, '/');
+    const char *name = slash ? strchr(slash + 1, '/') : NULL;
+    for (size_t i = 0; name && i < plan->n_tables; i++) {
+        size_t length = strlen(plan->tables[i].name);
+        if (strncmp(name + 1, plan->tables[i].name, length) == 0 && strchr("/", name[1 + length]))
+            return &plan->tables[i];
+    }
+    return NULL;
+}

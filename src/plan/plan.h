@@ -205,6 +205,8 @@ const char *plan_phase_name(enum plan_phase phase);
 const char *step_kind_name(enum step_kind kind);
 const char *step_duration_name(enum step_duration duration);
 const struct step *plan_step(const struct plan *plan, const char *id);
+/* The table of the plan that a step's id names: backfill/030/users/index. NULL: none. */
+const struct plan_table *plan_table_of(const struct plan *plan, const struct step *step);
 
 /* The plan as JSON, complete: plan_from_json gives the same plan back. */
 void plan_to_json(const struct plan *plan, struct text *out);

@@ -9,10 +9,12 @@
 #include "postgres/lock.h"
 #include "postgres/look/look.h"
 #include "postgres/marked.h"
+#include "postgres/observe.h"
 #include "postgres/planner/planner.h"
 #include "postgres/postgres.h"
 #include "postgres/probe.h"
 #include "postgres/read.h"
+#include "postgres/recorded.h"
 #include "postgres/sample/sample.h"
 #include "postgres/session.h"
 #include "postgres/signals.h"
@@ -45,6 +47,14 @@ const struct engine postgres_engine = {
     .sample_fill = pg_sample_fill,
     .sample_measure = pg_sample_measure,
     .sample_close = pg_sample_close,
+    .observe_own = pg_observe_own,
+    .observe_locks = pg_observe_locks,
+    .observe_statements = pg_observe_statements,
+    .observe_deadlocks = pg_observe_deadlocks,
+    .observe_sequences = pg_observe_sequences,
+    .recorded_statements = pg_recorded_statements,
+    .statements_in = pg_statements_in,
+    .plan_shape = pg_plan_shape,
     .environment = pg_environment,
 
     .state_install = pg_state_install,

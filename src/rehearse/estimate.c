@@ -28,18 +28,13 @@ static const struct sample_table *table_named(const struct rehearsal *rehearsal,
     return NULL;
 }
 
-/* backfill/030/users/index speaks of users. */
 static const struct sample_table *table_of_id(const struct rehearsal *rehearsal, const struct step *step)
 {
-    const char *slash = strchr(step->id, '/');
-    const char *name = slash ? strchr(slash + 1, '/') : NULL;
-    for (size_t i = 0; name && i < rehearsal->sample->n_tables; i++) {
-        const struct sample_table *table = &rehearsal->sample->tables[i];
-        size_t length = strlen(table->name);
-        if (same_text(table->schema, rehearsal->plan->schema) &&
-            strncmp(name + 1, table->name, length) == 0 && strchr("/", name[1 + length]))
-            return table;
-    }
+    const struct plan_table *named = plan_table_of(rehearsal->plan, step);
+    for (size_t i = 0; named && i < rehearsal->sample->n_tables; i++)
+        if (same_text(rehearsal->sample->tables[i].schema, named->schema) &&
+            same_text(rehearsal->sample->tables[i].name, named->name))
+            return &rehearsal->sample->tables[i];
     return NULL;
 }
 
@@ -54,6 +49,22 @@ static const struct sample_table *table_of(const struct rehearsal *rehearsal, co
 static bool builds_index(const struct step *step)
 {
     return step->duration == DURATION_BUILD || step->kind == STEP_SIDE_BY_SIDE;
+}
+
+/* ANALYZE looks at so many rows at most, with the default statistics target; each takes about so long (docs/rehearse.md). */
+static const double MOST_ANALYZED = 30000, ANALYZED_ROW = 3e-6;
+
+static bool analyzes(const struct step *step)
+{
+    return step->n_acts > 0 && strstr(step->acts[step->n_acts - 1], "ANALYZE") != NULL;
+}
+
+/* Of what a step takes above its fixed part, what does not grow with a table that is large already. */
+static double saturated(const struct sample_table *table, const struct step *step, double above)
+{
+    return table && analyzes(step) && table->copied >= MOST_ANALYZED / 3
+               ? fmin(above, fmin(table->copied, MOST_ANALYZED) * ANALYZED_ROW)
+               : 0;
 }
 
 /* How much more there is to do than in the copy. */
@@ -106,7 +117,8 @@ static struct range times(const struct rehearsal *rehearsal, struct step_forecas
     const struct sample_table *table = table_of(rehearsal, step);
     double fixed = fmin(forecast->empty, forecast->sample);
     forecast->factor = is_instant(step) ? 1 : factor(table, step);
-    double likely = fixed + paced(table, step, forecast->sample - fixed) * forecast->factor;
+    double above = forecast->sample - fixed, same = saturated(table, step, above);
+    double likely = fixed + same + paced(table, step, above - same) * forecast->factor;
     double spread = spread_of(forecast, another);
     return range_of(likely / spread, likely, likely * spread);
 }

@@ -55,7 +55,7 @@ static bool fill_rows(struct rehearsal *rehearsal, struct error *err)
 {
     const struct rehearse_settings *settings = rehearsal->settings;
     char salt[40];
-    const struct session_settings to = {.url = place_url(rehearsal, rehearsal->busy.database),
+    const struct session_settings to = {.url = place_url(rehearsal, rehearsal->copy),
                                         .application_name = "segue rehearse",
                                         .cancel_with_client = true};
     rehearse_salt(salt, sizeof salt);
@@ -74,9 +74,9 @@ static bool fill_rows(struct rehearsal *rehearsal, struct error *err)
 static bool settle(struct rehearsal *rehearsal, struct error *err)
 {
     static const char *const statements[] = {"VACUUM (ANALYZE)", "CHECKPOINT"};
-    const struct session_settings here = {.url = place_url(rehearsal, rehearsal->busy.database),
+    const struct session_settings here = {.url = place_url(rehearsal, rehearsal->copy),
                                           .application_name = "segue rehearse"};
-    return place_run(rehearsal, rehearsal->busy.database, statements, SEGUE_COUNT(statements), err) &&
+    return place_run(rehearsal, rehearsal->copy, statements, SEGUE_COUNT(statements), err) &&
            rehearsal->settings->engine->sample_measure(rehearsal->sample, &here, err);
 }
 
@@ -85,7 +85,7 @@ bool fill(struct rehearsal *rehearsal, struct error *err)
     struct arena *arena = rehearsal->arena;
     const char *before = arena_printf(arena, "%s/before.sql", rehearsal->folder);
     const char *after = arena_printf(arena, "%s/after.sql", rehearsal->folder);
-    const char *empty = rehearsal->empty.database, *rows = rehearsal->busy.database;
+    const char *empty = rehearsal->empty.database, *rows = rehearsal->copy;
     rehearse_say(rehearsal, "the schema is copied");
     if (!place_create(rehearsal, empty, NULL, err) || !place_create(rehearsal, rows, NULL, err) ||
         !dump(rehearsal, "pre-data", before, err) || !dump(rehearsal, "post-data", after, err) ||

@@ -76,6 +76,7 @@ static bool look(struct rehearsal *rehearsal, struct error *err)
            settings->engine->open(&target, &session, err) && refuse_live(rehearsal, session, err) &&
            settings->engine->snapshot(session, settings->schema, rehearsal->arena, &rehearsal->catalog,
                                       err) &&
+           plans_read(rehearsal, session, err) &&
            settings->engine->sample_open(&target, rehearsal->arena, &rehearsal->sample, err);
 }
 
@@ -109,16 +110,19 @@ static bool rehearse_quiet(struct rehearsal *rehearsal, struct error *err)
 {
     struct way *quiet = &rehearsal->quiet;
     rehearse_say(rehearsal, "rehearsed with nobody else at work: start, rollback, start, complete");
-    return place_create(rehearsal, quiet->database, rehearsal->busy.database, err) &&
-           way_whole(rehearsal, quiet, err) && place_drop(rehearsal, quiet->database, err);
+    return place_create(rehearsal, quiet->database, rehearsal->copy, err) &&
+           sequences_before(rehearsal, err) && plans_look(rehearsal, MOMENT_BEFORE, err) &&
+           way_init(rehearsal, quiet, err) && way_start(rehearsal, quiet, &quiet->start, err) &&
+           way_rollback(rehearsal, quiet, err) && way_start(rehearsal, quiet, &quiet->again, err) &&
+           plans_look(rehearsal, MOMENT_LIVE, err) && way_complete(rehearsal, quiet, err) &&
+           plans_look(rehearsal, MOMENT_AFTER, err) && sequences_after(rehearsal, err) &&
+           place_drop(rehearsal, quiet->database, err);
 }
 
-/* Without traffic what is kept to be looked at is the copy as it was. */
 static bool play(struct rehearsal *rehearsal, struct error *err)
 {
     return look(rehearsal, err) && place_open(rehearsal, err) && fill(rehearsal, err) &&
-           rehearse_empty(rehearsal, err) && rehearse_quiet(rehearsal, err) &&
-           (rehearsal->settings->seconds <= 0 || traffic_way(rehearsal, err));
+           rehearse_empty(rehearsal, err) && rehearse_quiet(rehearsal, err) && traffic_way(rehearsal, err);
 }
 
 bool rehearse(const struct rehearse_settings *settings, struct arena *arena, struct document **out,
@@ -128,14 +132,15 @@ bool rehearse(const struct rehearse_settings *settings, struct arena *arena, str
                                   .arena = arena,
                                   .empty.database = "rehearsal_empty",
                                   .quiet.database = "rehearsal_quiet",
-                                  .busy.database = "rehearsal_sample",
+                                  .copy = "rehearsal_sample",
+                                  .busy.database = "rehearsal_busy",
                                   .busy.unguarded = true};
     bool good = play(&rehearsal, err);
     if (good) {
         estimate(&rehearsal);
         *out = rehearsal_report(&rehearsal, clean);
         if (settings->keep)
-            settings->keep(settings->context, place_url(&rehearsal, rehearsal.busy.database));
+            settings->keep(settings->context, place_url(&rehearsal, rehearsal.copy));
     }
     settings->engine->sample_close(rehearsal.sample);
     place_close(&rehearsal);

@@ -26,6 +26,8 @@ struct rehearse_settings {
     double percent;     /* of the rows of large tables; 100: all */
     const struct scrub_rule *rules;
     size_t n_rules;
+    const char *statements; /* SQL whose plans are looked at; NULL: what the target has recorded */
+    const char *statements_path;
     const char *pg_bin; /* as in server_options */
     double seconds;     /* of traffic while both versions are live, and on each side of that; 0: none */
     enum strategy strategy;

@@ -4,12 +4,13 @@
 
 #include "base/text.h"
 #include "drive/drive.h"
+#include "rehearse/observing.h"
 #include "rehearse/rehearse.h"
 #include "runbook/forecast.h"
 #include "server/server.h"
 
-/* Tables of fewer rows are copied whole; as many are the fewest that walks are watched for (run/throttling.h). */
-#define REHEARSE_WHOLE 10000.0
+/* Tables of fewer rows are copied whole. Walks are watched from 10,000 rows on (run/throttling.h), and by pages a few less may be had. */
+#define REHEARSE_WHOLE 12000.0
 
 /* A step as it went. */
 struct timed_step {
@@ -30,9 +31,24 @@ struct timed_verb {
 /* A migration's way on a database: forth, back, forth again, and to its end. */
 struct way {
     const char *database;
+    const struct engine *engine; /* whose sessions are observed; NULL: nobody looks */
     bool
         unguarded; /* rows are moved at half the speed, whatever that does to others: not how long, but what happens is looked at */
     struct timed_verb start, rollback, again, complete;
+};
+
+/* A sequence before and after the quiet way. */
+struct sequence_step {
+    struct observed_sequence before, after;
+};
+
+enum plan_moment { MOMENT_BEFORE, MOMENT_LIVE, MOMENT_AFTER, MOMENT_COUNT };
+
+/* A statement of the target's application, and how it would be executed: as it always was, as one of the old version while both are live,
+ * and as one of the new version afterwards. */
+struct planned_statement {
+    struct recorded_statement recorded;
+    struct plan_shape shapes[MOMENT_COUNT];
 };
 
 /* A step's time on the target. */
@@ -52,11 +68,22 @@ struct rehearsal {
     struct server *server;
     const char *folder; /* for files */
     struct plan *plan;
+    const char *copy; /* the database that has the rows, as they came */
     struct way empty, quiet, busy;
     struct text differences; /* of the schema from what psql makes of the file */
     size_t n_differences;
     struct drive_report *traffic; /* of both busy ways; or NULL */
     size_t n_traffic;
+    struct seen_lock *locks; /* on the busy way */
+    size_t n_locks;
+    struct seen_statement *statements;
+    size_t n_statements;
+    double deadlocks;
+    struct sequence_step *sequences;
+    size_t n_sequences;
+    struct planned_statement *planned;
+    size_t n_planned;
+    const char *why_no_plans; /* or NULL */
     struct step_forecast *forecasts;
     size_t n_forecasts;
     struct range start, rollback, complete; /* seconds on the target */
@@ -84,7 +111,7 @@ bool place_run(const struct rehearsal *rehearsal, const char *database, const ch
 bool place_psql(const struct rehearsal *rehearsal, const char *database, const char *file,
                 struct error *err) SEGUE_MUST_CHECK;
 
-/* fill.c: the databases of the empty and the busy way get the schema, and the latter rows; the migration is planned. The source is let go. */
+/* fill.c: the empty way's database and the copy get the schema, and the latter rows; the migration is planned. The source is let go. */
 bool fill(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
 
 /* Text that nobody can guess, for hashes. */
@@ -100,8 +127,16 @@ bool way_complete(struct rehearsal *rehearsal, struct way *way, struct error *er
 /* All of it, one after the other. */
 bool way_whole(struct rehearsal *rehearsal, struct way *way, struct error *err) SEGUE_MUST_CHECK;
 
-/* traffic.c: the same while both versions of an application are at work. */
+/* traffic.c: the same while both versions of an application are at work, observed. */
 bool traffic_way(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+
+/* plans.c: recorded statements of the target, and how they would be executed on the quiet way. */
+bool plans_read(struct rehearsal *rehearsal, struct session *target, struct error *err) SEGUE_MUST_CHECK;
+bool plans_look(struct rehearsal *rehearsal, enum plan_moment moment, struct error *err) SEGUE_MUST_CHECK;
+
+/* sequences.c: where sequences stand, and what the quiet way did to them. */
+bool sequences_before(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+bool sequences_after(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
 
 /* estimate.c: what the target will take. Arithmetic only. */
 void estimate(struct rehearsal *rehearsal);

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "base/must.h"
-#include "rehearse/rehearse_internal.h"
+#include "rehearse/report_internal.h"
 #include "runbook/runbook.h"
 
 static const struct document_column data_columns[] = {
@@ -240,6 +240,10 @@ struct document *rehearsal_report(struct rehearsal *rehearsal, bool *clean)
     durations(rehearsal, body);
     bool same = schema(rehearsal, body);
     bool undisturbed = traffic(rehearsal, body);
+    undisturbed = report_locks(rehearsal, body) && undisturbed;
+    report_statements(rehearsal, body);
+    report_plans(rehearsal, body);
+    undisturbed = report_sequences(rehearsal, body) && undisturbed;
     data(rehearsal, body);
     *clean = same && undisturbed;
     return document;

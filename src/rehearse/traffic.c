@@ -54,6 +54,8 @@ static bool begin(struct rehearsal *rehearsal, struct drive **out, struct error 
 static bool both(struct rehearsal *rehearsal, struct drive *drive, enum drive_version leaving,
                  struct error *err)
 {
+    if (!drive)
+        return true;
     if (!wait_for(drive, DRIVE_NEW, true, err) || !wait_seconds(rehearsal->settings->seconds, err))
         return false;
     drive_end_version(drive, leaving);
@@ -80,6 +82,8 @@ static bool under_traffic(struct rehearsal *rehearsal,
     struct drive *drive = NULL;
     struct drive_report report;
     double seconds = rehearsal->settings->seconds;
+    if (seconds <= 0 || rehearsal->plan->n_tables == 0)
+        return verbs(rehearsal, NULL, err);
     if (!begin(rehearsal, &drive, err))
         return false;
     bool good = wait_seconds(seconds, err) && verbs(rehearsal, drive, err) && wait_seconds(seconds, err);
@@ -89,13 +93,29 @@ static bool under_traffic(struct rehearsal *rehearsal,
     return good;
 }
 
+static bool count_deadlocks(struct rehearsal *rehearsal, struct error *err)
+{
+    const struct engine *engine = rehearsal->settings->engine;
+    const struct session_settings settings = {.url = place_url(rehearsal, rehearsal->busy.database),
+                                              .application_name = "segue rehearse"};
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    return engine->open(&settings, &session, err) &&
+           engine->observe_deadlocks(session, &rehearsal->deadlocks, err);
+}
+
 bool traffic_way(struct rehearsal *rehearsal, struct error *err)
 {
-    if (rehearsal->plan->n_tables == 0) {
-        rehearse_remark(rehearsal, "No table is changed, so there was no traffic.");
-        return true;
-    }
-    rehearse_say(rehearsal, "rehearsed under traffic: start, rollback; start, complete");
-    return way_init(rehearsal, &rehearsal->busy, err) && under_traffic(rehearsal, forth_and_back, err) &&
-           under_traffic(rehearsal, to_the_end, err);
+    struct way *busy = &rehearsal->busy;
+    struct observing *observing = NULL;
+    rehearse_say(rehearsal, "rehearsed %s: start, rollback; start, complete",
+                 rehearsal->settings->seconds > 0 ? "under traffic, and observed" : "observed");
+    if (!place_create(rehearsal, busy->database, rehearsal->copy, err) || !way_init(rehearsal, busy, err) ||
+        !observing_begin(rehearsal->settings->engine, place_url(rehearsal, busy->database), &observing,
+                         &busy->engine, err))
+        return false;
+    bool good = under_traffic(rehearsal, forth_and_back, err) && under_traffic(rehearsal, to_the_end, err);
+    observing_end(observing, rehearsal->arena, &rehearsal->locks, &rehearsal->n_locks, &rehearsal->statements,
+                  &rehearsal->n_statements);
+    busy->engine = NULL;
+    return good && count_deadlocks(rehearsal, err);
 }

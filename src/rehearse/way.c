@@ -26,7 +26,7 @@ static void init_settings(const struct rehearsal *rehearsal, const struct way *w
                           const struct run_observer *observer, struct run_settings *out)
 {
     const struct rehearse_settings *wish = rehearsal->settings;
-    run_settings_init(out, wish->engine, place_url(rehearsal, way->database));
+    run_settings_init(out, way->engine ? way->engine : wish->engine, place_url(rehearsal, way->database));
     out->schema = wish->schema;
     out->strategy = wish->strategy;
     out->capture = wish->capture;

@@ -22,6 +22,20 @@ static bool look(struct session *session, const struct run_settings *settings, s
     return true;
 }
 
+/* What is walked are the rows that are here: chunks are cut by them. */
+static void take_rows_back(struct plan *plan, const struct catalog *catalog)
+{
+    for (size_t i = 0; i < plan->n_steps; i++) {
+        const struct plan_table *named = plan_table_of(plan, &plan->steps[i]);
+        const struct table *table = named ? catalog_table(catalog, named->name) : NULL;
+        double share = table && table->rows > 0 ? table->own_rows / table->rows : 1;
+        if (plan->steps[i].walk)
+            plan->steps[i].walk->rows *= share;
+        if (plan->steps[i].undo_walk)
+            plan->steps[i].undo_walk->rows *= share;
+    }
+}
+
 /* Everything that can be known without touching the database. */
 static bool make_plan(struct session *session, const struct run_settings *settings,
                       const struct migration *migration, struct arena *arena, struct plan **plan,
@@ -33,13 +47,16 @@ static bool make_plan(struct session *session, const struct run_settings *settin
                                     .capture = settings->capture,
                                     .settings = &connection};
     struct catalog *catalog;
-    return look(session, settings, arena, &catalog, err) &&
-           engine->print_conditions(session, arena, migration, catalog, err) &&
-           engine->marked_tables(session, arena, migration, catalog, err) &&
-           (settings->strategy == STRATEGY_IN_PLACE ||
-            engine->carry(session, migration, &wish, catalog, arena, err)) &&
-           engine->plan(arena, migration, catalog, plan, err) &&
-           engine->check_expressions(session, migration, catalog, err);
+    if (!look(session, settings, arena, &catalog, err) ||
+        !engine->print_conditions(session, arena, migration, catalog, err) ||
+        !engine->marked_tables(session, arena, migration, catalog, err) ||
+        (settings->strategy != STRATEGY_IN_PLACE &&
+         !engine->carry(session, migration, &wish, catalog, arena, err)) ||
+        !engine->plan(arena, migration, catalog, plan, err))
+        return false;
+    if (settings->sizes)
+        take_rows_back(*plan, catalog);
+    return engine->check_expressions(session, migration, catalog, err);
 }
 
 bool run_plan(const struct run_settings *settings, const char *file, struct arena *arena,

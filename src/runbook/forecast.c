@@ -20,19 +20,6 @@ const struct table_facts *facts_of(const struct facts *facts, const char *relati
     return NULL;
 }
 
-/* The table of the plan that a step's id names: backfill/030/users/index. */
-static const struct plan_table *table_of(const struct plan *plan, const struct step *step)
-{
-    const char *slash = strchr(step->id, '/');
-    const char *name = slash ? strchr(slash + 1, '/') : NULL;
-    for (size_t i = 0; name && i < plan->n_tables; i++) {
-        size_t length = strlen(plan->tables[i].name);
-        if (strncmp(name + 1, plan->tables[i].name, length) == 0 && strchr("/", name[1 + length]))
-            return &plan->tables[i];
-    }
-    return NULL;
-}
-
 static const struct table_facts *facts_of_table(const struct forecast *forecast,
                                                 const struct plan_table *table)
 {
@@ -45,7 +32,7 @@ static const struct table_facts *facts_of_table(const struct forecast *forecast,
 /* Facts begin with one entry for each table of the plan, in its order. */
 struct ground forecast_ground(const struct forecast *forecast, const struct step *step)
 {
-    const struct plan_table *table = table_of(forecast->plan, step);
+    const struct plan_table *table = plan_table_of(forecast->plan, step);
     const struct table_facts *facts = step->walk ? facts_of(forecast->facts, step->walk->table) : NULL;
     if (!facts && step->n_locks)
         facts = facts_of(forecast->facts, step->locks[0].relation);

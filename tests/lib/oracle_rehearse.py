@@ -247,4 +247,38 @@ def _ended(ground):
     ground.server.drop(database)
 
 
-_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended]
+_SLOW = """
+-- segue: up users.slow = wait(id)
+ALTER TABLE users ADD COLUMN slow bigint NOT NULL;
+ALTER TABLE users ADD COLUMN other bigint NOT NULL DEFAULT nextval('users_id_seq');
+"""
+
+
+def _seen(ground):
+    """Locks are those that the plan announces, a statement that takes long and a number that the migration takes are told, a plan that changes too"""
+    database, segue = ground.target()
+    ground.run(database, "CREATE FUNCTION public.wait(n bigint) RETURNS bigint LANGUAGE sql STABLE AS 'SELECT CASE WHEN n = 7 THEN length(pg_sleep(0.2)::text) ELSE n END'", "CREATE INDEX users_last ON users (last_name)", "ANALYZE users")
+    statements = ground.file("asked", "SELECT email FROM users WHERE last_name = $1;\nSELECT email FROM users WHERE id = $1;\nSELECT nothing FROM nowhere;\n")
+    file = ground.file("slow_name", _SLOW + _MIGRATION.replace('-- segue: goal "one name"', "").replace("CREATE INDEX users_phone ON users (phone);", ""))
+    report = segue.must("rehearse", file, "--pg-bin", ground.server.bin_dir, "--traffic", "none", "--json", "--full", "--statements", statements).json
+    slow = report["slow"]["statements"]
+    require(any(one["who"] == "segue" and one["seconds"] >= 0.15 and "wait" in one["statement"] for one in slow), str(slow))
+    gaps = report["sequences"]["gaps"]
+    require(any("public.users_id_seq: the migration itself takes" in line for line in gaps), str(gaps))
+    plans = report["plans"]
+    require(plans["looked_at"] == 2 and plans["unreadable"] == 1, str(plans))
+    changes = {(one["when"], one["statement"]): one for one in plans["changes"]}
+    require(("completed", "SELECT email FROM users WHERE last_name = $1") in changes, str(changes))
+    require(all("id = $1" not in statement for _, statement in changes), str(changes))
+    segue.url = ground.server.url(database)
+    wanted = {(lock["relation"], lock["mode"]) for step in segue.must("plan", file, "--json").json["steps"] for lock in step["locks"]}
+    taken = {(lock["relation"], lock["mode"]) for lock in report["locking"]["locks"]}
+    strong = {one for one in taken if one[1] == "ACCESS EXCLUSIVE" and not one[0].startswith(("public_", "segue_"))}
+    missed = {one for one in wanted if one not in taken and one[1] in ("ACCESS EXCLUSIVE", "SHARE ROW EXCLUSIVE")}
+    require(not missed, f"announced and not seen: {missed}; seen: {sorted(taken)}")
+    require(strong and strong <= wanted, f"seen and not announced: {strong - wanted}")
+    require(report["locking"]["deadlocks"] == 0, str(report["locking"]))
+    ground.server.drop(database)
+
+
+_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended, _seen]

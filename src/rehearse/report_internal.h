@@ -1,0 +1,12 @@
+#ifndef SEGUE_REHEARSE_REPORT_INTERNAL_H
+#define SEGUE_REHEARSE_REPORT_INTERNAL_H
+
+#include "rehearse/rehearse_internal.h"
+
+/* report_observed.c: what was seen on the busy way. False: something must not be. */
+bool report_locks(struct rehearsal *rehearsal, struct section *body);
+void report_statements(struct rehearsal *rehearsal, struct section *body);
+void report_plans(struct rehearsal *rehearsal, struct section *body);
+bool report_sequences(struct rehearsal *rehearsal, struct section *body);
+
+#endif
