@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/lint_fix.h"
 #include "lint/config.h"
 #include "lint/report.h"
 
@@ -15,11 +16,14 @@ struct linting {
     struct lint_config config;
     struct lint_settings settings;
     struct lint_knowledge *knowledge;
+    struct arena *memory;    /* of what is known */
     struct session *session; /* NULL: no database is asked */
     struct lint_source *source;
+    struct lint_fixer fixer;
     struct lint_report report;
     struct lint_file *file;
     int number;
+    size_t fixed;
 };
 
 static void close_file(FILE **file)
@@ -136,11 +140,23 @@ static bool open_source(struct linting *linting, struct error *err)
     return true;
 }
 
+static bool rewrite(void *context, const struct lint_fix_request *request, struct arena *arena,
+                    struct lint_fix *out)
+{
+    const struct linting *linting = context;
+    return linting->call->engine->lint_rewrite(linting->knowledge, request, arena, out);
+}
+
 /* What is there before the files are run. */
 static bool begin_knowledge(struct linting *linting, struct error *err)
 {
     const struct engine *engine = linting->call->engine;
-    linting->knowledge = engine->lint_knowledge(linting->call->arena);
+    arena_free(linting->memory);
+    linting->memory = arena_new();
+    linting->knowledge = engine->lint_knowledge(linting->memory);
+    linting->number = 0;
+    linting->fixer = (struct lint_fixer){.context = linting, .rewrite = rewrite};
+    linting->settings.fixer = &linting->fixer;
     if (linting->source)
         engine->lint_know(linting->source, linting->knowledge);
     return linting->source || read_schemas(linting, err);
@@ -155,24 +171,95 @@ static bool still_there(const struct linting *linting, struct error *err)
     return false;
 }
 
-static bool lint_one(struct linting *linting, const char *path, const char *name, struct error *err)
+/* How many findings were allowed. */
+static size_t look_at(struct linting *linting, const char *name, const char *content, lint_visit *visited,
+                      lint_give *give, void *given_to)
 {
     const struct engine *engine = linting->call->engine;
-    SEGUE_CLEANUP(text_free) struct text read = {0};
     SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
-    if (!read_all(path, &read, err))
-        return false;
-    const char *content = text_string(&read);
     struct error refused;
     bool migration = lint_is_migration(content);
     bool startable = migration && engine->lint_startable(name, content, &refused);
-    lint_report_file(&linting->report, name, content);
     linting->file = lint_file_begin(arena, name, content, &linting->settings, startable,
-                                    migration && !startable ? &refused : NULL, found, linting);
-    engine->lint_read(linting->knowledge, content, ++linting->number, &linting->settings, visit, linting);
+                                    migration && !startable ? &refused : NULL, give, given_to);
+    engine->lint_read(linting->knowledge, content, ++linting->number, &linting->settings, visited, linting);
     lint_file_end(linting->file);
-    lint_report_file_end(&linting->report, lint_file_allowed(linting->file));
+    return lint_file_allowed(linting->file);
+}
+
+static bool lint_one(struct linting *linting, const char *path, const char *name, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text read = {0};
+    if (!read_all(path, &read, err))
+        return false;
+    const char *content = text_string(&read);
+    lint_report_file(&linting->report, name, content);
+    lint_report_file_end(&linting->report, look_at(linting, name, content, visit, found, linting));
     return still_there(linting, err);
+}
+
+/* The file of the command line that is fixed. */
+struct fixing {
+    struct linting *linting;
+    size_t number;
+    const char *name;
+};
+
+static void only_look(void *context, const struct lint_statement *statement)
+{
+    lint_file_statement(((struct linting *)context)->file, statement);
+}
+
+/* With what is known when the files before it have run. */
+static bool look_again(void *context, const char *content, lint_give *give, void *given_to, struct error *err)
+{
+    const struct fixing *fixing = context;
+    struct linting *linting = fixing->linting;
+    if (!begin_knowledge(linting, err))
+        return false;
+    for (size_t i = 0; i < fixing->number; i++) {
+        SEGUE_CLEANUP(text_free) struct text before = {0};
+        if (!read_all(linting->call->arguments[i], &before, err))
+            return false;
+        linting->call->engine->lint_read(linting->knowledge, text_string(&before), ++linting->number,
+                                         &linting->settings, NULL, NULL);
+    }
+    (void)look_at(linting, fixing->name, content, only_look, give, given_to);
+    return still_there(linting, err);
+}
+
+/* Writes the file, or prints what would be written. */
+static bool fix_one(struct linting *linting, size_t number, const char *path, const char *name,
+                    struct error *err)
+{
+    size_t fixed;
+    SEGUE_CLEANUP(text_free) struct text before = {0}, after = {0}, diff = {0};
+    struct fixing fixing = {.linting = linting, .number = number, .name = name};
+    if (!read_all(path, &before, err) ||
+        !lint_fix_text(text_string(&before), look_again, &fixing, &after, &fixed, err))
+        return false;
+    linting->fixed += fixed;
+    if (given(linting->call, "diff")) {
+        lint_fix_diff(name, text_string(&before), text_string(&after), &diff);
+        (void)fputs(text_string(&diff), stdout);
+    } else if (given(linting->call, "stdin")) {
+        (void)fputs(text_string(&after), stdout);
+    } else if (fixed) {
+        return lint_fix_write(path, text_string(&after), err);
+    }
+    return true;
+}
+
+static bool fix_all(struct linting *linting, struct error *err)
+{
+    struct invocation *call = linting->call;
+    if (given(call, "stdin"))
+        return fix_one(linting, 0, "-", given_value(call, "stdin-name"), err);
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        if (!fix_one(linting, i, call->arguments[i], call->arguments[i], err))
+            return false;
+    }
+    return true;
 }
 
 static bool lint_all(struct linting *linting, struct error *err)
@@ -210,10 +297,10 @@ static void print_rules(void)
                rule->handled ? "handles it" : "");
 }
 
-static bool look_at_all(struct linting *linting, struct error *err)
+static bool report_all(struct linting *linting, struct error *err)
 {
     struct invocation *call = linting->call;
-    if (!open_source(linting, err) || !begin_knowledge(linting, err))
+    if (!begin_knowledge(linting, err))
         return false;
     linting->report = (struct lint_report){
         .format =
@@ -222,6 +309,7 @@ static bool look_at_all(struct linting *linting, struct error *err)
         .color = call->color,
         .effects = given(call, "effects"),
         .server_major = linting->settings.server_major,
+        .fixed = linting->fixed,
         .database = linting->source ? linting->source->called : NULL,
         .write = print,
     };
@@ -232,6 +320,20 @@ static bool look_at_all(struct linting *linting, struct error *err)
         call->status = call->status || linting->report.counts[level] ? 1 : 0;
     lint_report_end(&linting->report);
     return done;
+}
+
+/* --diff and --stdin print what the files would be, and no findings besides. */
+static bool look_at_all(struct linting *linting, struct error *err)
+{
+    struct invocation *call = linting->call;
+    bool diff = given(call, "diff");
+    bool fix = diff || given(call, "fix");
+    if (!open_source(linting, err) || (fix && !fix_all(linting, err)))
+        return false;
+    if (!diff && !(fix && given(call, "stdin")))
+        return report_all(linting, err);
+    call->status = diff && linting->fixed ? 1 : 0;
+    return true;
 }
 
 static bool run(struct invocation *call, struct error *err)
@@ -257,6 +359,7 @@ static bool run(struct invocation *call, struct error *err)
     };
     bool done = look_at_all(&linting, err);
     session_close(linting.session);
+    arena_free(linting.memory);
     return done;
 }
 
@@ -275,6 +378,12 @@ static const struct command_option options[] = {
      .fallback = "18"},
     {.name = "exact",
      .help = "With --url: read large tables as a whole where that tells whether a statement will fail."},
+    {.name = "fix",
+     .help =
+         "Write the statements that findings show as --fix into the files; with --stdin, to the standard output."},
+    {.name = "diff",
+     .help =
+         "Print what --fix would write as a unified diff, and write nothing. The exit status is 1 when there is any."},
     {.name = "schema-file",
      .value = "FILE",
      .help =
@@ -333,6 +442,8 @@ static const char *const description[] = {
     "could not be looked at is said.",
     "Any file will do, not only segue's migrations: psql's commands and the rows of COPY are passed over, and a statement that "
     "cannot be read is a finding of its own. In a migration of segue's, what segue start does without harm is a note.",
+    "--fix writes what a finding shows as its rewrite: only where the schema that comes out is the same, outside of transactions, and "
+    "so often until nothing is left that can be rewritten. What remains is then told. See docs/lint/README.md for which rules it knows.",
     "A finding is accepted by an annotation above the statement, or behind it on its last line: "
     "-- segue: allow RULE because \"the reason\"",
     NULL,
@@ -343,6 +454,7 @@ static const struct command_example examples[] = {
     {"segue lint --schema-file schema.sql --pg-version 15 new.sql", "Knows the tables that new.sql changes."},
     {"segue lint --url postgresql://db.example.org/shop new.sql",
      "Weighs what it finds by the tables that are there."},
+    {"segue lint --diff migrations/*.sql", "Shows what --fix would write."},
     {"segue lint --format github migrations/*.sql", "Marks the lines of a pull request."},
     {0},
 };

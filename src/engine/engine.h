@@ -23,6 +23,7 @@
 #include "engine/signals.h"
 #include "engine/verify.h"
 #include "lint/facts.h"
+#include "lint/fix.h"
 #include "lint/model.h"
 #include "migration/change.h"
 #include "plan/plan.h"
@@ -168,6 +169,9 @@ struct engine {
     void (*lint_read)(struct lint_knowledge *knowledge, const char *content, int file,
                       const struct lint_settings *settings, lint_visit *visit, void *context);
     bool (*lint_startable)(const char *path, const char *content, struct error *err);
+    /* The edits that take a finding's hazard away and leave the same schema behind (lint/fix.h); false: there are none, or not here. */
+    bool (*lint_rewrite)(struct lint_knowledge *knowledge, const struct lint_fix_request *request,
+                         struct arena *arena, struct lint_fix *out);
     /* A database as a source of what lint asks (lint/facts.h): it only reads, waits for no lock, and gives up what takes long; exact:
      * large tables are read as a whole. The session must stay, as must the arena. `lint_know` puts the schema that was there into
      * what is known, which the source then asks what files have changed. */

@@ -197,6 +197,28 @@ static void find_annotations(struct lint_file *file, const struct lint_statement
         file->behind++;
 }
 
+/* What is to be written instead, and the statement as it is then. */
+static void write_fix(const struct lint_view *view, struct lint_finding *finding)
+{
+    const struct lint_fixer *fixer = view->settings->fixer;
+    const struct lint_fix_request request = {
+        .rule = finding->rule->id,
+        .statement = view->statement,
+        .action = view->action,
+        .settings = view->settings,
+        .in_transaction = view->state->in_transaction,
+        .timeout = view->state->timeout_set ? view->state->timeout : NULL,
+    };
+    struct lint_fix *fix = arena_alloc(view->arena, sizeof *fix);
+    if (!fixer || finding->handled || !fixer->rewrite(fixer->context, &request, view->arena, fix) || !fix->n)
+        return;
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    struct lint_slice place = view->statement->place;
+    lint_fix_apply(view->statement->text, place, fix->edits, fix->n, &out);
+    finding->fix = fix;
+    finding->rewrite = arena_strdup(view->arena, text_string(&out));
+}
+
 /* One rule on one action. What the rest of the transaction may take back is held. */
 static void check_rule(struct lint_file *file, struct lint_view *view, const struct lint_rule_entry *entry)
 {
@@ -213,6 +235,9 @@ static void check_rule(struct lint_file *file, struct lint_view *view, const str
     lint_weigh(view, entry, &finding);
     if (!complete(file, &finding))
         return;
+    write_fix(view, &finding);
+    finding.first = file->place;
+    finding.first_at = file->at;
     if (lint_view_helps(&entry->rule) && file->state.in_transaction)
         lint_held_add(&file->held, file->arena, &finding);
     else
@@ -245,7 +270,7 @@ static void forget_transaction(struct lint_state *state)
     state->n_not_valid = 0;
 }
 
-static void note_timeout(struct lint_state *state, const struct lint_action *action)
+static void note_timeout(struct arena *arena, struct lint_state *state, const struct lint_action *action)
 {
     if (!same_text(action->name, "lock_timeout") || !action->what)
         return;
@@ -253,6 +278,7 @@ static void note_timeout(struct lint_state *state, const struct lint_action *act
     /* SET LOCAL outside a transaction only warns. */
     if (!(action->flags & LINT_LOCAL) || state->in_transaction) {
         state->timeout_set = !off;
+        state->timeout = arena_strdup(arena, action->what);
         state->timeout_off = off && strcmp(action->what, "default") != 0;
     }
 }
@@ -284,7 +310,7 @@ static void note_action(struct lint_file *file, const struct lint_action *action
         lint_held_give(&file->held, file->give, file->context);
         break;
     case LINT_CREATE_VIEW: lint_held_take_back(&file->held, action->relation.name); break;
-    case LINT_SET: note_timeout(state, action); break;
+    case LINT_SET: note_timeout(file->arena, state, action); break;
     case LINT_CREATE_POLICY:
         if (action->relation.name) {
             const char *table = arena_strdup(file->arena, action->relation.name);

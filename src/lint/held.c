@@ -12,6 +12,8 @@ void lint_held_add(struct lint_held *held, struct arena *arena, const struct lin
     struct lint_held_finding kept = {.finding = *finding};
     kept.finding.message = arena_strdup(arena, finding->message);
     kept.finding.relation = finding->relation ? arena_strdup(arena, finding->relation) : NULL;
+    kept.finding.fix = NULL; /* the rest of the transaction stands as it is */
+    kept.finding.rewrite = NULL;
     kept.finding.here = finding->here ? arena_strdup(arena, finding->here) : NULL;
     ARENA_PUSH(arena, held->findings, held->n, kept);
 }

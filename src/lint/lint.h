@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "catalog/speed.h"
 #include "lint/facts.h"
+#include "lint/fix.h"
 #include "lint/model.h"
 #include "migration/change.h"
 
@@ -32,13 +33,17 @@ struct lint_finding {
     const struct lint_rule *rule;
     enum lint_level level;
     const char *path;
-    struct lint_slice place; /* bytes of the file */
-    struct place begin, end; /* lines and columns of both */
-    const char *relation;    /* as written without quotes, or NULL */
-    const char *message;     /* about this very statement */
-    bool handled;            /* a note, since segue does it */
-    const char *here;        /* what the database at hand tells of the table, or NULL */
-    bool forecast;           /* for how long others wait is known: */
+    struct lint_slice place;    /* bytes of the file */
+    struct place begin, end;    /* lines and columns of both */
+    const char *relation;       /* as written without quotes, or NULL */
+    const char *message;        /* about this very statement */
+    bool handled;               /* a note, since segue does it */
+    const char *here;           /* what the database at hand tells of the table, or NULL */
+    const struct lint_fix *fix; /* what --fix writes; NULL: nothing */
+    struct place first;         /* of the statement, at this byte */
+    size_t first_at;
+    const char *rewrite; /* the statement as it is then */
+    bool forecast;       /* for how long others wait is known: */
     struct range seconds;
 };
 

@@ -33,6 +33,7 @@ struct lint_report {
     const char *path, *content;
     size_t counts[LINT_ERROR + 1];
     size_t shown, files, allowed;
+    size_t fixed; /* findings that are in the files no more */
     size_t in_file;
     const struct lint_rule *told[96]; /* whose advice was printed */
     size_t n_told;

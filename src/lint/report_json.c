@@ -17,6 +17,19 @@ static void field(struct text *out, const char *name, const char *value)
     lint_json_string(out, value);
 }
 
+/* What --fix would write: bytes of the file that become the text. */
+static void edits(struct text *out, const struct lint_fix *fix)
+{
+    text_append(out, ", \"fix\": [");
+    for (size_t i = 0; i < fix->n; i++) {
+        text_printf(out, "%s{\"offset\": %zu, \"end\": %zu", i ? ", " : "", fix->edits[i].slice.begin,
+                    fix->edits[i].slice.end);
+        field(out, "text", fix->edits[i].text);
+        text_append(out, "}");
+    }
+    text_append(out, "]");
+}
+
 static void finding(struct lint_report *report, const struct lint_finding *f)
 {
     struct text *out = &report->out;
@@ -36,6 +49,8 @@ static void finding(struct lint_report *report, const struct lint_finding *f)
     text_append(out, f->handled ? ", \"handled\": true" : ", \"handled\": false");
     if (f->here)
         field(out, "here", f->here);
+    if (f->fix)
+        edits(out, f->fix);
     if (f->forecast)
         text_printf(out, ", \"seconds\": [%.3f, %.3f, %.3f]", f->seconds.low, f->seconds.likely,
                     f->seconds.high);
@@ -75,10 +90,11 @@ static void end(struct lint_report *report)
     text_append(out, "]");
     if (report->effects)
         text_printf(out, ",\n\"statements\": [%s]", text_string(&report->statements));
-    text_printf(out,
-                ",\n\"files\": %zu, \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu, \"allowed\": %zu}\n",
-                report->files, report->counts[LINT_ERROR], report->counts[LINT_WARNING],
-                report->counts[LINT_NOTE], report->allowed);
+    text_printf(
+        out,
+        ",\n\"files\": %zu, \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu, \"allowed\": %zu, \"fixed\": %zu}\n",
+        report->files, report->counts[LINT_ERROR], report->counts[LINT_WARNING], report->counts[LINT_NOTE],
+        report->allowed, report->fixed);
 }
 
 const struct lint_writer lint_writer_json = {"json", begin, NULL, finding, NULL, end};

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lint/report_internal.h"
+#include "migration/place.h"
 
 static void sarif_rules(struct text *out)
 {
@@ -31,6 +32,29 @@ static void sarif_begin(struct lint_report *report)
     text_append(&report->out, "]}},\n  \"results\": [");
 }
 
+static void sarif_fix(struct lint_report *report, const struct lint_finding *f)
+{
+    struct text *out = &report->out;
+    text_append(out, ", \"fixes\": [{\"description\": {\"text\": ");
+    lint_json_string(out, f->rule->instead);
+    text_append(out, "}, \"artifactChanges\": [{\"artifactLocation\": {\"uri\": ");
+    lint_json_string(out, f->path);
+    text_append(out, "}, \"replacements\": [");
+    for (size_t i = 0; i < f->fix->n; i++) {
+        const struct lint_edit *edit = &f->fix->edits[i];
+        struct place begin = place_after(report->content, f->first, f->first_at, edit->slice.begin);
+        struct place end = place_after(report->content, begin, edit->slice.begin, edit->slice.end);
+        text_printf(
+            out,
+            "%s{\"deletedRegion\": {\"startLine\": %d, \"startColumn\": %d, \"endLine\": %d, \"endColumn\": "
+            "%d}, \"insertedContent\": {\"text\": ",
+            i ? ", " : "", begin.line, begin.column, end.line, end.column);
+        lint_json_string(out, edit->text);
+        text_append(out, "}}");
+    }
+    text_append(out, "]}]}]");
+}
+
 static void sarif_finding(struct lint_report *report, const struct lint_finding *f)
 {
     struct text *out = &report->out;
@@ -41,9 +65,11 @@ static void sarif_finding(struct lint_report *report, const struct lint_finding 
     text_append(out, "}, \"locations\": [{\"physicalLocation\": {\"artifactLocation\": {\"uri\": ");
     lint_json_string(out, f->path);
     text_printf(
-        out,
-        "}, \"region\": {\"startLine\": %d, \"startColumn\": %d, \"endLine\": %d, \"endColumn\": %d}}}]}",
+        out, "}, \"region\": {\"startLine\": %d, \"startColumn\": %d, \"endLine\": %d, \"endColumn\": %d}}}]",
         f->begin.line, f->begin.column, f->end.line, f->end.column);
+    if (f->fix)
+        sarif_fix(report, f);
+    text_append(out, "}");
 }
 
 static void sarif_end(struct lint_report *report)

@@ -69,6 +69,19 @@ static void advice(struct lint_report *report, const char *label, const char *te
     text_append_char(&report->out, '\n');
 }
 
+/* What --fix writes, line for line. */
+static void rewrite(struct lint_report *report, const char *lines)
+{
+    const char *dim = report->color ? "\033[2m" : "";
+    text_printf(&report->out, "     %s--fix:  %s ", dim, report->color ? "\033[0m" : "");
+    for (const char *c = lines; *c; c++) {
+        text_append_char(&report->out, *c);
+        if (*c == '\n')
+            text_append(&report->out, "              ");
+    }
+    text_append(&report->out, ";\n");
+}
+
 static void finding(struct lint_report *report, const struct lint_finding *f)
 {
     struct text *out = &report->out;
@@ -85,10 +98,12 @@ static void finding(struct lint_report *report, const struct lint_finding *f)
         text_append(out, "     handled: segue start does this without that harm\n");
         return;
     }
-    if (was_told(report, f->rule))
-        return;
-    advice(report, "happens:", f->rule->happens);
-    advice(report, "instead:", f->rule->instead);
+    if (!was_told(report, f->rule)) {
+        advice(report, "happens:", f->rule->happens);
+        advice(report, "instead:", f->rule->instead);
+    }
+    if (f->rewrite)
+        rewrite(report, f->rewrite);
 }
 
 static void counted(struct text *out, size_t n, const char *what, const char *behind)
@@ -107,6 +122,8 @@ static void end(struct lint_report *report)
     counted(out, report->files, "file", "");
     if (report->allowed)
         text_printf(out, ", %zu allowed", report->allowed);
+    if (report->fixed)
+        text_printf(out, ", %zu fixed", report->fixed);
     text_append_char(out, '\n');
 }
 

@@ -12,6 +12,7 @@ struct lint_state {
     bool in_transaction;
     struct lint_slice begun;       /* the BEGIN */
     bool timeout_set, timeout_off; /* lock_timeout: to more than 0, to 0 */
+    const char *timeout;           /* as it was set last */
     bool told_of_timeout;
     bool told_of_repeating;
     const char *strong; /* the first table under a lock that blocks others, in this transaction; NULL: none */

@@ -5,6 +5,7 @@
 #include "postgres/export/export.h"
 #include "postgres/facts.h"
 #include "postgres/inventory.h"
+#include "postgres/lint/fix.h"
 #include "postgres/lint/lint.h"
 #include "postgres/lock.h"
 #include "postgres/look/look.h"
@@ -33,6 +34,7 @@ const struct engine postgres_engine = {
     .lint_knowledge = pg_lint_knowledge,
     .lint_read = pg_lint_read,
     .lint_startable = pg_lint_startable,
+    .lint_rewrite = pg_lint_rewrite,
     .lint_source = pg_lint_source,
     .lint_know = pg_lint_know,
     .snapshot = pg_snapshot,

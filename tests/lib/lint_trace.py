@@ -12,7 +12,7 @@ from . import lock_trace, pq
 
 _TOKEN = re.compile(r"--[^\n]*|/\*|\*/|\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\"[^\"]*\"|(\$(?:[^\W\d]\w*)?\$).*?\1|\w+|.", re.S)
 _ALONE = re.compile(r"(?!REFRESH).*\bCONCURRENTLY\b|VACUUM\b|CLUSTER\s*$|(CREATE|DROP|ALTER) (DATABASE|TABLESPACE|SYSTEM)\b"
-                    r"|REINDEX\s*(\([^)]*\))?\s*(SCHEMA|DATABASE|SYSTEM)\b|ALTER \w+ ALL IN TABLESPACE", re.S | re.I)
+                    r"|REINDEX\s*(\([^)]*\))?\s*(SCHEMA|DATABASE|SYSTEM)\b|ALTER \w+ ALL IN TABLESPACE|DO\b.*\bCOMMIT;", re.S | re.I)
 _ROUTINE = re.compile(r"CREATE\s+(OR\s+REPLACE\s+)?(FUNCTION|PROCEDURE)\b", re.I)
 _BEGIN = re.compile(r"(BEGIN|START TRANSACTION)\b(?!\s+ATOMIC)", re.I)
 _END = re.compile(r"(COMMIT|END|ROLLBACK|ABORT)\b(?!\s+TO\b)", re.I)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/compare.h"
+#include "postgres/format.h"
 #include "postgres/lint/effects_internal.h"
 #include "postgres/lint/type_change.h"
 #include "postgres/lint/volatility.h"
@@ -122,9 +123,11 @@ static bool is_proved(const struct effects *e, const char *column)
         return false;
     if (known->not_null)
         return true;
+    const char *alone = pg_format(e->arena, "%I is not null", column);
     for (size_t i = 0; i < relation->n_constraints; i++) {
         const struct known_constraint *c = &relation->constraints[i];
-        if (c->kind == KNOWN_CHECK && c->valid && !c->dropped && c->expr && says_not_null(c->expr, column) &&
+        if (c->kind == KNOWN_CHECK && c->valid && !c->dropped && c->expr &&
+            (says_not_null(c->expr, column) || same_text(c->expr, alone)) &&
             !goes_first(e->statement, c->name))
             return true;
     }

@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "base/compare.h"
+#include "postgres/format.h"
 #include "postgres/lint/known_internal.h"
 #include "postgres/lint/volatility.h"
+#include "postgres/sqltree.h"
 
 static const char *plain_type(const char *type)
 {
@@ -64,6 +66,51 @@ static const char *constraint_name(struct known *known, const struct known_relat
         return known_keep(known, action->name);
     return column ? arena_printf(known->arena, "%s_%s_%s", relation->name.name, column, suffix)
                   : arena_printf(known->arena, "%s_%s", relation->name.name, suffix);
+}
+
+struct naming {
+    const struct known *known;
+    const struct known_relation *relation;
+};
+
+static bool is_taken(const char *name, const void *context)
+{
+    const struct naming *naming = context;
+    const struct name other = {.schema = naming->relation->name.schema, .name = name};
+    return known_constraint(naming->relation, name) || known_relation(naming->known, other);
+}
+
+/* The columns that the name is made of, between underscores: those of a key, or the only one that a CHECK reads. */
+static const char *named_after(struct known *known, const struct known_relation *relation,
+                               const struct lint_action *action, const char *text)
+{
+    const char **columns = action->columns;
+    size_t n = action->n_columns;
+    bool subquery;
+    struct error err;
+    if (action->act == LINT_ADD_CHECK) {
+        const char *expr =
+            arena_strndup(known->arena, text + action->expr.begin, action->expr.end - action->expr.begin);
+        if (!sql_expr_columns(known->arena, expr, relation->name.name, &columns, &n, &subquery, &err) ||
+            n != 1)
+            return NULL;
+    }
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    for (size_t i = 0; i < n; i++)
+        text_printf(&out, "%s%s", i ? "_" : "", columns[i] ? columns[i] : "expr");
+    return arena_strdup(known->arena, text_string(&out));
+}
+
+/* As it is given, or as the server chooses it. */
+static const char *table_constraint_name(struct known *known, const struct known_relation *relation,
+                                         const struct lint_action *action, const char *text,
+                                         const char *label)
+{
+    const struct naming naming = {.known = known, .relation = relation};
+    if (action->name)
+        return known_keep(known, action->name);
+    const char *after = strcmp(label, "pkey") == 0 ? NULL : named_after(known, relation, action, text);
+    return pg_choose_name(known->arena, relation->name.name, after, label, is_taken, &naming);
 }
 
 static void refer(struct known *known, struct known_relation *relation, struct known_constraint *constraint,
@@ -166,7 +213,7 @@ void known_add_constraint(struct known *known, struct known_relation *relation,
     case LINT_ADD_CHECK:
         constraint.kind = KNOWN_CHECK;
         constraint.expr = known_words(known->arena, text, action->expr);
-        constraint.name = constraint_name(known, relation, action, NULL, "check");
+        constraint.name = table_constraint_name(known, relation, action, text, "check");
         break;
     case LINT_ADD_NOT_NULL:
         constraint.kind = KNOWN_NOT_NULL;
@@ -176,17 +223,17 @@ void known_add_constraint(struct known *known, struct known_relation *relation,
         break;
     case LINT_ADD_UNIQUE:
         constraint.kind = KNOWN_UNIQUE;
-        constraint.name = constraint_name(known, relation, action, first, "key");
+        constraint.name = table_constraint_name(known, relation, action, text, "key");
         key(known, relation, action, &constraint);
         break;
     case LINT_ADD_PRIMARY_KEY:
         constraint.kind = KNOWN_PRIMARY;
-        constraint.name = constraint_name(known, relation, action, NULL, "pkey");
+        constraint.name = table_constraint_name(known, relation, action, text, "pkey");
         key(known, relation, action, &constraint);
         break;
     case LINT_ADD_FOREIGN_KEY:
         constraint.kind = KNOWN_FOREIGN;
-        constraint.name = constraint_name(known, relation, action, first, "fkey");
+        constraint.name = table_constraint_name(known, relation, action, text, "fkey");
         refer(known, relation, &constraint, action->other);
         break;
     default:

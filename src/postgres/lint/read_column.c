@@ -119,6 +119,59 @@ void statement_column(struct sql *sql, struct lint_action *action)
     }
 }
 
+/* Behind a constraint they belong to it. */
+static bool is_attribute(const struct sql *sql)
+{
+    return sql_is(sql, "deferrable") || sql_is(sql, "initially") ||
+           (sql_is(sql, "not") && !sql_ahead(sql, 1, "null"));
+}
+
+static void add_part(struct sql *sql, struct column_part **out, size_t *n)
+{
+    size_t from = sql->at;
+    struct lint_action one = {0};
+    struct column_part part = {0};
+    if (sql_take(sql, "constraint"))
+        part.name = sql_identifier(sql);
+    part.body = sql->tokens[sql->at].begin;
+    if (!column_constraint(sql, &one))
+        sql_skip(sql);
+    while (!sql_ended(sql) && (!begins_constraint(sql) || is_attribute(sql)))
+        sql_skip(sql);
+    unsigned implied = one.flags & (LINT_PRIMARY | LINT_IDENTITY) ? LINT_NOT_NULL : 0U;
+    part.flag = one.flags & ~(implied | (unsigned)LINT_ON_DELETE_CASCADE);
+    part.place = sql_slice(sql, from);
+    ARENA_PUSH(sql->arena, *out, *n, part);
+}
+
+void statement_column_parts(struct arena *arena, const char *text, struct lint_slice place,
+                            struct column_part **out, size_t *n)
+{
+    struct lex_token *tokens = NULL;
+    size_t n_tokens = 0;
+    for (size_t at = place.begin; at < place.end;) {
+        struct lex_token token = lex_next(text, &at);
+        if (token.begin < place.end)
+            ARENA_PUSH(arena, tokens, n_tokens, token);
+    }
+    const struct lex_token end = {.begin = place.end, .end = place.end, .kind = LEX_END};
+    ARENA_PUSH(arena, tokens, n_tokens, end);
+    struct sql sql = {.arena = arena, .text = text, .tokens = tokens, .last = n_tokens - 1};
+    *out = NULL;
+    *n = 0;
+    (void)sql_take(&sql, "add");
+    (void)sql_take(&sql, "column");
+    (void)sql_take_if(&sql);
+    (void)sql_identifier(&sql);
+    (void)sql_type(&sql);
+    while (!sql_ended(&sql)) {
+        if (begins_constraint(&sql))
+            add_part(&sql, out, n);
+        else
+            sql_skip(&sql);
+    }
+}
+
 /* A key's columns, or the index that becomes it. */
 static void key(struct sql *sql, struct lint_action *action)
 {
