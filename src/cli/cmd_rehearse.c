@@ -66,17 +66,21 @@ static bool read_options(struct invocation *call, struct rehearse_settings *out,
                                       .url = call->url,
                                       .schema = call->schema,
                                       .file = argument_at(call, 0),
+                                      .dump = given_value(call, "dump"),
                                       .pg_bin = given_value(call, "pg-bin"),
                                       .say = say,
                                       .keep = given(call, "keep") ? keep : NULL};
     if (given(call, "full") && given(call, "sample"))
         return error_set(err, ERROR_USAGE, "--full and --sample ask for different things");
+    if (out->dump && (given(call, "full") || given(call, "sample")))
+        return error_set(err, ERROR_USAGE,
+                         "--dump has the rows that it has: neither --full nor --sample goes with it");
     double seconds_ms = 0;
     if (!given_double(call, "sample", 0.01, 100, &out->percent, err) ||
         !given_duration_ms(call, "seconds", 0, 3600e3, &seconds_ms, err) ||
         !strategy_options(call, &plan, err))
         return false;
-    out->percent = given(call, "full") ? 100 : out->percent;
+    out->percent = given(call, "full") || out->dump ? 100 : out->percent;
     out->seconds = strcmp(given_value(call, "traffic"), "none") == 0 ? 0 : seconds_ms / 1000;
     out->strategy = plan.strategy;
     out->capture = plan.capture;
@@ -119,6 +123,11 @@ static const struct command_option options[] = {
      .help = "How much of each large table is copied. Tables of fewer than 12,000 rows are copied whole.",
      .fallback = "10"},
     {.name = "full", .help = "Copy all rows."},
+    {.name = "dump",
+     .value = "FILE",
+     .help =
+         "Rehearse on what pg_dump has written, SQL or an archive (-Fc), in place of a database. No database is asked.",
+     .kind = VALUE_FILE},
     {.name = "seconds",
      .value = "DURATION",
      .help = "How long both versions work side by side, and before and after that the one that is there.",

@@ -212,6 +212,8 @@ struct engine {
                         struct error *err);
     bool (*sample_fill)(struct sampling *sample, const struct sample_wish *wish,
                         const struct session_settings *to, struct error *err);
+    bool (*sample_scrub)(const struct sampling *sample, const struct sample_wish *wish,
+                         const struct session_settings *to, struct error *err);
     bool (*sample_measure)(struct sampling *sample, const struct session_settings *to, struct error *err);
     void (*sample_close)(struct sampling *sample);
     /* What is seen of sessions at work on the copy (observed.h, postgres/observe.h). */

@@ -47,6 +47,7 @@ const struct engine postgres_engine = {
 
     .sample_open = pg_sample_open,
     .sample_fill = pg_sample_fill,
+    .sample_scrub = pg_sample_scrub,
     .sample_measure = pg_sample_measure,
     .sample_close = pg_sample_close,
     .observe_own = pg_observe_own,

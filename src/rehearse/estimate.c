@@ -10,7 +10,6 @@
 #include "base/compare.h"
 #include "base/must.h"
 #include "rehearse/rehearse_internal.h"
-#include "run/throttling.h"
 
 /* One run is not the next, on one machine and one table: measured, docs/rehearse.md. */
 static const double LEAST_SPREAD = 1.25;
@@ -28,9 +27,9 @@ static const struct sample_table *table_named(const struct rehearsal *rehearsal,
     return NULL;
 }
 
-static const struct sample_table *table_of_id(const struct rehearsal *rehearsal, const struct step *step)
+static const struct sample_table *table_of_plan(const struct rehearsal *rehearsal,
+                                                const struct plan_table *named)
 {
-    const struct plan_table *named = plan_table_of(rehearsal->plan, step);
     for (size_t i = 0; named && i < rehearsal->sample->n_tables; i++)
         if (same_text(rehearsal->sample->tables[i].schema, named->schema) &&
             same_text(rehearsal->sample->tables[i].name, named->name))
@@ -43,7 +42,19 @@ static const struct sample_table *table_of(const struct rehearsal *rehearsal, co
     const struct sample_table *table = table_named(rehearsal, step->walk ? step->walk->table : NULL);
     for (size_t i = 0; !table && i < step->n_locks; i++)
         table = table_named(rehearsal, step->locks[i].relation);
-    return table ? table : table_of_id(rehearsal, step);
+    return table ? table : table_of_plan(rehearsal, plan_table_of(rehearsal->plan, step));
+}
+
+/* A table that the migration makes is filled from another: it grows as the one does of which most is missing here. */
+static double most_factor(const struct rehearsal *rehearsal)
+{
+    double most = 1;
+    for (size_t i = 0; i < rehearsal->plan->n_tables; i++) {
+        const struct sample_table *table = table_of_plan(rehearsal, &rehearsal->plan->tables[i]);
+        if (table && table->copied >= 1)
+            most = fmax(most, table->rows / table->copied);
+    }
+    return most;
 }
 
 static bool builds_index(const struct step *step)
@@ -68,8 +79,11 @@ static double saturated(const struct sample_table *table, const struct step *ste
 }
 
 /* How much more there is to do than in the copy. */
-static double factor(const struct sample_table *table, const struct step *step)
+static double factor(const struct rehearsal *rehearsal, const struct sample_table *table,
+                     const struct step *step)
 {
+    if (!table && step->walk)
+        return most_factor(rehearsal);
     if (!table || table->copied < 1 || table->rows <= table->copied)
         return 1;
     double times = table->rows / table->copied;
@@ -104,21 +118,23 @@ static double spread_of(const struct step_forecast *forecast, double another)
     return spread;
 }
 
-/* Walks over few rows keep to a fixed pace on the target; here they did not. */
-static double paced(const struct sample_table *table, const struct step *step, double above)
+/* A walk goes on as it went in its second half, over the rows that are there besides; with one that was not seen for long enough, as with
+ * everything else, what is above the fixed part grows. */
+static double more_work(const struct step_forecast *forecast, double rows, double above)
 {
-    bool paces = step->kind == STEP_WALK && table && table->rows < THROTTLED_ROWS;
-    return paces ? above * 100 / FIXED_PACE_PERCENT : above;
+    double more = forecast->factor - 1;
+    return forecast->rows_per_s > 0 ? rows * more / forecast->rows_per_s : above * more;
 }
 
-static struct range times(const struct rehearsal *rehearsal, struct step_forecast *forecast, double another)
+static struct range times(const struct rehearsal *rehearsal, struct step_forecast *forecast, double rows,
+                          double another)
 {
     const struct step *step = forecast->step;
     const struct sample_table *table = table_of(rehearsal, step);
     double fixed = fmin(forecast->empty, forecast->sample);
-    forecast->factor = is_instant(step) ? 1 : factor(table, step);
+    forecast->factor = is_instant(step) ? 1 : factor(rehearsal, table, step);
     double above = forecast->sample - fixed, same = saturated(table, step, above);
-    double likely = fixed + same + paced(table, step, above - same) * forecast->factor;
+    double likely = forecast->sample + more_work(forecast, rows, above - same);
     double spread = spread_of(forecast, another);
     return range_of(likely / spread, likely, likely * spread);
 }
@@ -137,9 +153,13 @@ static struct range verb_forecast(struct rehearsal *rehearsal, const struct time
         in_steps += timed->seconds;
         if (!step)
             continue;
-        struct step_forecast forecast = {
-            .step = step, .back = back, .empty = fixed < 0 ? 0 : fixed, .sample = timed->seconds};
-        forecast.seconds = times(rehearsal, &forecast, another ? seconds_of(another, timed->id, back) : -1);
+        struct step_forecast forecast = {.step = step,
+                                         .back = back,
+                                         .empty = fixed < 0 ? 0 : fixed,
+                                         .sample = timed->seconds,
+                                         .rows_per_s = timed->rows_per_s};
+        forecast.seconds =
+            times(rehearsal, &forecast, timed->rows, another ? seconds_of(another, timed->id, back) : -1);
         ARENA_PUSH(rehearsal->arena, rehearsal->forecasts, rehearsal->n_forecasts, forecast);
         sum = range_add(sum, forecast.seconds);
     }

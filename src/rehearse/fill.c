@@ -38,7 +38,7 @@ static bool dump(struct rehearsal *rehearsal, const char *section, const char *f
              "name the folder of a newer server's programs with --pg-bin");
 }
 
-static bool restore(struct rehearsal *rehearsal, const char *database, const char *file, struct error *err)
+bool fill_restore(struct rehearsal *rehearsal, const char *database, const char *file, struct error *err)
 {
     return place_psql(rehearsal, database, file, err) ||
            error_hint(err, "the target's schema could not be made again here: an extension may be missing");
@@ -51,27 +51,31 @@ static void copied(void *context, const char *table, double rows)
         rehearse_say(rehearsal, "%s: %.0f rows", table, rows);
 }
 
-static bool fill_rows(struct rehearsal *rehearsal, struct error *err)
+struct sample_wish fill_wish(struct rehearsal *rehearsal)
 {
     const struct rehearse_settings *settings = rehearsal->settings;
     char salt[40];
+    rehearse_salt(salt, sizeof salt);
+    return (struct sample_wish){.percent = settings->percent,
+                                .whole = REHEARSE_WHOLE,
+                                .salt = arena_strdup(rehearsal->arena, salt),
+                                .rules = settings->rules,
+                                .n_rules = settings->n_rules,
+                                .progress = copied,
+                                .context = rehearsal};
+}
+
+static bool fill_rows(struct rehearsal *rehearsal, struct error *err)
+{
     const struct session_settings to = {.url = place_url(rehearsal, rehearsal->copy),
                                         .application_name = "segue rehearse",
                                         .cancel_with_client = true};
-    rehearse_salt(salt, sizeof salt);
-    const struct sample_wish wish = {.percent = settings->percent,
-                                     .whole = REHEARSE_WHOLE,
-                                     .salt = salt,
-                                     .rules = settings->rules,
-                                     .n_rules = settings->n_rules,
-                                     .progress = copied,
-                                     .context = rehearsal};
+    const struct sample_wish wish = fill_wish(rehearsal);
     rehearse_say(rehearsal, "rows are copied");
-    return settings->engine->sample_fill(rehearsal->sample, &wish, &to, err);
+    return rehearsal->settings->engine->sample_fill(rehearsal->sample, &wish, &to, err);
 }
 
-/* As a server looks that has had its rows for a while: counted, looked through, and on the disk. */
-static bool settle(struct rehearsal *rehearsal, struct error *err)
+bool fill_settle(struct rehearsal *rehearsal, struct error *err)
 {
     static const char *const statements[] = {"VACUUM (ANALYZE)", "CHECKPOINT"};
     const struct session_settings here = {.url = place_url(rehearsal, rehearsal->copy),
@@ -89,13 +93,13 @@ bool fill(struct rehearsal *rehearsal, struct error *err)
     rehearse_say(rehearsal, "the schema is copied");
     if (!place_create(rehearsal, empty, NULL, err) || !place_create(rehearsal, rows, NULL, err) ||
         !dump(rehearsal, "pre-data", before, err) || !dump(rehearsal, "post-data", after, err) ||
-        !restore(rehearsal, empty, before, err) || !restore(rehearsal, empty, after, err))
+        !fill_restore(rehearsal, empty, before, err) || !fill_restore(rehearsal, empty, after, err))
         return false;
     /* What is refused is refused before rows are moved. */
-    if (!way_plan(rehearsal, &rehearsal->empty, err) || !restore(rehearsal, rows, before, err) ||
+    if (!way_plan(rehearsal, &rehearsal->empty, err) || !fill_restore(rehearsal, rows, before, err) ||
         !fill_rows(rehearsal, err))
         return false;
     /* From here on the target is left alone. */
     rehearsal->settings->engine->sample_close(rehearsal->sample);
-    return restore(rehearsal, rows, after, err) && settle(rehearsal, err);
+    return fill_restore(rehearsal, rows, after, err) && fill_settle(rehearsal, err);
 }

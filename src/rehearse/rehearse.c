@@ -121,7 +121,9 @@ static bool rehearse_quiet(struct rehearsal *rehearsal, struct error *err)
 
 static bool play(struct rehearsal *rehearsal, struct error *err)
 {
-    return look(rehearsal, err) && place_open(rehearsal, err) && fill(rehearsal, err) &&
+    bool dumped = rehearsal->settings->dump != NULL;
+    return (dumped || look(rehearsal, err)) && place_open(rehearsal, err) &&
+           (dumped ? fill_from_dump(rehearsal, err) : fill(rehearsal, err)) &&
            rehearse_empty(rehearsal, err) && rehearse_quiet(rehearsal, err) && traffic_way(rehearsal, err);
 }
 
@@ -130,6 +132,7 @@ bool rehearse(const struct rehearse_settings *settings, struct arena *arena, str
 {
     struct rehearsal rehearsal = {.settings = settings,
                                   .arena = arena,
+                                  .sample = arena_alloc(arena, sizeof *rehearsal.sample),
                                   .empty.database = "rehearsal_empty",
                                   .quiet.database = "rehearsal_quiet",
                                   .copy = "rehearsal_sample",
@@ -142,7 +145,8 @@ bool rehearse(const struct rehearse_settings *settings, struct arena *arena, str
         if (settings->keep)
             settings->keep(settings->context, place_url(&rehearsal, rehearsal.copy));
     }
-    settings->engine->sample_close(rehearsal.sample);
+    if (rehearsal.sample && rehearsal.sample->source)
+        settings->engine->sample_close(rehearsal.sample);
     place_close(&rehearsal);
     text_free(&rehearsal.differences);
     return good;

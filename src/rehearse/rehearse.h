@@ -23,6 +23,7 @@ struct rehearse_settings {
     const char *url;    /* the database that is copied; NULL: the engine's own environment */
     const char *schema; /* that is changed */
     const char *file;   /* the migration */
+    const char *dump;   /* a file of pg_dump's, SQL or an archive, in place of the database; or NULL */
     double percent;     /* of the rows of large tables; 100: all */
     const struct scrub_rule *rules;
     size_t n_rules;

@@ -18,6 +18,7 @@ struct timed_step {
     enum plan_phase phase;
     bool back;
     double seconds;
+    double rows, rows_per_s; /* of a walk: how many, and how fast the second half of them went; 0: not seen */
 };
 
 /* What a verb took on a database. */
@@ -56,6 +57,7 @@ struct step_forecast {
     const struct step *step;
     bool back;
     double empty, sample; /* seconds, as measured */
+    double rows_per_s;    /* of a walk, once it is under way; 0: not seen */
     double factor;        /* how much more work there is than in the copy */
     struct range seconds;
 };
@@ -111,6 +113,15 @@ bool place_run(const struct rehearsal *rehearsal, const char *database, const ch
 bool place_psql(const struct rehearsal *rehearsal, const char *database, const char *file,
                 struct error *err) SEGUE_MUST_CHECK;
 
+/* fill_dump.c: the same from a dump, which is the target then. */
+bool fill_from_dump(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+/* Makes room for the copy in its database, or in the empty way's, and has the file run there. */
+bool fill_restore(struct rehearsal *rehearsal, const char *database, const char *file,
+                  struct error *err) SEGUE_MUST_CHECK;
+/* As a server looks that has had its rows for a while: counted, looked through, and on the disk. */
+bool fill_settle(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+/* The wish for rows, with a salt of its own. */
+struct sample_wish fill_wish(struct rehearsal *rehearsal);
 /* fill.c: the empty way's database and the copy get the schema, and the latter rows; the migration is planned. The source is let go. */
 bool fill(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
 

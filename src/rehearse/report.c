@@ -70,8 +70,10 @@ static void head(struct rehearsal *rehearsal, struct section *body)
     section_field(body, "migration", "migration", value_text(rehearsal->plan->name));
     section_field(body, "digest", "digest", value_text(rehearsal->plan->digest));
     section_field(body, "target", "target",
-                  value_text(arena_printf(arena, "PostgreSQL %s, database %s, read as %s", sample->version,
-                                          sample->database, sample->user)));
+                  value_text(rehearsal->settings->dump
+                                 ? arena_printf(arena, "the dump %s", rehearsal->settings->dump)
+                                 : arena_printf(arena, "PostgreSQL %s, database %s, read as %s",
+                                                sample->version, sample->database, sample->user)));
     section_field(body, "rehearsed_at", "rehearsed", value_text(when));
     section_field(
         body, "percent", "rows",

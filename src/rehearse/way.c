@@ -3,25 +3,70 @@
 #include "base/clock.h"
 #include "rehearse/rehearse_internal.h"
 
+/* What is shorter says nothing of a rate. */
+static const double LEAST_SECONDS = 0.01;
+
+/* How far a walk was at a moment. */
+struct point {
+    double rows, at;
+};
+
 struct watching {
     struct rehearsal *rehearsal;
     struct timed_verb *verb;
+    struct arena *arena; /* of the points of the walk that is under way */
+    struct point *points;
+    size_t n_points;
 };
+
+static void walk_seen(void *context, const struct run_walk *walk)
+{
+    struct watching *watching = context;
+    const struct point point = {.rows = walk->rows_done, .at = (double)clock_us() / 1e6};
+    ARENA_PUSH(watching->arena, watching->points, watching->n_points, point);
+}
+
+/* A walk begins with small chunks, and with what must be looked at first. Its second half tells how fast it goes. */
+static double steady_rate(const struct watching *watching)
+{
+    size_t half = 0;
+    if (watching->n_points < 2)
+        return 0;
+    const struct point *last = &watching->points[watching->n_points - 1];
+    while (watching->points[half].rows < last->rows / 2)
+        half++;
+    double seconds = last->at - watching->points[half].at;
+    return seconds > LEAST_SECONDS ? (last->rows - watching->points[half].rows) / seconds : 0;
+}
+
+static void step_begin(void *context, const struct step *step, bool back)
+{
+    struct watching *watching = context;
+    (void)step;
+    (void)back;
+    arena_free(watching->arena);
+    watching->arena = arena_new();
+    watching->points = NULL;
+    watching->n_points = 0;
+}
 
 static void step_end(void *context, const struct step *step, bool back, double seconds)
 {
     struct watching *watching = context;
     struct arena *arena = watching->rehearsal->arena;
-    const struct timed_step timed = {.id = arena_strdup(arena, step->id),
-                                     .title = arena_strdup(arena, step->title),
-                                     .phase = step->phase,
-                                     .back = back,
-                                     .seconds = seconds};
+    struct timed_step timed = {.id = arena_strdup(arena, step->id),
+                               .title = arena_strdup(arena, step->title),
+                               .phase = step->phase,
+                               .back = back,
+                               .seconds = seconds};
+    if (watching->n_points) {
+        timed.rows = watching->points[watching->n_points - 1].rows;
+        timed.rows_per_s = steady_rate(watching);
+    }
     ARENA_PUSH(arena, watching->verb->steps, watching->verb->n_steps, timed);
 }
 
-/* At full speed: on the copy nobody has to be spared, and few rows of it may be many rows of the target, where walks do not keep to the
- * fixed pace of small tables. */
+/* As segue start does it, so that a walk keeps to the pace that it will have on the target. */
 static void init_settings(const struct rehearsal *rehearsal, const struct way *way,
                           const struct run_observer *observer, struct run_settings *out)
 {
@@ -31,7 +76,6 @@ static void init_settings(const struct rehearsal *rehearsal, const struct way *w
     out->strategy = wish->strategy;
     out->capture = wish->capture;
     out->jobs = wish->jobs;
-    out->pace_percent = 100;
     if (way->unguarded) {
         /* That the old version was in use a moment ago is no reason to wait: we ended its traffic ourselves. */
         out->force = true;
@@ -46,13 +90,15 @@ static bool timed(struct rehearsal *rehearsal, struct way *way, struct timed_ver
                   bool (*run)(struct rehearsal *, const struct run_settings *, struct error *),
                   struct error *err)
 {
-    struct watching watching = {.rehearsal = rehearsal, .verb = verb};
-    const struct run_observer observer = {.context = &watching, .step_end = step_end};
+    struct watching watching = {.rehearsal = rehearsal, .verb = verb, .arena = arena_new()};
+    const struct run_observer observer = {
+        .context = &watching, .step_begin = step_begin, .step_end = step_end, .walk = walk_seen};
     struct run_settings settings;
     init_settings(rehearsal, way, &observer, &settings);
     int64_t began = clock_us();
     verb->done = run(rehearsal, &settings, err);
     verb->seconds = (double)(clock_us() - began) / 1e6;
+    arena_free(watching.arena);
     return verb->done;
 }
 

@@ -281,4 +281,23 @@ def _seen(ground):
     ground.server.drop(database)
 
 
-_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended, _seen]
+def _dumped(ground):
+    """A dump, as SQL and as an archive, is rehearsed on and scrubbed without any database"""
+    database, segue = ground.target()
+    ground.run(database, "ALTER TABLE crm.customers ALTER COLUMN name DROP NOT NULL")
+    for form in ("plain", "custom"):
+        path = os.path.join(ground.server.folder, f"{database}.{form}")
+        dumped = subprocess.run(["pg_dump", f"--format={form}", "--no-owner", "--no-privileges", "--dbname", ground.server.url(database)],
+                                stdout=subprocess.PIPE, check=True)
+        with open(path, "wb") as file:
+            file.write(dumped.stdout)
+        segue.url = "postgresql:///nowhere?host=/nonexistent"
+        kept = _Kept(ground, segue, "--dump", path, "--config", ground.rules(_RULES))
+        with kept as copy:
+            require(copy.value("SELECT count(*) FROM users WHERE email = 'user' || id || '@example.invalid'") == str(_ROWS), f"{form}: users.email")
+            require(copy.value("SELECT count(*) FROM crm.customers WHERE name IS NOT NULL") == "0", f"{form}: crm.customers.name")
+        require(kept.report["schema"]["differences"] == 0 and path in kept.report["target"], str(kept.report["schema"]))
+    ground.server.drop(database)
+
+
+_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended, _seen, _dumped]

@@ -16,6 +16,9 @@ bool pg_sample_open(const struct session_settings *settings, struct arena *arena
  * they stand. ERROR_USAGE with the rule's place for a rule that names nothing or a column of a foreign key. */
 bool pg_sample_fill(struct sampling *sample, const struct sample_wish *wish,
                     const struct session_settings *to, struct error *err) SEGUE_MUST_CHECK;
+/* Applies the rules to rows that are here already, as pg_sample_fill does to those that it reads. */
+bool pg_sample_scrub(const struct sampling *sample, const struct sample_wish *wish,
+                     const struct session_settings *to, struct error *err) SEGUE_MUST_CHECK;
 /* Counts the copy. */
 bool pg_sample_measure(struct sampling *sample, const struct session_settings *to,
                        struct error *err) SEGUE_MUST_CHECK;

@@ -5,6 +5,7 @@
 #include "base/compare.h"
 #include "postgres/format.h"
 #include "postgres/sample/sample_internal.h"
+#include "postgres/session.h"
 
 static const struct sample_table *table_of(const struct sampling *sample, const struct scrub_rule *rule)
 {
@@ -87,4 +88,38 @@ void sample_lists(struct arena *arena, const struct sample_table *table, const s
     }
     *read = arena_strdup(arena, text_string(&values));
     *in = arena_strdup(arena, text_string(&names));
+}
+
+/* "a = …, b = …" for the columns that have rules; empty: none has. */
+static void append_sets(struct text *sets, const struct sample_table *table, const struct sample_wish *wish)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct scrub_rule *rule = rule_for(table, &table->columns[i], wish);
+        if (!rule)
+            continue;
+        pg_append(sets, "%s%I = ", sets->length ? ", " : "", table->columns[i].name);
+        append_value(sets, &table->columns[i], rule, wish->salt);
+    }
+}
+
+bool pg_sample_scrub(const struct sampling *sample, const struct sample_wish *wish,
+                     const struct session_settings *to, struct error *err)
+{
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    if (!sample_check_rules(sample, wish, err) || !pg_open(to, &session, err) ||
+        !session_run(session, "SET session_replication_role = replica", err))
+        return false;
+    for (size_t i = 0; i < sample->n_tables; i++) {
+        const struct sample_table *table = &sample->tables[i];
+        SEGUE_CLEANUP(text_free) struct text sets = {0};
+        append_sets(&sets, table, wish);
+        if (sets.length == 0)
+            continue;
+        if (!session_run(session, pg_format(arena, "UPDATE %s SET %s", table->relation, text_string(&sets)),
+                         err) ||
+            !session_run(session, pg_format(arena, "VACUUM FULL %s", table->relation), err))
+            return false;
+    }
+    return true;
 }
