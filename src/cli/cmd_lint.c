@@ -7,7 +7,9 @@
 #include "cli/command.h"
 #include "cli/lint_fix.h"
 #include "lint/config.h"
+#include "lint/order.h"
 #include "lint/report.h"
+#include "migration/folder.h"
 
 enum { OLDEST = 12, NEWEST = 18 };
 
@@ -302,6 +304,8 @@ static bool report_all(struct linting *linting, struct error *err)
     struct invocation *call = linting->call;
     if (!begin_knowledge(linting, err))
         return false;
+    if (call->n_arguments > 1)
+        linting->settings.order = lint_order_new(call->arena);
     linting->report = (struct lint_report){
         .format =
             call->json ? LINT_FORMAT_JSON : (enum lint_format)lint_format_of(given_value(call, "format")),
@@ -336,6 +340,30 @@ static bool look_at_all(struct linting *linting, struct error *err)
     return true;
 }
 
+/* A folder stands for its files, in the order of their names. */
+static bool take_folders(struct invocation *call, struct error *err)
+{
+    const char **paths = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        struct folder_file *files;
+        size_t n_files;
+        if (!folder_is(call->arguments[i])) {
+            ARENA_PUSH(call->arena, paths, n, call->arguments[i]);
+            continue;
+        }
+        if (!folder_read(call->arena, call->arguments[i], &files, &n_files, err)) {
+            err->class = ERROR_USAGE;
+            return false;
+        }
+        for (size_t k = 0; k < n_files; k++)
+            ARENA_PUSH(call->arena, paths, n, files[k].path);
+    }
+    call->arguments = paths;
+    call->n_arguments = n;
+    return true;
+}
+
 static bool run(struct invocation *call, struct error *err)
 {
     if (given(call, "rules")) {
@@ -348,7 +376,8 @@ static bool run(struct invocation *call, struct error *err)
     }
     long major = NEWEST;
     struct linting linting = {.call = call};
-    if (!read_config(&linting, err) || !given_long(call, "pg-version", OLDEST, NEWEST, &major, err))
+    if (!take_folders(call, err) || !read_config(&linting, err) ||
+        !given_long(call, "pg-version", OLDEST, NEWEST, &major, err))
         return false;
     if (linting.config.server_major && !given(call, "pg-version"))
         major = linting.config.server_major;
@@ -423,7 +452,7 @@ static const struct command_option options[] = {
 
 static const struct command_argument arguments[] = {
     {.name = "FILE",
-     .help = "Files of SQL, in the order in which they would run.",
+     .help = "Files of SQL, in the order in which they would run; a folder stands for its files, by name.",
      .optional = true,
      .kind = VALUE_FILE,
      .repeated = true},
@@ -450,7 +479,7 @@ static const char *const description[] = {
 };
 
 static const struct command_example examples[] = {
-    {"segue lint migrations/*.sql", "Looks at all migrations."},
+    {"segue lint migrations/", "Looks at all migrations."},
     {"segue lint --schema-file schema.sql --pg-version 15 new.sql", "Knows the tables that new.sql changes."},
     {"segue lint --url postgresql://db.example.org/shop new.sql",
      "Weighs what it finds by the tables that are there."},

@@ -7,6 +7,7 @@
 
 #include "base/compare.h"
 #include "lint/held.h"
+#include "lint/order.h"
 #include "lint/rules_internal.h"
 #include "lint/weigh.h"
 #include "migration/annotation.h"
@@ -180,6 +181,8 @@ struct lint_file *lint_file_begin(struct arena *arena, const char *path, const c
         .place = {1, 1},
     };
     file->state.in_transaction = settings->in_transaction;
+    if (settings->order)
+        lint_order_begin(settings->order, path);
     read_annotations(file);
     if (refused)
         tell_refusal(file, refused);
@@ -262,8 +265,11 @@ static void check_action(struct lint_file *file, const struct lint_statement *st
     }
 }
 
-static void forget_transaction(struct lint_state *state)
+static void forget_transaction(struct lint_file *file)
 {
+    struct lint_state *state = &file->state;
+    if (file->settings->order)
+        lint_order_begin(file->settings->order, file->path);
     state->strong = NULL;
     state->strong_reads = false;
     state->told_of_strong = false;
@@ -301,12 +307,12 @@ static void note_action(struct lint_file *file, const struct lint_action *action
     case LINT_BEGIN:
         state->in_transaction = true;
         state->begun = action->place;
-        forget_transaction(state);
+        forget_transaction(file);
         break;
     case LINT_COMMIT:
     case LINT_ROLLBACK:
         state->in_transaction = false;
-        forget_transaction(state);
+        forget_transaction(file);
         lint_held_give(&file->held, file->give, file->context);
         break;
     case LINT_CREATE_VIEW: lint_held_take_back(&file->held, action->relation.name); break;
@@ -332,6 +338,9 @@ static void note_action(struct lint_file *file, const struct lint_action *action
 static void note_locks(struct lint_file *file, const struct lint_statement *statement)
 {
     struct lint_state *state = &file->state;
+    struct lint_order *order = file->settings->order;
+    if (order && state->in_transaction)
+        lint_order_note(order, statement, file->place.line);
     if (statement->n_actions && lint_locks_unnamed(statement->actions))
         state->told_of_timeout = state->told_of_timeout || !state->timeout_set;
     for (size_t i = 0; i < statement->n_touches; i++) {

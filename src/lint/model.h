@@ -230,6 +230,7 @@ struct lint_settings {
     bool in_transaction;              /* the tool that runs the files wraps each in a transaction */
     const struct lint_levels *levels; /* of rules whose level was set (lint.h); NULL: none */
     const struct lint_source *source; /* a database at hand (facts.h); NULL: none */
+    struct lint_order *order;         /* of other files' locks (order.h); NULL: there is but one file */
     const struct lint_fixer *fixer;   /* writes what to write instead (fix.h); NULL: nobody does */
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/compare.h"
+#include "lint/order.h"
 #include "lint/rules_internal.h"
 
 /* The strongest lock of the statement on a table that others use, if others wait for it. */
@@ -153,6 +154,18 @@ static enum lint_level several_tables(struct lint_view *view)
                     state->strong);
 }
 
+static enum lint_level lock_order(struct lint_view *view)
+{
+    const char *held, *locked;
+    struct lint_order_other other;
+    const struct lint_order *order = view->settings->order;
+    if (!order || !is_first(view) || !view->state->in_transaction ||
+        !lint_order_differs(order, view->statement, &held, &locked, &other))
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING, "%s is locked after %s; %s:%d locks them the other way round", locked,
+                    held, other.path, other.line);
+}
+
 static enum lint_level value_at_once(struct lint_view *view)
 {
     const struct lint_action *a = view->action;
@@ -199,6 +212,10 @@ const struct lint_rule_entry lint_rules_transactions[] = {
       "Whoever uses them in another order deadlocks, and the first waits as long as the others take.",
       "One table in each transaction, always in the same order.", true},
      several_tables},
+    {{"lock-order", LINT_WARNING, "Two files that lock the same tables in another order",
+      "When both run at once each waits for what the other holds, until the server ends one of them (deadlock detected).",
+      "One table in each transaction, or all files in the same order.", true},
+     lock_order},
     {{"enum-value-in-transaction", LINT_WARNING, "A new enum value inside a transaction",
       "Statements behind it in the same transaction that use the value fail.", "A transaction of its own.",
       true},

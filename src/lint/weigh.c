@@ -33,8 +33,9 @@ static bool is_about_tables(const struct lint_rule_entry *entry)
                                          "create-rule",     "replica-identity",
                                          "autovacuum-off",  "security-definer",
                                          "do-block",        "not-enforced"};
-    static const char *const transactions[] = {"no-lock-timeout", "lock-timeout-off", "work-under-lock",
-                                               "several-tables-locked", "validate-in-same-transaction"};
+    static const char *const transactions[] = {"no-lock-timeout", "lock-timeout-off",
+                                               "work-under-lock", "several-tables-locked",
+                                               "lock-order",      "validate-in-same-transaction"};
     if (is_of(lint_rules_transactions, entry))
         return is_one_of(entry->rule.id, transactions, SEGUE_COUNT(transactions));
     bool family = is_of(lint_rules_columns, entry) || is_of(lint_rules_keys, entry) ||

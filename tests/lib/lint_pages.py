@@ -137,12 +137,13 @@ def _ask(application, name, statement):
 
 def lint(segue, sample, script, *at_hand):
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in (("before.sql", base() + sample.before), ("script.sql", script)):
+        others = {"other.sql": sample.sections["other"]} if "other" in sample.sections else {}
+        for name, text in {"before.sql": base() + sample.before, **others, "script.sql": script}.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                 file.write(text + "\n")
-        said = subprocess.run([segue, "lint", "--json", *sample.arguments, *at_hand, "--schema-file", "before.sql", "script.sql"],
+        said = subprocess.run([segue, "lint", "--json", *sample.arguments, *at_hand, "--schema-file", "before.sql", *others, "script.sql"],
                               capture_output=True, text=True, timeout=60, check=False, cwd=folder)
-    return json.loads(said.stdout)["findings"]
+    return [finding for finding in json.loads(said.stdout)["findings"] if finding["file"] == "script.sql"]
 
 
 def path(rule):
@@ -164,6 +165,8 @@ def wanted(sample, told, bad, good):
     lines += [sample.prose, ""] if sample.prose else []
     if sample.before:
         lines += ["What is there already, besides the [tables of all pages](README.md#pages):", "", *_code(sample.before), ""]
+    if "other" in sample.sections:
+        lines += ["Another file that is given with it:", "", *_code(sample.sections["other"]), ""]
     lines += ["## Not so", "", *_code(sample.sections["bad"]), "", happens, ""]
     lines += _said(bad, sample.rule) + _traced(bad)
     lines += ["## But so", "", *_code(sample.sections["good"]), "", instead, ""]

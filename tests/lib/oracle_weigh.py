@@ -219,6 +219,78 @@ def _large_in_part(ground):
     require(told and "1 rows of large with null in a: row at (0,1)" in told[0], f"{findings}")
 
 
+_IN_TRANSACTION = [  # two statements each of two files
+    (("ALTER TABLE orders ADD COLUMN x1 integer", "ALTER TABLE customers ADD COLUMN x1 integer"),
+     ("ALTER TABLE customers ADD COLUMN x2 integer", "ALTER TABLE orders ADD COLUMN x2 integer")),
+    (("ALTER TABLE orders ADD COLUMN x1 integer", "ALTER TABLE customers ADD COLUMN x1 integer"),
+     ("ALTER TABLE orders ADD COLUMN x2 integer", "ALTER TABLE customers ADD COLUMN x2 integer")),
+    (("LOCK TABLE orders IN SHARE MODE", "LOCK TABLE customers IN SHARE MODE"),
+     ("LOCK TABLE customers IN SHARE MODE", "LOCK TABLE orders IN SHARE MODE")),
+    (("LOCK TABLE orders IN SHARE MODE", "LOCK TABLE customers IN ROW EXCLUSIVE MODE"),
+     ("LOCK TABLE customers IN SHARE MODE", "LOCK TABLE orders IN ROW EXCLUSIVE MODE")),
+    (("UPDATE orders SET note = note WHERE id < 0", "ALTER TABLE good ADD COLUMN x1 integer"),
+     ("UPDATE good SET b = b WHERE id < 0", "ALTER TABLE orders ADD COLUMN x2 integer")),
+    (("UPDATE orders SET note = note WHERE id < 0", "UPDATE good SET b = b WHERE id < 0"),
+     ("UPDATE good SET b = b WHERE id < 0", "UPDATE orders SET note = note WHERE id < 0")),
+    (("CREATE INDEX ON pairs (c)", "CREATE INDEX ON pointing (y)"), ("CREATE INDEX ON pointing (x)", "CREATE INDEX ON pairs (a)")),
+    (("CREATE TRIGGER t1 BEFORE INSERT ON pairs FOR EACH ROW EXECUTE FUNCTION touch()", "ALTER TABLE app.things ADD COLUMN x1 integer"),
+     ("ALTER TABLE app.things ADD COLUMN x2 integer", "CREATE INDEX ON pairs (c)")),
+    (("ALTER TABLE app.things ADD COLUMN x1 integer", "ALTER TABLE pairs ADD COLUMN x1 integer"),
+     ("ALTER TABLE pairs ADD COLUMN x2 integer", "ALTER TABLE pointing ADD COLUMN x2 integer")),
+]
+
+
+def _state(session, act):
+    try:
+        act(session)
+        return None
+    except pq.DatabaseError as error:
+        return error.sqlstate
+
+
+def _deadlock(ground, one, other):
+    """Whether the server ends one of them when both run at once, a statement each in turn."""
+    with ground.server.connect(ground.database) as first, ground.server.connect(ground.database) as second:
+        for session in (first, second):
+            session.execute("SET lock_timeout = '3s'")
+            session.execute("BEGIN")
+        first.execute(one[0])
+        states = [_state(second, lambda session: session.execute(other[0]))]
+        if states == [None]:
+            first.send(one[1])
+            second.send(other[1])
+            states = [_state(session, lambda session: session.finish()) for session in (first, second)]
+        for session in (first, second):
+            session.execute("ROLLBACK")
+    return "40P01" in states
+
+
+def _lock_order(ground):
+    """lint of two files says that they lock in another order exactly when the server finds a deadlock"""
+    found = 0
+    for one, other in _IN_TRANSACTION:
+        files = [ground.file(name, "BEGIN;\n" + ";\n".join(statements) + ";\nCOMMIT;\n") for name, statements in (("one", one), ("other", other))]
+        said = ground.context.segue.on(ground.server, ground.database).run("lint", "--json", *files)
+        told = [f for f in json.loads(said.out)["findings"] if f["rule"] == "lock-order"]
+        deadlock = _deadlock(ground, one, other)
+        found += deadlock
+        require(bool(told) == deadlock, f"{one}\n{other}\nserver: {deadlock}\nlint: {told}")
+    require(found >= 3, f"only {found} deadlocks")
+
+
+def _folders(ground):
+    """lint of a folder looks at its files in the order of their names"""
+    folder = os.path.join(ground.server.folder, "several")
+    os.mkdir(folder)
+    for name, text in (("2_b.sql", "ALTER TABLE made ADD CHECK (a > 0);"), ("1_a.sql", "CREATE TABLE made (a integer);"), ("note.txt", "nothing")):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    session = ground.context.segue.on(ground.server, ground.database)
+    said = json.loads(session.run("lint", "--json", folder).out)
+    require(said["files"] == 2 and any(f["file"].endswith("2_b.sql") for f in said["findings"]), f"{said}")
+    require(session.run("lint", os.path.join(ground.server.folder, "pg_wal_not_there")).code == 2, "exit")
+
+
 def _only_when_asked(ground):
     """lint --url: a database is asked only with --url; what cannot be reached is an error of the database"""
     nobody = "postgresql://nobody@127.0.0.1:1/none"
@@ -230,4 +302,4 @@ def _only_when_asked(ground):
 
 
 _PROMISES = [_empty_is_a_note, _filled_by_the_file, _changed_by_the_file, _nothing_is_run, _not_to_be_read, _waits_for_nobody,
-             _size_and_time, _numbers_run_out, _documented_role, _who_chooses, _large_in_part, _only_when_asked]
+             _size_and_time, _numbers_run_out, _documented_role, _who_chooses, _large_in_part, _lock_order, _folders, _only_when_asked]
