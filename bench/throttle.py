@@ -117,6 +117,16 @@ class Processors:
         return 1 - (ticks[3] + ticks[4]) / sum(ticks)
 
 
+# Of the log that is kept to be written again: more than is written in a run.
+_SEGMENTS = 250
+
+
+def age(ground):
+    """A server that has been at work for long writes its log into files that it has; a new one makes each file when it comes to it, and all
+    that write wait meanwhile."""
+    ground.sql(f"SELECT max(pg_create_restore_point('age')), max(pg_switch_wal()) FROM generate_series(1, {_SEGMENTS})", "CHECKPOINT")
+
+
 def half_capacity(ground, workload, clients, seconds):
     """Requests a second that keep the machine's processors half busy, the clients included. Half of what it answers when each client asks
     as fast as it is answered would keep them three quarters busy: commits share a flush of the log then."""
@@ -260,10 +270,11 @@ def main():
     results = []
     for _ in range(options.rounds):
         for strategy in options.strategies.split(","):  # in turn, so that what changes on the machine changes for all
-            server = Server(DEBIAN_BIN, dict(SETTINGS, autovacuum="on", wal_level=options.wal_level))
+            server = Server(DEBIAN_BIN, dict(SETTINGS, autovacuum="on", wal_level=options.wal_level, min_wal_size=f"{16 * _SEGMENTS}MB"))
             try:
                 ground = Ground(server, options.segue, options.rows, options.indexes, options.indexes // 2, 1)
                 ground.sql(*_AROUND)
+                age(ground)
                 rate = options.rate or half_capacity(ground, options.workload, options.clients, 10)
                 results.append(migrate(ground, options, strategy, rate))
             finally:

@@ -310,7 +310,7 @@ SELECT json_build_object(
                 FROM att a LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum),
     'obstacles', COALESCE((SELECT json_agg(DISTINCT reason) FROM obstacle), '[]'),
     'create', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM create_act), '[]'),
-    'indexes', COALESCE((SELECT json_agg(json_build_object('name', name, 'unique', indisunique, 'sql', sql) ORDER BY NOT indisunique, name) FROM index_act), '[]'),
+    'indexes', COALESCE((SELECT json_agg(json_build_object('name', name, 'sql', sql) ORDER BY NOT indisunique, name) FROM index_act), '[]'),
     'build', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM build_act), '[]'),
     'unhook', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM unhook_act), '[]'),
     'hook', COALESCE((SELECT json_agg(sql ORDER BY place, name) FROM hook_act), '[]'),

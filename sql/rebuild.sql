@@ -92,16 +92,13 @@ BEGIN
 END
 $segue$;
 
--- Those that may be there while rows come. A unique one may not: a row that moved meanwhile is in the new table twice until the changes are
--- applied, and values that two rows exchanged as well.
+-- All that the old table has, before rows come. Unique ones too: what they keep out is copied later (WALK_INSERT_END in plan.h).
 CREATE OR REPLACE FUNCTION segue.rebuild_indexes_ahead(place pg_catalog.text) RETURNS void LANGUAGE plpgsql AS $segue$
 DECLARE
     indexes pg_catalog.json := (SELECT carry -> 'indexes' FROM segue.carried AS c WHERE c.place = rebuild_indexes_ahead.place);
 BEGIN
     FOR n IN 0 .. pg_catalog.json_array_length(indexes) - 1 LOOP
-        IF NOT (indexes -> n ->> 'unique')::pg_catalog.bool THEN
-            PERFORM segue.rebuild_index(place, n);
-        END IF;
+        PERFORM segue.rebuild_index(place, n);
     END LOOP;
 END
 $segue$;

@@ -155,6 +155,19 @@ struct catch_up {
     int jobs; /* how many processes may work at it */
 };
 
+/* A part of bringing a copy up to date, small enough to be paced. */
+struct catch_up_part {
+    double wanted;    /* about so many rows */
+    const char *at;   /* where the part before ended; NULL: at the beginning */
+    bool noted;       /* what is noted already is enough, be there more in the log */
+    const char *next; /* where the next one begins; NULL: this was the last one */
+    bool any;         /* false: it cannot be done in parts, and nothing was */
+    double rows;      /* that this part did */
+    double came;      /* changes that were noted, in all, as far as the server counts them */
+    double seconds;   /* that it took, without waiting for the log */
+    bool differs;     /* compared rows are not the same */
+};
+
 struct engine {
     const char *name; /* for messages only */
 
@@ -331,6 +344,10 @@ struct engine {
     /* In a transaction with one snapshot: *changes is what the query says, *count what the check says, 0 where it was not asked. */
     bool (*catch_up)(struct session *session, const struct catch_up *what, double *changes, double *count,
                      struct error *err);
+    /* The same in parts: SELECT of rows, came, next and differs, whose parameters are at and wanted, instead of what->query and what->check.
+     * next lives in the arena. A row that fails is an error of that row. */
+    bool (*catch_up_part)(struct session *session, const struct catch_up *what, const char *parts,
+                          struct catch_up_part *part, struct arena *arena, struct error *err);
     /* Capture by logical decoding (postgres/capture.h). `capture_begin` begins to read, with sessions of its own; `capture_check`: whether
        it has not given up; `capture_settle` returns when the keys of all that was committed before are in the journal, ERROR_BUSY
        when that takes longer than wait_ms; `capture_end` ends the reading, and the slot stays; `capture_slots` lists the slots that

@@ -88,6 +88,7 @@ static const struct field step_fields[] = {
     {"undo_alone", FIELD_BOOL, AT(struct step, undo_alone)},
     {"probe", FIELD_STRING, AT(struct step, probe)},
     {"clean", FIELD_STRINGS, COUNTED(struct step, clean)},
+    {"parts", FIELD_STRING, AT(struct step, parts)},
     {"before", FIELD_STRING, AT(struct step, before)},
     {"capture", FIELD_OBJECT, AT(struct step, capture), .shape = &capture_shape},
     {"walk", FIELD_OBJECT, AT(struct step, walk), .shape = &walk_shape},

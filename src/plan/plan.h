@@ -71,8 +71,8 @@ struct walk {
      * _segue_rows, where each is a value of the table's row type in column _segue_row. set is NULL. */
     const char **copies;
     size_t n_copies;
-    /* A walk into a new table: "INSERT INTO … SELECT … FROM ONLY table", which the condition of a chunk follows. By ctid, in
-     * lanes side by side; set is NULL. */
+    /* A walk into a new table: "INSERT INTO … SELECT … FROM ONLY table", which the condition of a chunk follows, and then
+     * WALK_INSERT_END. By ctid, in lanes side by side; set is NULL. */
     const char *insert;
     const char *
         left_to; /* such a walk's: the table, with its columns, that takes the keys of the rows that are left */
@@ -84,6 +84,10 @@ struct walk {
     /* A walk at which a row may fail (its `set` divides by zero, a cast finds no number): such rows are left and listed. */
     bool leaves_stubborn;
 };
+
+/* Where the new table has unique indexes already. A row is left out when one that was copied earlier has its key, or a value that must be
+ * unique: both had it at different times, so this one changed in between, its key is noted, and it will be copied again. */
+#define WALK_INSERT_END " ON CONFLICT DO NOTHING"
 
 /* More rows that fail than that are no matter of rows: the expression is wrong. */
 #define WALK_MOST_STUBBORN 1000
@@ -139,6 +143,8 @@ struct step {
     /* Statements run alone. STEP_ALONE: before each try, they clear what a failed try left; STEP_CATCH_UP: between its passes */
     const char **clean;
     size_t n_clean;
+    /* STEP_CATCH_UP, where others are at work: the same in small parts (engine's catch_up_part). */
+    const char *parts;
     /* STEP_TRANSACTION: a query that brings a copy up to date, in a transaction of its own with one snapshot before each try */
     const char *before;
     /* Changes are read from the log while the step is under way, and, where it applies them, before each time it does. */

@@ -111,6 +111,12 @@ static void step_sql(struct text *out, const struct step *step)
         comment(out, "", "outside a transaction block");
     if (step->kind == STEP_SIDE_BY_SIDE)
         comment(out, "", "side by side, in several sessions");
+    if (step->parts) {
+        comment(
+            out, "",
+            "where others are at work, again and again until nothing is left; each in a transaction as the next one");
+        statement(out, step->parts);
+    }
     if (step->before || step->kind == STEP_CATCH_UP)
         statement(out, "BEGIN ISOLATION LEVEL REPEATABLE READ");
     if (step->before) {

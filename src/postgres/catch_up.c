@@ -2,7 +2,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/clock.h"
 #include "postgres/capture.h"
 #include "postgres/walk.h"
 #include "sql.h"
@@ -75,6 +77,40 @@ static bool attempt(struct session *session, const struct catch_up *what, const 
                 (migration || !what->check || *changes > what->few ||
                  number(session, what->check, 0, NULL, count, err));
     return session_end(session, good, err);
+}
+
+static void read_part(const struct rows *rows, struct catch_up_part *part, struct arena *arena)
+{
+    const char *done = rows_get(rows, 0, 0), *came = rows_get(rows, 0, 1), *next = rows_get(rows, 0, 2),
+               *differs = rows_get(rows, 0, 3);
+    part->any = done != NULL;
+    part->rows = done ? strtod(done, NULL) : 0;
+    part->came = came ? strtod(came, NULL) : 0;
+    part->next = next ? arena_strdup(arena, next) : NULL;
+    part->differs = differs && strcmp(differs, "t") == 0;
+}
+
+/* An index is read for each row, whatever the statistics say: nobody has made any yet. */
+bool pg_catch_up_part(struct session *session, const struct catch_up *what, const char *parts,
+                      struct catch_up_part *part, struct arena *arena, struct error *err)
+{
+    char wanted[NUMBER_SIZE];
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    (void)snprintf(wanted, sizeof wanted, "%.0f", part->wanted);
+    const char *values[] = {part->at, wanted};
+    if (!(part->noted ? begin(session, what->table, 1, err) : begin_captured(session, what, err)))
+        return session_end(session, false, err);
+    int64_t began = clock_us();
+    bool good = session_run(session,
+                            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; "
+                            "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off",
+                            err) &&
+                session_query(session, parts, SEGUE_COUNT(values), values, &rows, err);
+    if (good)
+        read_part(rows, part, arena);
+    good = session_end(session, good, err);
+    part->seconds = (double)(clock_us() - began) / 1e6;
+    return good;
 }
 
 static bool any_left(struct session *session, int64_t id, bool *left, struct error *err)

@@ -99,6 +99,7 @@ const struct engine postgres_engine = {
     .walk_chunk = pg_walk_chunk,
     .walk_divide = pg_walk_divide,
     .catch_up = pg_catch_up,
+    .catch_up_part = pg_catch_up_part,
     .readers = pg_readers,
     .capture_begin = pg_capture_begin,
     .capture_check = pg_capture_check,

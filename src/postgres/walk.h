@@ -18,6 +18,8 @@ bool pg_walk_divide(struct session *session, int64_t id, const struct step *step
                     struct error *err) SEGUE_MUST_CHECK;
 bool pg_catch_up(struct session *session, const struct catch_up *what, double *changes, double *count,
                  struct error *err) SEGUE_MUST_CHECK;
+bool pg_catch_up_part(struct session *session, const struct catch_up *what, const char *parts,
+                      struct catch_up_part *part, struct arena *arena, struct error *err) SEGUE_MUST_CHECK;
 bool pg_walk_sweep(struct session *session, int64_t id, const struct step *step, bool *again,
                    struct error *err) SEGUE_MUST_CHECK;
 bool pg_stubborn(struct session *session, int64_t id, const char *step, struct arena *arena,

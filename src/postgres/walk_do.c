@@ -104,6 +104,7 @@ static bool insert(struct session *session, const struct walk *walk, struct walk
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     text_append(&statement.sql, walk->insert);
     walk_append_where(&statement, walk, chunk);
+    text_append(&statement.sql, WALK_INSERT_END);
     if (!walk_run(session, &statement, &rows, err))
         return false;
     chunk->rows = (long)rows_affected(rows);

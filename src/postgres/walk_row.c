@@ -59,6 +59,8 @@ bool walk_do_row(struct session *session, const struct walk *walk, const struct 
     append_key(walk, &sql);
     if (walk->where)
         text_printf(&sql, " AND (%s)", walk->where);
+    if (walk->insert)
+        text_append(&sql, WALK_INSERT_END);
     return session_query(session, text_string(&sql), row->n_key, row->key, NULL, err);
 }
 

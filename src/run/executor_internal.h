@@ -57,6 +57,14 @@ bool step_catch_up(struct executor *executor, const struct step *step, struct er
 /* One pass, whatever is left after it. */
 bool step_catch_up_once(struct executor *executor, const struct step *step,
                         struct error *err) SEGUE_MUST_CHECK;
+/* step_parts.c: as much of a step's catching up as is done in parts, because others are at work. */
+enum parts_outcome {
+    PARTS_LEFT,  /* not all of it; the rest is done in one piece */
+    PARTS_DONE,  /* up to now, and all is compared where the step compares */
+    PARTS_DIFFER /* the copy is not what the table is */
+};
+bool step_parts(struct executor *executor, const struct step *step, const struct catch_up *what,
+                enum parts_outcome *outcome, struct error *err) SEGUE_MUST_CHECK;
 /* step_settle.c: catches up until nobody has a snapshot any more that was taken before the step began. */
 bool step_settle(struct executor *executor, const struct step *step, struct error *err) SEGUE_MUST_CHECK;
 /* step_vacuum.c */

@@ -59,32 +59,36 @@ static bool back_off(struct executor *executor, const struct step *step, int64_t
     return true;
 }
 
-static bool try_pass(struct executor *executor, const struct step *step, double few, double *changes,
-                     double *count, struct error *err)
+static struct catch_up what_to_do(const struct executor *executor, const struct step *step)
 {
-    const struct catch_up what = {.id = executor->id,
-                                  .capturer = executor->capturer,
-                                  .table = step->locks[0].relation,
-                                  .query = step->acts[0],
-                                  .check = step->check ? step->check->count : NULL,
-                                  .few = few,
-                                  .jobs = throttling_jobs(executor)};
+    return (struct catch_up){.id = executor->id,
+                             .capturer = executor->capturer,
+                             .table = step->locks[0].relation,
+                             .query = step->acts[0],
+                             .check = step->check ? step->check->count : NULL,
+                             .few = FEW_CHANGES,
+                             .jobs = throttling_jobs(executor)};
+}
+
+static bool try_pass(struct executor *executor, const struct step *step, const struct catch_up *what,
+                     double *changes, double *count, struct error *err)
+{
     int64_t began = clock_us(), next_report = began + (int64_t)(REPORT_SECONDS * 1e6);
     for (;;) {
         if (!executor_checkpoint(executor, err))
             return false;
-        if (step_catch_up_try(executor, step, &what, changes, count, err))
+        if (step_catch_up_try(executor, step, what, changes, count, err))
             return true;
         if (err->class != ERROR_BUSY || !back_off(executor, step, began, &next_report, err))
             return false;
     }
 }
 
-static bool pass(struct executor *executor, const struct step *step, double few, double *changes,
-                 struct error *err)
+static bool pass(struct executor *executor, const struct step *step, const struct catch_up *what,
+                 double *changes, struct error *err)
 {
     double count;
-    if (!try_pass(executor, step, few, changes, &count, err))
+    if (!try_pass(executor, step, what, changes, &count, err))
         return false;
     executor->reconnects = 0;
     return !step->check || count == 0 || refuse(step, err);
@@ -92,17 +96,25 @@ static bool pass(struct executor *executor, const struct step *step, double few,
 
 bool step_catch_up_once(struct executor *executor, const struct step *step, struct error *err)
 {
+    const struct catch_up what = what_to_do(executor, step);
     double changes;
-    return pass(executor, step, FEW_CHANGES, &changes, err);
+    return pass(executor, step, &what, &changes, err);
 }
 
 static bool work(struct executor *executor, const struct step *step, struct error *err)
 {
-    double changes = 0, few = FEW_CHANGES, least = INFINITY;
+    struct catch_up what = what_to_do(executor, step);
+    enum parts_outcome parts;
+    double changes = 0, least = INFINITY;
+    if (!step_parts(executor, step, &what, &parts, err) || (parts == PARTS_DIFFER && !refuse(step, err)))
+        return false;
+    if (parts == PARTS_DONE)
+        what.check = NULL;
     for (int passes = 1; passes <= MOST_PASSES; passes++) {
-        if (!pass(executor, step, few, &changes, err))
+        what.jobs = throttling_jobs(executor);
+        if (!pass(executor, step, &what, &changes, err))
             return false;
-        if (changes <= few)
+        if (changes <= what.few)
             return true;
         if (passes >= ENOUGH_PASSES && changes > GROWN * least)
             break;
@@ -113,7 +125,7 @@ static bool work(struct executor *executor, const struct step *step, struct erro
             if (!executor->engine->run_alone(executor->session, step->clean[i], err))
                 return false;
         if (passes >= PATIENCE)
-            few *= 2;
+            what.few *= 2;
     }
     return refuse_fast(step, changes, err);
 }

@@ -7,6 +7,7 @@ import threading
 import time
 
 from . import oracle_crash, oracle_data, oracle_live, oracle_schema, server as servers
+from .exchanging import exchange_through
 from .program import REFUSED, Program, Session
 from .promises import Ground, promise_all
 from .report import require
@@ -312,4 +313,9 @@ def _require_given_up(ground, name, segue, words, connection=None):
     ground.server.drop(name)
 
 
-_PROMISES = (_no_trigger, _reasons, _identity_full, _open_transactions, _mirrored, _lost_slot, _too_much_log)
+def _exchanged(ground):
+    """rows that exchange unique values, change keys, go and come while the table is rebuilt in parts are what they were made"""
+    exchange_through(ground, "--capture", "decoding")
+
+
+_PROMISES = (_no_trigger, _reasons, _identity_full, _open_transactions, _mirrored, _lost_slot, _too_much_log, _exchanged)

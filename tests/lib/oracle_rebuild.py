@@ -5,6 +5,7 @@ import os
 import threading
 import time
 
+from .exchanging import exchange_through
 from .program import REFUSED, RESUMABLE
 from .promises import Ground, promise_tasks
 from .report import Failure, require
@@ -276,5 +277,10 @@ def _traced(ground):
     require(_start(segue, ground.migration()).code == 0, "does not start")
 
 
+def _exchanged(ground):
+    """rows that exchange unique values, change keys, go and come while the table is rebuilt in parts are what they were made"""
+    exchange_through(ground, "--capture", "trigger")
+
+
 _PROMISES = [_told_beforehand, _nothing_lost, _seen_through, _keys_on_the_way_back, _keys_that_did_not_hold, _order_of_keys, _other_table,
-             _readers, _reader_ends, _through_views, _order_of_locks, _traced]
+             _readers, _reader_ends, _through_views, _order_of_locks, _traced, _exchanged]

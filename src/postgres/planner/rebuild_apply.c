@@ -6,14 +6,19 @@
 #include "postgres/planner/rebuild_internal.h"
 #include "postgres/planner/sync.h"
 
-/* "_segue_copy.id = _segue_key._segue_k1 AND …" */
-static const char *same_key(const struct rebuild *rebuild, const char *prefix)
+const char *rebuild_same_key(const struct rebuild *rebuild, const char *prefix)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
     for (size_t i = 0; i < rebuild->n_keys; i++)
         text_printf(&out, "%s%s%s = _segue_key._segue_k%zu", i ? " AND " : "", prefix, rebuild->keys[i],
                     i + 1);
     return arena_strdup(rebuild->arena, out.data);
+}
+
+const char *rebuild_fill(const struct rebuild *rebuild)
+{
+    return pg_format(rebuild->arena, "INSERT INTO %s (%s) SELECT %s FROM ONLY %s", rebuild->copy,
+                     rebuild->columns, rebuild->values, rebuild->table->real);
 }
 
 /*
@@ -25,8 +30,7 @@ static const char *same_key(const struct rebuild *rebuild, const char *prefix)
  */
 const char *rebuild_apply_function(const struct rebuild *rebuild)
 {
-    const char *fill = pg_format(rebuild->arena, "INSERT INTO %s (%s) SELECT %s FROM ONLY %s", rebuild->copy,
-                                 rebuild->columns, rebuild->values, rebuild->table->real);
+    const char *fill = rebuild_fill(rebuild);
     const char *each = pg_format(rebuild->arena, "FOR _segue_key IN SELECT DISTINCT %s FROM %s LOOP",
                                  rebuild_journal_keys(rebuild, ""), rebuild->journal);
     return pg_format(
@@ -64,8 +68,8 @@ const char *rebuild_apply_function(const struct rebuild *rebuild)
         "END\n"
         "$segue$",
         rebuild->apply, rebuild->sift, rebuild->journal, rebuild->table->real, rebuild->place, rebuild->copy,
-        fill, each, rebuild->copy, same_key(rebuild, "_segue_copy."), each, fill, same_key(rebuild, ""),
-        rebuild->copy, rebuild_journal_keys(rebuild, ""), rebuild->journal,
+        fill, each, rebuild->copy, rebuild_same_key(rebuild, "_segue_copy."), each, fill,
+        rebuild_same_key(rebuild, ""), rebuild->copy, rebuild_journal_keys(rebuild, ""), rebuild->journal,
         rebuild_table_keys(rebuild, "_segue_copy."), rebuild_journal_keys(rebuild, "_segue_key."), fill,
         rebuild_table_keys(rebuild, ""), rebuild_journal_keys(rebuild, ""), rebuild->journal,
         rebuild->journal, rebuild_seen(rebuild));
@@ -92,7 +96,7 @@ static const char *key_texts(const struct rebuild *rebuild)
  */
 const char *rebuild_sift_function(const struct rebuild *rebuild)
 {
-    const char *keys = rebuild_journal_keys(rebuild, "");
+    const char *keys = rebuild_journal_keys(rebuild, ""), *fill = rebuild_fill(rebuild);
     const char *back = pg_format(rebuild->arena, "INSERT INTO %s (%s) VALUES (%s)", rebuild->journal, keys,
                                  rebuild_journal_keys(rebuild, "_segue_key."));
     const char *seen = rebuild_seen(rebuild);
@@ -124,7 +128,7 @@ const char *rebuild_sift_function(const struct rebuild *rebuild)
         "      CONTINUE;\n"
         "    END IF;\n"
         "    BEGIN\n"
-        "      INSERT INTO %s (%s) SELECT %s FROM ONLY %s WHERE %s;\n"
+        "      %s WHERE %s;\n"
         "    EXCEPTION WHEN " SYNC_ROW_ERRORS " THEN\n"
         "      GET STACKED DIAGNOSTICS _segue_state = RETURNED_SQLSTATE, _segue_why = MESSAGE_TEXT;\n"
         "      %s;\n"
@@ -141,7 +145,7 @@ const char *rebuild_sift_function(const struct rebuild *rebuild)
         rebuild->copy, rebuild->journal, seen, rebuild->journal, keys, rebuild_table_keys(rebuild, ""),
         rebuild->table->real, rebuild->copy, keys, rebuild->journal,
         rebuild_table_keys(rebuild, "_segue_copy."), rebuild_journal_keys(rebuild, "_segue_key."), keys,
-        rebuild->journal, rebuild->journal, seen, WALK_MOST_STUBBORN, back, rebuild->copy, rebuild->columns,
-        rebuild->values, rebuild->table->real, same_key(rebuild, ""), back, rebuild->copying,
-        rebuild->table->real, label(rebuild), key_texts(rebuild));
+        rebuild->journal, rebuild->journal, seen, WALK_MOST_STUBBORN, back, fill,
+        rebuild_same_key(rebuild, ""), back, rebuild->copying, rebuild->table->real, label(rebuild),
+        key_texts(rebuild));
 }

@@ -73,8 +73,7 @@ static void add_value(struct hashes *hashes, const struct hashed *hashed, const 
                     as_text ? "::pg_catalog.text COLLATE \"C\"" : "");
 }
 
-/* A checksum of a row that does not depend on the order of rows when summed. hidden: the copy's own columns, or else what they must be. */
-static const char *row_hash(const struct rebuild *rebuild, bool hidden)
+const char *rebuild_row_hash(const struct rebuild *rebuild, bool hidden)
 {
     struct arena *arena = rebuild->arena;
     const struct model_table *table = rebuild->table;
@@ -111,5 +110,6 @@ const char *rebuild_compare(const struct rebuild *rebuild)
         "SELECT (ROW(a.n, a.h) IS DISTINCT FROM ROW(b.n, b.h))::pg_catalog.int4::pg_catalog.int8\n"
         "FROM (SELECT pg_catalog.count(*) AS n, pg_catalog.sum(%s) AS h FROM ONLY %s) AS a,\n"
         "     (SELECT pg_catalog.count(*) AS n, pg_catalog.sum(%s) AS h FROM ONLY %s) AS b",
-        row_hash(rebuild, false), rebuild->table->real, row_hash(rebuild, true), rebuild->copy);
+        rebuild_row_hash(rebuild, false), rebuild->table->real, rebuild_row_hash(rebuild, true),
+        rebuild->copy);
 }

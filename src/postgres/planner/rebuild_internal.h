@@ -14,6 +14,7 @@ struct rebuild {
     const char *journal; /* of the keys of changed rows */
     const char *capture; /* trigger function */
     const char *apply, *sift;
+    const char *apply_part, *compare_part;
     size_t created;      /* the step that makes the copy, among those of the plan */
     const char *copying; /* the step that copies the rows: those that it leaves are listed under its id */
     const char **keys, **key_types;
@@ -51,6 +52,17 @@ const char *rebuild_seen(const struct rebuild *rebuild);
 const char *rebuild_apply_function(const struct rebuild *rebuild);
 /* CREATE FUNCTION of the one that does so row by row, leaving and listing those that fail: rebuild->sift(migration bigint). */
 const char *rebuild_sift_function(const struct rebuild *rebuild);
+/* CREATE FUNCTIONs of those that do a part at a time, where others are at work (rebuild_parts.c): rebuild->apply_part(at text, wanted
+ * bigint) before the new table has been compared, rebuild->compare_part with the same parameters. In the arena. */
+const char *rebuild_apply_part_function(const struct rebuild *rebuild);
+const char *rebuild_compare_part_function(const struct rebuild *rebuild);
+/* "copy.id = _segue_key._segue_k1 AND …", copy being the prefix. In the arena. */
+const char *rebuild_same_key(const struct rebuild *rebuild, const char *prefix);
+/* "INSERT INTO copy (…) SELECT … FROM ONLY table". In the arena. */
+const char *rebuild_fill(const struct rebuild *rebuild);
+/* A checksum of a row that does not depend on the order of rows when summed. hidden: the copy's own columns, or else what they must be. In
+ * the arena. */
+const char *rebuild_row_hash(const struct rebuild *rebuild, bool hidden);
 /* The query that says 0 when both tables hold the same rows. In the arena. */
 const char *rebuild_compare(const struct rebuild *rebuild);
 

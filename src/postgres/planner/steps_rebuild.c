@@ -8,6 +8,7 @@
 #include "postgres/planner/sync.h"
 
 #define APPLY_TYPES "pg_catalog.bool, pg_catalog.bool, pg_catalog.int8"
+#define PART_TYPES "pg_catalog.text, pg_catalog.int8"
 
 enum { PAGE_BYTES = 8192 }; /* of nearly every server; an estimate rests on it */
 
@@ -51,6 +52,9 @@ static void name_rebuild(struct rebuild *rebuild)
     rebuild->capture = pg_format(arena, "segue.%I", pg_object_name(arena, "capture", ordinal, NULL));
     rebuild->apply = pg_format(arena, "segue.%I", pg_object_name(arena, "apply", ordinal, NULL));
     rebuild->sift = pg_format(arena, "segue.%I", pg_object_name(arena, "sift", ordinal, NULL));
+    rebuild->apply_part = pg_format(arena, "segue.%I", pg_object_name(arena, "apply_part", ordinal, NULL));
+    rebuild->compare_part =
+        pg_format(arena, "segue.%I", pg_object_name(arena, "compare_part", ordinal, NULL));
     steps_walk_key(rebuild->steps, table, &rebuild->keys, &rebuild->key_types, &rebuild->n_keys);
     row_of_copy(rebuild);
     rebuild->read = rebuild_capture_of(rebuild);
@@ -82,6 +86,8 @@ static void create(struct rebuild *rebuild)
     }
     step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(" APPLY_TYPES ")", rebuild->apply));
     step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(pg_catalog.int8)", rebuild->sift));
+    step_undo(steps, pg_format(arena, "DROP FUNCTION IF EXISTS %s(" PART_TYPES "), %s(" PART_TYPES ")",
+                               rebuild->apply_part, rebuild->compare_part));
     step_undo(steps, pg_format(arena, "DROP TABLE IF EXISTS %s", rebuild->copy));
     step_undo(steps, pg_format(arena, "DROP SCHEMA IF EXISTS %I", rebuild->place));
     step_undo(steps, pg_format(arena, "DELETE FROM segue.carried WHERE place = %L", rebuild->place));
@@ -105,8 +111,7 @@ static void copy_rows(struct rebuild *rebuild)
         .left_to =
             arena_printf(rebuild->arena, "%s (%s)", rebuild->journal, rebuild_journal_keys(rebuild, "")),
         .leaves_stubborn = true,
-        .insert = pg_format(rebuild->arena, "INSERT INTO %s (%s) SELECT %s FROM ONLY %s", rebuild->copy,
-                            rebuild->columns, rebuild->values, table->real),
+        .insert = rebuild_fill(rebuild),
     };
     step->duration = DURATION_CHUNKS;
     step_lock(steps, table->real, "ACCESS SHARE");
@@ -146,6 +151,8 @@ static void apply_functions(struct rebuild *rebuild)
     struct step *step = &rebuild->steps->plan->steps[rebuild->created];
     ARENA_PUSH(rebuild->arena, step->acts, step->n_acts, rebuild_sift_function(rebuild));
     ARENA_PUSH(rebuild->arena, step->acts, step->n_acts, rebuild_apply_function(rebuild));
+    ARENA_PUSH(rebuild->arena, step->acts, step->n_acts, rebuild_apply_part_function(rebuild));
+    ARENA_PUSH(rebuild->arena, step->acts, step->n_acts, rebuild_compare_part_function(rebuild));
 }
 
 static void catch_up(struct rebuild *rebuild, bool indexed, bool compared)
@@ -161,6 +168,10 @@ static void catch_up(struct rebuild *rebuild, bool indexed, bool compared)
             : arena_printf(arena, "copy again the rows of %s that changed meanwhile", table->origin->name));
     rebuild_reading(rebuild);
     step_act(steps, pg_format(arena, "SELECT %s(%s, false, $1)", rebuild->apply, indexed ? "true" : "false"));
+    if (fits_into_memory(
+            rebuild)) /* in the order of the key they would else be read from all over the disk */
+        step->parts = pg_format(arena, "SELECT part.* FROM %s($1, $2) AS part",
+                                compared ? rebuild->compare_part : rebuild->apply_part);
     step_try_clean(steps, pg_format(arena, "VACUUM (ANALYZE, TRUNCATE false) %s", rebuild->journal));
     step_lock(steps, table->real, "ACCESS SHARE");
     step->duration = DURATION_SCAN;
@@ -282,8 +293,10 @@ static void swap(struct rebuild *rebuild)
     step_act(steps, pg_format(arena, "SELECT %s(true, true, NULL)", rebuild->apply));
     if (rebuild->read)
         step_act(steps, rebuild_all_seen(rebuild));
-    step_act(steps, pg_format(arena, "DROP FUNCTION %s(" APPLY_TYPES "), %s(pg_catalog.int8)", rebuild->apply,
-                              rebuild->sift));
+    step_act(steps, pg_format(arena,
+                              "DROP FUNCTION %s(" APPLY_TYPES "), %s(pg_catalog.int8), %s(" PART_TYPES
+                              "), %s(" PART_TYPES ")",
+                              rebuild->apply, rebuild->sift, rebuild->apply_part, rebuild->compare_part));
     step_act(steps, pg_format(arena, "SELECT segue.rebuild_swap(%L, %L)", table->real, rebuild->place));
     if (!rebuild->read)
         step_act(steps, pg_format(arena, "DROP FUNCTION %s()", rebuild->capture));
