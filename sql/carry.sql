@@ -6,7 +6,7 @@
 -- obstacles: why it cannot be done. create: on the new table, empty. indexes, then build: on the new table, with its rows.
 -- unhook: in the swap, on the old table, still in its place. hook: in the swap, on the new table in its place. validate: after it, each by itself.
 -- locks: other tables that the swap locks; children: those of them whose keys point to it; sequences: of its columns; columns: what the
--- rows are made of. Triggers of segue's own are left out.
+-- rows are made of; scanned, referred: what is locked while keys are validated and statistics found. Triggers of segue's own are left out.
 WITH old AS (
     SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS name, format('%I.%I', $2::text, c.relname) AS new,
            pg_get_userbyid(c.relowner) AS owner
@@ -334,6 +334,10 @@ SELECT json_build_object(
                    ) ORDER BY attname) FROM seq WHERE deptype = 'i'), '[]'),
     'validate', COALESCE((SELECT json_agg(json_build_object('table', child, 'constraint', conname, 'other', CASE WHEN conrelid = $1::regclass THEN parent ELSE child END)
                                           ORDER BY conname, child) FROM key WHERE convalidated AND enforced), '[]'),
+    'scanned', COALESCE((SELECT json_agg(name ORDER BY name) FROM (
+                   SELECT child FROM key WHERE convalidated AND enforced
+                   UNION SELECT old.name FROM old JOIN pg_statistic_ext s ON s.stxrelid = old.oid) t (name)), '[]'),
+    'referred', COALESCE((SELECT json_agg(DISTINCT parent) FROM key WHERE convalidated AND enforced), '[]'),
     'children', COALESCE((SELECT json_agg(DISTINCT child) FROM old, key WHERE key.conrelid <> old.oid), '[]'),
     'views', COALESCE((SELECT json_agg(DISTINCT name) FROM view), '[]'),
     'sequences', COALESCE((SELECT json_agg(name ORDER BY name) FROM seq), '[]'),

@@ -20,8 +20,10 @@ struct carry {
     size_t n_obstacles;
     const char **locks; /* other tables that the swap locks, quoted and qualified */
     size_t n_locks;
-    const char **children; /* other tables whose foreign keys point to it, quoted and qualified */
-    size_t n_children;
+    const char **scanned; /* tables, itself too, that are read at the end for keys and statistics, quoted and qualified */
+    size_t n_scanned;
+    const char **referred; /* tables that such keys point to, quoted and qualified */
+    size_t n_referred;
     const char **views; /* that rest on it and are made again, quoted and qualified */
     size_t n_views;
     const char **sequences; /* of its columns, quoted and qualified */

@@ -20,7 +20,8 @@ bool carry_from_json(struct arena *arena, const char *json, struct carry **out, 
     struct carry *carry = arena_alloc(arena, sizeof *carry);
     strings(arena, json_object_get(root, "obstacles"), &carry->obstacles, &carry->n_obstacles);
     strings(arena, json_object_get(root, "locks"), &carry->locks, &carry->n_locks);
-    strings(arena, json_object_get(root, "children"), &carry->children, &carry->n_children);
+    strings(arena, json_object_get(root, "scanned"), &carry->scanned, &carry->n_scanned);
+    strings(arena, json_object_get(root, "referred"), &carry->referred, &carry->n_referred);
     strings(arena, json_object_get(root, "views"), &carry->views, &carry->n_views);
     strings(arena, json_object_get(root, "sequences"), &carry->sequences, &carry->n_sequences);
     json_t *identity;

@@ -4,6 +4,7 @@
  */
 
 #include <math.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "move/pace.h"
@@ -146,6 +147,18 @@ static bool rounds(struct parts *parts, struct catch_up_part *last, struct error
     return true;
 }
 
+/* A run that goes on after the copy has measured nothing yet. */
+static bool watch(struct executor *executor, const struct step *step, struct error *err)
+{
+    const struct plan *plan = executor->plan;
+    for (size_t i = 0; i < plan->n_steps && !executor->throttled; i++) {
+        const struct walk *walk = plan->steps[i].walk;
+        if (walk && walk->insert && strcmp(walk->table, step->locks[0].relation) == 0)
+            return throttling_watch(executor, walk, walk->rows, err);
+    }
+    return true;
+}
+
 bool step_parts(struct executor *executor, const struct step *step, const struct catch_up *what,
                 enum parts_outcome *outcome, struct error *err)
 {
@@ -154,6 +167,8 @@ bool step_parts(struct executor *executor, const struct step *step, const struct
     *outcome = PARTS_LEFT;
     if (!step->parts)
         return true;
+    if (!watch(executor, step, err))
+        return false;
     pace_init(&parts.pace, throttling_chunk_seconds(executor, false));
     if (!rounds(&parts, &last, err)) /* a row that fails is sought, and listed, by whoever does the rest */
         return session_failed_at_row(err);

@@ -318,11 +318,10 @@ static void validate(struct rebuild *rebuild)
     step->duration = DURATION_SCAN;
     step_act(steps,
              pg_format(arena, "SELECT segue.rebuild_validate(%L, %L, false)", table->real, rebuild->place));
-    step_lock(steps, table->real, "SHARE UPDATE EXCLUSIVE");
-    for (size_t i = 0; i < carry->n_locks; i++)
-        step_lock(steps, carry->locks[i], "ROW SHARE");
-    for (size_t i = 0; i < carry->n_children; i++)
-        step_lock(steps, carry->children[i], "SHARE UPDATE EXCLUSIVE");
+    for (size_t i = 0; i < carry->n_referred; i++)
+        step_lock(steps, carry->referred[i], "ROW SHARE");
+    for (size_t i = 0; i < carry->n_scanned; i++)
+        step_lock(steps, carry->scanned[i], "SHARE UPDATE EXCLUSIVE");
     lock_new_tables(rebuild, "SHARE UPDATE EXCLUSIVE");
 }
 
