@@ -20,7 +20,8 @@ struct carry {
     size_t n_obstacles;
     const char **locks; /* other tables that the swap locks, quoted and qualified */
     size_t n_locks;
-    const char **scanned; /* tables, itself too, that are read at the end for keys and statistics, quoted and qualified */
+    const char **
+        scanned; /* tables, itself too, that are read at the end for keys and statistics, quoted and qualified */
     size_t n_scanned;
     const char **referred; /* tables that such keys point to, quoted and qualified */
     size_t n_referred;
