@@ -4,7 +4,7 @@ import json
 import os
 import time
 
-SETTINGS = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "max_wal_size": "4GB", "shared_buffers": "512MB",
+SETTINGS = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "max_wal_size": "4GB", "min_wal_size": "2GB", "shared_buffers": "512MB",
             "autovacuum": "off"}
 NEAR = 1.5
 

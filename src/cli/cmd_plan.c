@@ -82,12 +82,34 @@ static bool gather(struct invocation *call, const struct plan *plan, struct runb
     return true;
 }
 
+/* A rehearsal of another file says nothing of this one. */
+static bool read_rehearsal(struct invocation *call, const struct plan *plan, const struct rehearsed **out,
+                           struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text json = {0};
+    const char *path = given_value(call, "rehearsal");
+    struct rehearsed *rehearsed = NULL;
+    if (!path)
+        return true;
+    if (!read_file(path, &json, err))
+        return false;
+    if (!rehearsed_from_json(call->arena, text_string(&json), &rehearsed, err))
+        return error_where(err, "%s", path);
+    *out = rehearsed;
+    if (plan->digest && strcmp(plan->digest, rehearsed->digest) == 0)
+        return true;
+    error_set(err, ERROR_USAGE,
+              "this is the rehearsal of another file, or of this one before it was changed");
+    error_hint(err, "segue rehearse --json %s >%s", argument_at(call, 0), path);
+    return error_where(err, "%s", path);
+}
+
 static bool make_runbook(struct invocation *call, const struct plan *plan, struct document **out,
                          struct error *err)
 {
     struct runbook_request request = {
         .plan = plan, .file = argument_at(call, 0), .start_options = start_options(call)};
-    if (!gather(call, plan, &request, err))
+    if (!read_rehearsal(call, plan, &request.rehearsed, err) || !gather(call, plan, &request, err))
         return false;
     *out = runbook_build(call->arena, &request);
     return true;
@@ -158,6 +180,10 @@ static const struct command_option options[] = {
      .help =
          "How long to look at what the server counts, to see how many reads and writes a second there are now. 0 does not look.",
      .fallback = "500ms"},
+    {.name = "rehearsal",
+     .value = "FILE",
+     .help = "Forecast by what segue rehearse --json has written of this migration.",
+     .kind = VALUE_FILE},
     {.name = "sql", .help = "Print the very SQL that would be sent, each step with a comment."},
     {.name = "catalog",
      .value = "FILE",

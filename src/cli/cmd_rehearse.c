@@ -120,7 +120,7 @@ static bool run(struct invocation *call, struct error *err)
 static const struct command_option options[] = {
     {.name = "sample",
      .value = "PERCENT",
-     .help = "How much of each large table is copied. Tables of fewer than 12,000 rows are copied whole.",
+     .help = "How much of each large table is copied. Tables of fewer than 25,000 rows are copied whole.",
      .fallback = "10"},
     {.name = "full", .help = "Copy all rows."},
     {.name = "dump",

@@ -111,8 +111,21 @@ static double build_seconds(const struct ground *ground)
     return speed_build(ground->rows, ground->bytes);
 }
 
+/* What a rehearsal says. False: nothing. */
+static bool as_rehearsed(const struct forecast *forecast, const struct step *step, bool back,
+                         struct range *out)
+{
+    const struct rehearsed_step *found = rehearsed_step(forecast->rehearsed, step->id, back);
+    if (found)
+        *out = range_of(found->low, found->likely, found->high);
+    return found != NULL;
+}
+
 struct range forecast_step(const struct forecast *forecast, const struct step *step)
 {
+    struct range rehearsed;
+    if (as_rehearsed(forecast, step, false, &rehearsed))
+        return rehearsed;
     struct ground ground = forecast_ground(forecast, step);
     switch (step->kind) {
     case STEP_WALK: return step->walk ? walk(forecast, step, step->walk, &ground) : speed_instant();
@@ -151,6 +164,8 @@ struct range forecast_undo(const struct forecast *forecast, const struct step *s
 {
     struct ground ground = forecast_ground(forecast, step);
     struct range range = {0};
+    if (as_rehearsed(forecast, step, true, &range))
+        return range;
     if (step->n_undo)
         range = speed_instant();
     if (step->undo_walk)

@@ -8,6 +8,7 @@
 #include "catalog/speed.h"
 #include "engine/facts.h"
 #include "plan/plan.h"
+#include "runbook/rehearsed.h"
 
 /* Rows a second of earlier backfills of one kind; n = 0: none. */
 struct measured {
@@ -21,6 +22,7 @@ struct forecast {
     bool busy;                 /* others are at work, or nobody knows */
     struct range share;        /* of the time that paced work may go on; low is the least */
     struct measured in_place, copied;
+    const struct rehearsed *rehearsed; /* or NULL; then its figures count before all others */
 };
 
 /* What a step works on. */

@@ -172,6 +172,7 @@ struct document *runbook_build(struct arena *arena, const struct runbook_request
                            .facts = request->facts,
                            .body = document->body,
                            .forecast = forecast_new(request->plan, request->facts)};
+    book.forecast.rehearsed = request->rehearsed;
     head(&book);
     runbook_tables(&book);
     notes(&book);

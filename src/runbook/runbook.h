@@ -9,14 +9,16 @@
 #include "document/document.h"
 #include "engine/facts.h"
 #include "plan/plan.h"
+#include "runbook/rehearsed.h"
 
 struct runbook_request {
     const struct plan *plan;
-    const struct facts *facts; /* NULL: there are none */
-    const char *why_no_facts;  /* in words; NULL: what needs them is left out without a word */
-    const char *file;          /* the migration as it was named; NULL: commands are left out */
-    const char *start_options; /* further options of segue start, ready for a shell; or NULL */
-    int lock_ceiling_ms;       /* how long a lock request may wait */
+    const struct facts *facts;         /* NULL: there are none */
+    const char *why_no_facts;          /* in words; NULL: what needs them is left out without a word */
+    const char *file;                  /* the migration as it was named; NULL: commands are left out */
+    const char *start_options;         /* further options of segue start, ready for a shell; or NULL */
+    const struct rehearsed *rehearsed; /* a rehearsal of the same file; or NULL */
+    int lock_ceiling_ms;               /* how long a lock request may wait */
 };
 
 /* The document, in the arena. */

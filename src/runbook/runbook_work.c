@@ -183,6 +183,9 @@ static bool takes_time(const struct step *step)
 static const char *rests_on(struct runbook *book, const struct step *step)
 {
     const struct measured *measured = forecast_rests_on(&book->forecast, step);
+    const struct rehearsed *rehearsed = book->forecast.rehearsed;
+    if (rehearsed_step(rehearsed, step->id, false))
+        return arena_printf(book->arena, "a rehearsal with %g %% of the rows", rehearsed->percent);
     if (!measured)
         return forecast_ground(&book->forecast, step).counted ? "sizes of this server, speed of another"
                                                               : "sizes of the plan, speed of another server";
@@ -207,9 +210,19 @@ static struct range work_row(struct runbook *book, struct section *section, stru
 }
 
 /* What the ranges rest on, and how wide they are for it. */
-static void write_grounds(struct section *section, bool measured)
+static void write_grounds(const struct runbook *book, struct section *section, bool measured)
 {
-    if (measured)
+    const struct rehearsed *rehearsed = book->forecast.rehearsed;
+    if (rehearsed)
+        section_paragraph(
+            section, "ground",
+            arena_printf(
+                book->arena,
+                "Rehearsed on %s, with %g %% of the rows of large tables and nobody else at work: where others are, "
+                "rows are moved for a part of the time only. Steps that the rehearsal did not have are judged by what "
+                "was measured elsewhere.",
+                rehearsed->at, rehearsed->percent));
+    else if (measured)
         section_paragraph(
             section, "ground",
             "Backfills are judged by earlier ones in this database, of other tables perhaps, with all their rests; "
@@ -252,7 +265,8 @@ void runbook_backfill(struct runbook *book)
         }
         out = out ? out : section_table(section, "steps", NULL, work, SEGUE_COUNT(work));
         sum = range_add(sum, work_row(book, section, out, i));
-        measured = measured || forecast_rests_on(&book->forecast, step);
+        measured = measured || forecast_rests_on(&book->forecast, step) ||
+                   rehearsed_step(book->forecast.rehearsed, step->id, false);
     }
     section_field(section, "seconds_likely", "segue start",
                   value_number(sum.likely, arena_printf(book->arena, "likely %s in all",
@@ -262,7 +276,7 @@ void runbook_backfill(struct runbook *book)
     section_field(section, "seconds_high", "at worst",
                   value_number(sum.high, runbook_seconds(book->arena, sum.high)));
     section_field(section, "measured", "measured", value_text(measured ? "in part" : "nothing"));
-    write_grounds(section, measured);
-    if (paced)
+    write_grounds(book, section, measured);
+    if (paced && !book->forecast.rehearsed)
         write_share(book, section);
 }

@@ -300,4 +300,26 @@ def _dumped(ground):
     ground.server.drop(database)
 
 
-_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended, _seen, _dumped]
+def _in_the_runbook(ground):
+    """A runbook forecasts by a rehearsal of the same file, says so, and refuses that of another"""
+    database, segue = ground.target()
+    written = os.path.join(ground.server.folder, f"{database}.json")
+    report = ground.must(segue, "--traffic", "none")
+    with open(written, "w") as file:
+        json.dump(report, file)
+    segue.url = ground.server.url(database)
+    book = segue.must("plan", ground.migration, "--rehearsal", written, "--json").json["runbook"]["backfill"]
+    likely = {step["what"]: step["likely"] for step in report["durations"]["steps"] if step["verb"] == "start"}
+    for step in book["steps"]:
+        require(step["rests_on"] == "a rehearsal with 10 % of the rows" and step["seconds_likely"] == likely[step["what"]], f"{step}: {likely}")
+    require(book["steps"] and report["rehearsed_at"] in book["ground"], str(book))
+    other = ground.file("other", "ALTER TABLE users ADD COLUMN other text;")
+    for file, words in ((other, "rehearsal of another file"), (ground.migration, None)):
+        result = segue.run("plan", file, "--rehearsal", written)
+        require(result.code == (USAGE if words else 0) and (words or "Rehearsed on") in result.text, str(result))
+    result = segue.run("plan", other, "--rehearsal", other)
+    require(result.code == USAGE and "not what segue rehearse --json writes" in result.err and other in result.err, str(result))
+    ground.server.drop(database)
+
+
+_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended, _seen, _dumped, _in_the_runbook]
