@@ -184,8 +184,9 @@ struct lint_action {
     unsigned flags; /* of enum lint_flag */
     struct lint_slice place;
     struct name relation;
-    struct name other;    /* the table referred to, the partition, the new name, the function of a trigger */
-    const char *what;     /* LINT_RENAME_OTHER, LINT_DROP_OTHER, LINT_REINDEX, LINT_SET: of what kind */
+    struct name other; /* the table referred to, the partition, the new name, the function of a trigger */
+    const char *
+        what; /* LINT_RENAME_OTHER, LINT_DROP_OTHER, LINT_REINDEX, LINT_SET: of what kind; "enum": LINT_ADD_COLUMN */
     const char *column;   /* or the first of several */
     const char *name;     /* of the constraint, index, trigger, setting */
     const char *type;     /* of the column, as the engine prints types */

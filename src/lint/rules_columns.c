@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/compare.h"
 #include "lint/rules_internal.h"
 
 static bool adds(const struct lint_view *view)
@@ -144,15 +145,18 @@ static enum lint_level default_trap(struct lint_view *view)
     const struct lint_action *a = view->action;
     if (!adds(view) || !lint_has(view, LINT_HAS_DEFAULT) || !a->column || !a->type)
         return LINT_NOTHING;
-    bool small = strcmp(a->type, "smallint") == 0 || strcmp(a->type, "boolean") == 0;
+    bool small =
+        strcmp(a->type, "smallint") == 0 || strcmp(a->type, "boolean") == 0 || same_text(a->what, "enum");
     const char *text = view->statement->text + a->expr.begin;
     bool null = a->expr.end - a->expr.begin == 4 && strncasecmp(text, "null", 4) == 0;
-    if (null || has_existing(view) || !(small || means_something(a->column)))
+    if (null || has_existing(view))
         return LINT_NOTHING;
     const struct lint_source *source = view->settings->source;
     struct lint_answer readers = {0};
     if (source)
         readers = source->ask(source->context, LINT_ASK_READERS, view->statement, a, view->arena);
+    if (!small && !means_something(a->column) && readers.truth != LINT_YES)
+        return LINT_NOTHING;
     return lint_say(view, LINT_WARNING, "every row that is there becomes %s = %.*s at once%s%s", a->column,
                     (int)(a->expr.end - a->expr.begin < 60 ? a->expr.end - a->expr.begin : 60), text,
                     readers.truth == LINT_YES       ? "; such a column is spoken of by "

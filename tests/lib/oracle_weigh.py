@@ -205,6 +205,13 @@ def _who_chooses(ground):
                " 'BEGIN RETURN (SELECT count(*) FROM good WHERE status = 1); END'")
     told = ground.told("default-trap", "ALTER TABLE good ADD COLUMN status smallint NOT NULL DEFAULT 1")
     require(told and "function active()" in told[0]["message"], f"{told}")
+    ground.run(ground.database, "CREATE POLICY by_rank ON good USING (a > 0)", "CREATE VIEW ranked AS SELECT g.id FROM good g, pairs p WHERE p.b > 1")
+    require(not ground.told("default-trap", "ALTER TABLE good ADD COLUMN weight integer NOT NULL DEFAULT 1"), "nobody speaks of a weight")
+    told = ground.told("default-trap", "ALTER TABLE good ADD COLUMN c integer NOT NULL DEFAULT 1")
+    require(not told, f"{told}")
+    ground.run(ground.database, "CREATE FUNCTION light() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM good g, pairs WHERE pairs.c < 3'")
+    told = ground.told("default-trap", "ALTER TABLE good ADD COLUMN c integer NOT NULL DEFAULT 1")
+    require(told and "function light()" in told[0]["message"], f"{told}")
 
 
 def _large_in_part(ground):

@@ -45,6 +45,9 @@ static void add_column(struct effects *e)
         return;
     look_at_default(e);
     look_at_type(e);
+    const struct known_type *type = known_type(e->known, action->type);
+    if (type && type->kind == KNOWN_ENUM)
+        action->what = "enum";
     if (flags & LINT_SERIAL)
         effects_rewrites(e, LINT_YES, "every row takes a value from its sequence");
     if (flags & LINT_IDENTITY)
