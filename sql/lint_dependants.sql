@@ -33,13 +33,13 @@ WITH target AS (
     FROM bound b JOIN pg_attrdef x ON b.classid = 'pg_attrdef'::regclass AND x.oid = b.objid
     JOIN pg_attribute a ON a.attrelid = x.adrelid AND a.attnum = x.adnum
     WHERE b.attnum <> 0 AND a.attgenerated <> '' AND a.attnum <> b.attnum
-    UNION -- before 15 the column itself depends on the other one
+    UNION -- before 15 the column itself depends on the other one, and goes with it
     SELECT format('generated column %I', a.attname), a.attname
     FROM target t
     JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = t.oid AND d.refobjsubid = t.attnum
                     AND d.classid = 'pg_class'::regclass AND d.objid = t.oid
     JOIN pg_attribute a ON a.attrelid = d.objid AND a.attnum = d.objsubid
-    WHERE t.attnum <> 0 AND a.attgenerated <> '' AND $3 <> 'rename'
+    WHERE t.attnum <> 0 AND a.attgenerated <> '' AND $3 = 'type'
 ), bodies AS (
     SELECT format('function %s', p.oid::regprocedure) AS words, p.proname AS name
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace, target t
