@@ -207,9 +207,9 @@ void pg_lint_know(struct lint_source *source, struct lint_knowledge *knowledge)
         if (!look->schema[i * 3])
             continue;
         pg_lint_read(knowledge, look->schema[i * 3], 0, &none, NULL, NULL);
+        const struct name bare = {.name = name}, qualified = {.schema = schema, .name = name};
         if (schema)
-            known_also_called(known, (struct name){.name = name},
-                              (struct name){.schema = schema, .name = name});
+            known_also_called(known, bare, qualified);
     }
     look->known = known;
     for (size_t i = 0; i < look->n_tables; i++)
