@@ -4,7 +4,9 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-enum { SIGNALS_BEFORE_DEATH = 3 };
+#include "base/clock.h"
+
+enum { SIGNALS_BEFORE_DEATH = 3, SLEEP_US = 50000 };
 
 /* Lock-free atomics are as safe in a handler as sig_atomic_t and may also be read by other threads. */
 /* NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): the signal flag is one of the few globals. */
@@ -41,4 +43,15 @@ int interrupt_count(void)
 void interrupt_reset(void)
 {
     atomic_store(&forgotten, atomic_load(&signals));
+}
+
+bool interrupt_sleep(double seconds, struct error *err)
+{
+    int64_t end = clock_us() + (int64_t)(seconds * 1e6);
+    while (clock_us() < end) {
+        if (interrupted())
+            return error_set(err, ERROR_INTERRUPTED, "interrupted");
+        clock_sleep_us(SLEEP_US);
+    }
+    return true;
 }

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "base/error.h"
+
 /* Installs the handlers for SIGINT and SIGTERM. System calls are not restarted, so a sleep ends early. */
 void interrupt_install(void);
 /* Whether a signal came since the start or the last reset. */
@@ -16,5 +18,8 @@ bool interrupted(void);
 int interrupt_count(void);
 /* Forgets the signals that came, so that work after them (the clean-up) counts as not interrupted. */
 void interrupt_reset(void);
+
+/* Sleeps; ERROR_INTERRUPTED when a signal comes. */
+bool interrupt_sleep(double seconds, struct error *err) SEGUE_MUST_CHECK;
 
 #endif

@@ -7,38 +7,12 @@
 #include "demo/shop.h"
 
 /* Enough to keep the rate when one request takes long, few enough not to crowd two cores. */
-enum { WORKERS = 4, WAIT_US = 50000 };
+enum { WORKERS = 4 };
 
 /* The first moments, in which caches fill and plans are made, are no measure. */
 static const double WARM_UP_SECONDS = 1;
-/* How long a version may take to begin or end. */
-static const double PATIENCE_SECONDS = 60;
 
 static const char *const tables[] = {"customers", "orders"};
-
-static bool wait_seconds(double seconds, struct error *err)
-{
-    int64_t end = clock_us() + (int64_t)(seconds * 1e6);
-    while (clock_us() < end) {
-        if (interrupted())
-            return error_set(err, ERROR_INTERRUPTED, "interrupted");
-        clock_sleep_us(WAIT_US);
-    }
-    return true;
-}
-
-static bool wait_for_version(struct demo *demo, enum drive_version version, bool running, struct error *err)
-{
-    int64_t end = clock_us() + (int64_t)(PATIENCE_SECONDS * 1e6);
-    while (drive_is_running(demo->drive, version) != running) {
-        if (clock_us() > end)
-            return error_set(err, ERROR_RESOURCE, "the %s version's traffic did not %s",
-                             version == DRIVE_OLD ? "old" : "new", running ? "begin" : "end");
-        if (!wait_seconds(WAIT_US / 1e6, err))
-            return false;
-    }
-    return true;
-}
 
 /* When a phase began and ended, in the traffic's time. */
 static struct drive_latency during(const struct demo *demo, enum demo_phase_id id, enum drive_version version)
@@ -75,10 +49,10 @@ bool demo_baseline(struct demo *demo, struct error *err)
     char p50[NUMBER_SIZE];
     char p95[NUMBER_SIZE];
     view_begin(demo->view, DEMO_BASELINE);
-    if (!start_traffic(demo, err) || !wait_seconds(WARM_UP_SECONDS, err))
+    if (!start_traffic(demo, err) || !interrupt_sleep(WARM_UP_SECONDS, err))
         return false;
     double from = drive_elapsed(demo->drive);
-    if (!wait_seconds(demo->options->seconds, err))
+    if (!interrupt_sleep(demo->options->seconds, err))
         return false;
     const struct drive_latency quiet =
         drive_between(demo->drive, DRIVE_OLD, from, drive_elapsed(demo->drive));
@@ -95,11 +69,11 @@ bool demo_overlap(struct demo *demo, struct error *err)
 {
     enum drive_version leaving = demo->options->rollback ? DRIVE_NEW : DRIVE_OLD;
     view_begin(demo->view, DEMO_BOTH);
-    if (!wait_for_version(demo, DRIVE_NEW, true, err) || !wait_seconds(demo->options->seconds, err))
+    if (!drive_wait(demo->drive, DRIVE_NEW, true, err) || !interrupt_sleep(demo->options->seconds, err))
         return false;
     view_begin(demo->view, DEMO_SWEEP);
     drive_end_version(demo->drive, leaving);
-    if (!wait_for_version(demo, leaving, false, err))
+    if (!drive_wait(demo->drive, leaving, false, err))
         return false;
     view_end(demo->view, true);
     return true;
@@ -127,7 +101,7 @@ void demo_end_traffic(struct demo *demo)
 bool demo_aftermath(struct demo *demo, struct error *err)
 {
     view_begin(demo->view, DEMO_AFTER);
-    if (!wait_seconds(demo->options->seconds, err))
+    if (!interrupt_sleep(demo->options->seconds, err))
         return false;
     demo_end_traffic(demo);
     view_end(demo->view, true);

@@ -6,11 +6,15 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "drive/drive_internal.h"
 #include "drive/override.h"
 #include "drive/supply.h"
 #include "drive/version.h"
+
+/* How long a version may take to begin or end, and how often it is looked at. */
+static const double PATIENCE_SECONDS = 60, LOOK_SECONDS = 0.05;
 
 /* --- Beginning --- */
 
@@ -157,6 +161,19 @@ bool drive_is_over(struct drive *drive)
     for (int version = 0; version < DRIVE_VERSIONS; version++) {
         struct crew *crew = &drive->crews[version];
         if (atomic_load(&crew->busy) || !(due || atomic_load(&crew->over)))
+            return false;
+    }
+    return true;
+}
+
+bool drive_wait(struct drive *drive, enum drive_version version, bool running, struct error *err)
+{
+    int64_t end = clock_us() + (int64_t)(PATIENCE_SECONDS * 1e6);
+    while (drive_is_running(drive, version) != running && !drive_is_over(drive)) {
+        if (clock_us() > end)
+            return error_set(err, ERROR_RESOURCE, "the %s version's traffic did not %s",
+                             version == DRIVE_OLD ? "old" : "new", running ? "begin" : "end");
+        if (!interrupt_sleep(LOOK_SECONDS, err))
             return false;
     }
     return true;

@@ -102,6 +102,9 @@ bool drive_start(const struct drive_settings *settings, struct drive **out,
 void drive_end_version(struct drive *drive, enum drive_version version);
 /* False before a version's first worker began, and once its last is gone and the sweep after it is done. */
 bool drive_is_running(struct drive *drive, enum drive_version version);
+/* Returns when a version is running, or is not any more, or the drive is over. ERROR_RESOURCE after a minute, ERROR_INTERRUPTED. */
+bool drive_wait(struct drive *drive, enum drive_version version, bool running,
+                struct error *err) SEGUE_MUST_CHECK;
 /* True once --seconds are over for the old version or there is nothing left that runs or could begin. */
 bool drive_is_over(struct drive *drive);
 

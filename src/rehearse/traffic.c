@@ -1,34 +1,11 @@
 /* The migration's verbs under traffic: both versions of an application read, write and check what they read, made up from the schema. */
 
-#include "base/clock.h"
 #include "base/interrupt.h"
 #include "rehearse/rehearse_internal.h"
 
-enum { WORKERS = 4, WAIT_US = 50000 };
+enum { WORKERS = 4 };
 
 static const double RATE = 100;
-/* How long a version may take to begin or end. */
-static const double PATIENCE_SECONDS = 60;
-
-static bool wait_seconds(double seconds, struct error *err)
-{
-    int64_t end = clock_us() + (int64_t)(seconds * 1e6);
-    while (clock_us() < end) {
-        if (interrupted())
-            return error_set(err, ERROR_INTERRUPTED, "interrupted");
-        clock_sleep_us(WAIT_US);
-    }
-    return true;
-}
-
-static bool wait_for(struct drive *drive, enum drive_version version, bool running, struct error *err)
-{
-    int64_t end = clock_us() + (int64_t)(PATIENCE_SECONDS * 1e6);
-    while (drive_is_running(drive, version) != running && !drive_is_over(drive) && clock_us() < end)
-        if (!wait_seconds(WAIT_US / 1e6, err))
-            return false;
-    return true;
-}
 
 static bool begin(struct rehearsal *rehearsal, struct drive **out, struct error *err)
 {
@@ -56,10 +33,10 @@ static bool both(struct rehearsal *rehearsal, struct drive *drive, enum drive_ve
 {
     if (!drive)
         return true;
-    if (!wait_for(drive, DRIVE_NEW, true, err) || !wait_seconds(rehearsal->settings->seconds, err))
+    if (!drive_wait(drive, DRIVE_NEW, true, err) || !interrupt_sleep(rehearsal->settings->seconds, err))
         return false;
     drive_end_version(drive, leaving);
-    return wait_for(drive, leaving, false, err);
+    return drive_wait(drive, leaving, false, err);
 }
 
 static bool forth_and_back(struct rehearsal *rehearsal, struct drive *drive, struct error *err)
@@ -86,7 +63,8 @@ static bool under_traffic(struct rehearsal *rehearsal,
         return verbs(rehearsal, NULL, err);
     if (!begin(rehearsal, &drive, err))
         return false;
-    bool good = wait_seconds(seconds, err) && verbs(rehearsal, drive, err) && wait_seconds(seconds, err);
+    bool good =
+        interrupt_sleep(seconds, err) && verbs(rehearsal, drive, err) && interrupt_sleep(seconds, err);
     drive_finish(drive, rehearsal->arena, &report);
     if (good)
         ARENA_PUSH(rehearsal->arena, rehearsal->traffic, rehearsal->n_traffic, report);
