@@ -1,62 +1,13 @@
 /* segue lint: hazards of files of SQL, with a database at hand or without one. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "cli/command.h"
 #include "cli/lint_fix.h"
-#include "lint/config.h"
+#include "cli/linting.h"
 #include "lint/order.h"
-#include "lint/report.h"
 #include "migration/folder.h"
 
 enum { OLDEST = 12, NEWEST = 18 };
-
-struct linting {
-    struct invocation *call;
-    struct lint_config config;
-    struct lint_settings settings;
-    struct lint_knowledge *knowledge;
-    struct arena *memory;    /* of what is known */
-    struct session *session; /* NULL: no database is asked */
-    struct lint_source *source;
-    struct lint_fixer fixer;
-    struct lint_report report;
-    struct lint_file *file;
-    int number;
-    size_t fixed;
-};
-
-static void close_file(FILE **file)
-{
-    if (*file)
-        (void)fclose(*file);
-}
-
-static bool read_stream(FILE *file, const char *path, struct text *out, struct error *err)
-{
-    char buffer[64 * 1024];
-    size_t n;
-    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0)
-        text_append_n(out, buffer, n);
-    if (ferror(file))
-        return error_set(err, ERROR_USAGE, "cannot read %s: %s", path, strerror(errno));
-    if (out->data && strlen(out->data) != out->length)
-        return error_set(err, ERROR_USAGE, "%s holds a zero byte and is no SQL text", path);
-    return true;
-}
-
-/* "-" is the standard input. */
-static bool read_all(const char *path, struct text *out, struct error *err)
-{
-    if (strcmp(path, "-") == 0)
-        return read_stream(stdin, path, out, err);
-    SEGUE_CLEANUP(close_file) FILE *file = fopen(path, "re");
-    if (!file)
-        return error_set(err, ERROR_USAGE, "cannot read %s: %s", path, strerror(errno));
-    return read_stream(file, path, out, err);
-}
 
 static void found(void *context, const struct lint_finding *finding)
 {
@@ -77,127 +28,15 @@ static void print(void *context, const char *bytes, size_t n)
     (void)fwrite(bytes, 1, n, stdout);
 }
 
-/* Paths in the file of settings are seen from where it lies. */
-static const char *beside(struct arena *arena, const char *config, const char *path)
-{
-    const char *slash = strrchr(config, '/');
-    if (!slash || *path == '/')
-        return path;
-    return arena_printf(arena, "%.*s/%s", (int)(slash - config), config, path);
-}
-
-/* --config, or segue.toml where segue runs, if there is one. */
-static bool read_config(struct linting *linting, struct error *err)
-{
-    struct toml toml;
-    struct arena *arena = linting->call->arena;
-    const char *path = given_value(linting->call, "config");
-    SEGUE_CLEANUP(text_free) struct text content = {0};
-    if (!path && access("segue.toml", F_OK) != 0)
-        return true;
-    path = path ? path : "segue.toml";
-    if (!read_all(path, &content, err) || !toml_read(arena, path, text_string(&content), &toml, err) ||
-        !lint_config_read(arena, &toml, &linting->config, err))
-        return false;
-    for (size_t i = 0; i < linting->config.n_schema_files; i++)
-        linting->config.schema_files[i] = beside(arena, path, linting->config.schema_files[i]);
-    return true;
-}
-
-/* What is said of the tables that are there, before any file. */
-static bool read_schemas(struct linting *linting, struct error *err)
-{
-    size_t n;
-    const struct engine *engine = linting->call->engine;
-    const char **paths = given_values(linting->call, "schema-file", &n);
-    if (n == 0) {
-        paths = linting->config.schema_files;
-        n = linting->config.n_schema_files;
-    }
-    for (size_t i = 0; i < n; i++) {
-        SEGUE_CLEANUP(text_free) struct text content = {0};
-        if (!read_all(paths[i], &content, err))
-            return false;
-        engine->lint_read(linting->knowledge, text_string(&content), 0, &linting->settings, NULL, NULL);
-    }
-    return true;
-}
-
-/* The database that --url names; without the option none is asked, whatever SEGUE_URL says. */
-static bool open_source(struct linting *linting, struct error *err)
-{
-    struct invocation *call = linting->call;
-    if (!given(call, "url")) {
-        if (!given(call, "exact"))
-            return true;
-        error_set(err, ERROR_USAGE, "--exact needs a database to look at");
-        return error_hint(err, "name it with --url");
-    }
-    if (!call_open(call, "segue lint", false, &linting->session, err) ||
-        !call->engine->lint_source(linting->session, given(call, "exact"), call->arena, &linting->source,
-                                   err))
-        return false;
-    linting->settings.source = linting->source;
-    linting->settings.server_major = linting->source->server_major;
-    return true;
-}
-
-static bool rewrite(void *context, const struct lint_fix_request *request, struct arena *arena,
-                    struct lint_fix *out)
-{
-    const struct linting *linting = context;
-    return linting->call->engine->lint_rewrite(linting->knowledge, request, arena, out);
-}
-
-/* What is there before the files are run. */
-static bool begin_knowledge(struct linting *linting, struct error *err)
-{
-    const struct engine *engine = linting->call->engine;
-    arena_free(linting->memory);
-    linting->memory = arena_new();
-    linting->knowledge = engine->lint_knowledge(linting->memory);
-    linting->number = 0;
-    linting->fixer = (struct lint_fixer){.context = linting, .rewrite = rewrite};
-    linting->settings.fixer = &linting->fixer;
-    if (linting->source)
-        engine->lint_know(linting->source, linting->knowledge);
-    return linting->source || read_schemas(linting, err);
-}
-
-/* A connection that is lost on the way takes the findings' weight with it. */
-static bool still_there(const struct linting *linting, struct error *err)
-{
-    if (!linting->source || linting->source->lost.class == ERROR_NONE)
-        return true;
-    *err = linting->source->lost;
-    return false;
-}
-
-/* How many findings were allowed. */
-static size_t look_at(struct linting *linting, const char *name, const char *content, lint_visit *visited,
-                      lint_give *give, void *given_to)
-{
-    const struct engine *engine = linting->call->engine;
-    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
-    struct error refused;
-    bool migration = lint_is_migration(content);
-    bool startable = migration && engine->lint_startable(name, content, &refused);
-    linting->file = lint_file_begin(arena, name, content, &linting->settings, startable,
-                                    migration && !startable ? &refused : NULL, give, given_to);
-    engine->lint_read(linting->knowledge, content, ++linting->number, &linting->settings, visited, linting);
-    lint_file_end(linting->file);
-    return lint_file_allowed(linting->file);
-}
-
 static bool lint_one(struct linting *linting, const char *path, const char *name, struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text read = {0};
-    if (!read_all(path, &read, err))
+    if (!linting_read(path, &read, err))
         return false;
     const char *content = text_string(&read);
     lint_report_file(&linting->report, name, content);
-    lint_report_file_end(&linting->report, look_at(linting, name, content, visit, found, linting));
-    return still_there(linting, err);
+    lint_report_file_end(&linting->report, linting_look(linting, name, content, visit, found, linting));
+    return linting_still_there(linting, err);
 }
 
 /* The file of the command line that is fixed. */
@@ -217,17 +56,17 @@ static bool look_again(void *context, const char *content, lint_give *give, void
 {
     const struct fixing *fixing = context;
     struct linting *linting = fixing->linting;
-    if (!begin_knowledge(linting, err))
+    if (!linting_begin(linting, err))
         return false;
     for (size_t i = 0; i < fixing->number; i++) {
         SEGUE_CLEANUP(text_free) struct text before = {0};
-        if (!read_all(linting->call->arguments[i], &before, err))
+        if (!linting_read(linting->call->arguments[i], &before, err))
             return false;
         linting->call->engine->lint_read(linting->knowledge, text_string(&before), ++linting->number,
                                          &linting->settings, NULL, NULL);
     }
-    (void)look_at(linting, fixing->name, content, only_look, give, given_to);
-    return still_there(linting, err);
+    (void)linting_look(linting, fixing->name, content, only_look, give, given_to);
+    return linting_still_there(linting, err);
 }
 
 /* Writes the file, or prints what would be written. */
@@ -237,7 +76,7 @@ static bool fix_one(struct linting *linting, size_t number, const char *path, co
     size_t fixed;
     SEGUE_CLEANUP(text_free) struct text before = {0}, after = {0}, diff = {0};
     struct fixing fixing = {.linting = linting, .number = number, .name = name};
-    if (!read_all(path, &before, err) ||
+    if (!linting_read(path, &before, err) ||
         !lint_fix_text(text_string(&before), look_again, &fixing, &after, &fixed, err))
         return false;
     linting->fixed += fixed;
@@ -302,7 +141,7 @@ static void print_rules(void)
 static bool report_all(struct linting *linting, struct error *err)
 {
     struct invocation *call = linting->call;
-    if (!begin_knowledge(linting, err))
+    if (!linting_begin(linting, err))
         return false;
     if (call->n_arguments > 1)
         linting->settings.order = lint_order_new(call->arena);
@@ -332,7 +171,7 @@ static bool look_at_all(struct linting *linting, struct error *err)
     struct invocation *call = linting->call;
     bool diff = given(call, "diff");
     bool fix = diff || given(call, "fix");
-    if (!open_source(linting, err) || (fix && !fix_all(linting, err)))
+    if (!linting_open(linting, err) || (fix && !fix_all(linting, err)))
         return false;
     if (!diff && !(fix && given(call, "stdin")))
         return report_all(linting, err);
@@ -376,7 +215,7 @@ static bool run(struct invocation *call, struct error *err)
     }
     long major = NEWEST;
     struct linting linting = {.call = call};
-    if (!take_folders(call, err) || !read_config(&linting, err) ||
+    if (!take_folders(call, err) || !linting_configure(&linting, err) ||
         !given_long(call, "pg-version", OLDEST, NEWEST, &major, err))
         return false;
     if (linting.config.server_major && !given(call, "pg-version"))
