@@ -72,8 +72,10 @@ class Attempt:
             time.sleep(_LOOK)
 
     def _at_work(self):
-        """Whether segue is at work again after the last fault."""
-        return not self._struck or self._relay.heard > self._struck[-1][0].heard_before
+        """Whether segue is at work again after the last fault: it speaks to the server, and does not look for it still."""
+        said = self._course.said_so_far()
+        return not self._struck or (self._relay.heard > self._struck[-1][0].heard_before
+                                    and said.count("looking for the server") <= said.count("connected again"))
 
     def _settled(self):
         """That, or it has had the time to be."""
