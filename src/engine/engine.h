@@ -17,6 +17,7 @@
 #include "engine/audit.h"
 #include "engine/baseline.h"
 #include "engine/facts.h"
+#include "engine/gateway.h"
 #include "engine/observed.h"
 #include "engine/sample.h"
 #include "engine/session.h"
@@ -421,6 +422,8 @@ struct engine {
     bool (*sample_users)(struct session *session, int64_t id, const char *version, struct error *err);
     bool (*version_users)(struct session *session, int64_t id, const char *version, double seconds,
                           struct arena *arena, struct version_user **out, size_t *n, struct error *err);
+    /* What a gateway needs; NULL: there is none for this engine. */
+    const struct gateway_engine *gateway;
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include "postgres/check.h"
 #include "postgres/export/export.h"
 #include "postgres/facts.h"
+#include "postgres/gateway.h"
 #include "postgres/inventory.h"
 #include "postgres/lint/fix.h"
 #include "postgres/lint/lint.h"
@@ -129,4 +130,5 @@ const struct engine postgres_engine = {
     .version_url = pg_version_url,
     .sample_users = pg_sample_users,
     .version_users = pg_version_users,
+    .gateway = &pg_gateway,
 };

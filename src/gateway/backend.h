@@ -1,0 +1,53 @@
+/*
+ * A connection to the server, which serves one client. It is opened with a startup packet, relays the server's questions about who the
+ * client is, and is ready from the first ReadyForQuery on. What was asked of it and not yet answered is counted: a backend that answers what
+ * nobody asked is destroyed.
+ */
+#ifndef SEGUE_GATEWAY_BACKEND_H
+#define SEGUE_GATEWAY_BACKEND_H
+
+#include <stdint.h>
+
+#include "gateway/keys.h"
+#include "gateway/stream.h"
+#include "wire/message.h"
+
+struct client;
+
+struct backend {
+    struct stream stream;
+    struct client *client;
+    struct wire_reader reader;
+    const struct version *version; /* whose search path it was opened with; NULL: none was set */
+    struct key key;                /* with which its query is cancelled */
+    bool ready;                    /* the first ReadyForQuery was seen */
+    bool copying_both;             /* a stream of replication: nothing is counted */
+    char status;                   /* of the last ReadyForQuery */
+    uint32_t outstanding;          /* requests that a ReadyForQuery will answer */
+    /* Which of them are simple queries or calls (1) and which are Sync (0), the oldest in the lowest bit, as far as there is room: the server ignores a
+     * Sync that it meets while it copies in. */
+    uint64_t simple;
+};
+
+/* A request was sent that a ReadyForQuery will answer. */
+static inline void backend_asked(struct backend *backend, bool simple)
+{
+    if (backend->outstanding < 64)
+        backend->simple |= (uint64_t)simple << backend->outstanding;
+    backend->outstanding++;
+}
+
+static inline void backend_answered(struct backend *backend)
+{
+    backend->outstanding--;
+    backend->simple >>= 1;
+}
+
+/* Whether nothing is under way: no transaction, no answer, no message in part. */
+static inline bool backend_is_quiet(const struct backend *backend)
+{
+    return backend->ready && backend->outstanding == 0 && backend->status == 'I' &&
+           wire_between(&backend->reader) && !backend->copying_both;
+}
+
+#endif

@@ -1,0 +1,160 @@
+#include "gateway/client.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+enum {
+    BACKLOG_MAX = 256 * 1024, /* bytes that wait for one side before the other is no longer read */
+    LEAVING_US = 5000000      /* for the last bytes to get out */
+};
+
+static void on_client(uv_poll_t *poll, int status, int events);
+
+static void link_client(struct client *client)
+{
+    struct worker *worker = client->worker;
+    client->next = worker->clients;
+    if (client->next)
+        client->next->previous = client;
+    worker->clients = client;
+}
+
+static void unlink_client(struct client *client)
+{
+    if (client->previous)
+        client->previous->next = client->next;
+    else
+        client->worker->clients = client->next;
+    if (client->next)
+        client->next->previous = client->previous;
+}
+
+void client_enter(struct client *client, enum client_state state)
+{
+    client->state = state;
+    client->since_us = clock_us();
+}
+
+void client_new(struct worker *worker, int fd)
+{
+    struct client *client = memory_alloc(sizeof *client);
+    client->worker = worker;
+    client->handles = 1;
+    stream_tune(fd);
+    stream_open(&client->stream, &worker->loop, fd, client);
+    client->stream.reading = true;
+    link_client(client);
+    client_enter(client, CLIENT_GREETING);
+    client_watch(client);
+}
+
+void client_release(struct client *client)
+{
+    if (--client->handles > 0)
+        return;
+    unlink_client(client);
+    (void)atomic_fetch_sub_explicit(&client->worker->n_clients, 1, memory_order_relaxed);
+    text_free(&client->packet);
+    text_free(&client->startup);
+    free(client);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    client_release(handle->data);
+}
+
+void client_drop(struct client *client)
+{
+    if (client->state == CLIENT_GONE)
+        return;
+    backend_close(client);
+    if (client->key.pid)
+        keys_forget(client->worker->shared->keys, client->key.pid);
+    client_enter(client, CLIENT_GONE);
+    stream_close(&client->stream, on_closed);
+}
+
+void client_leave(struct client *client)
+{
+    if (client->state == CLIENT_GONE)
+        return;
+    if (client->stream.failed || stream_backlog(&client->stream) == 0) {
+        client_drop(client);
+        return;
+    }
+    backend_close(client);
+    client->stream.reading = false;
+    client_enter(client, CLIENT_LEAVING);
+    client_watch(client);
+}
+
+void client_refuse(struct client *client, const char *sqlstate, const char *message, const char *hint)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    wire_put_error(&out, "FATAL", sqlstate, message, hint);
+    stream_write(&client->stream, out.data, out.length);
+    client_leave(client);
+}
+
+void client_watch(struct client *client)
+{
+    if (client->state == CLIENT_GONE)
+        return;
+    struct backend *backend = client->backend;
+    if (backend) {
+        client->stream.reading = stream_backlog(&backend->stream) < BACKLOG_MAX;
+        backend->stream.reading = stream_backlog(&client->stream) < BACKLOG_MAX;
+        stream_watch(&backend->stream, backend_on_event);
+    }
+    stream_watch(&client->stream, on_client);
+}
+
+/* What the client sent, given to whom its state says. */
+static void take(struct client *client, const char *data, size_t n)
+{
+    if (client->state == CLIENT_GREETING)
+        greeting_read(client, data, n);
+    else
+        relay_from_client(client, data, n);
+}
+
+static void on_client(uv_poll_t *poll, int status, int events)
+{
+    struct client *client = poll->data;
+    if (status < 0) {
+        client_drop(client);
+        return;
+    }
+    if (events & UV_WRITABLE) {
+        stream_flush(&client->stream);
+        if (client->state == CLIENT_LEAVING && stream_backlog(&client->stream) == 0) {
+            client_drop(client);
+            return;
+        }
+    }
+    if (events & UV_READABLE && client->stream.reading) {
+        ssize_t n = stream_read(&client->stream, client->worker->buffer, WORKER_BUFFER);
+        if (n < 0) {
+            client_drop(client);
+            return;
+        }
+        if (n > 0)
+            take(client, client->worker->buffer, (size_t)n);
+    }
+    client_watch(client);
+}
+
+void client_tick(struct client *client, int64_t now_us)
+{
+    double seconds = client->worker->shared->settings->startup_seconds;
+    int64_t age = now_us - client->since_us;
+    if (client->state == CLIENT_LEAVING && age > LEAVING_US)
+        client_drop(client);
+    else if ((client->state == CLIENT_GREETING || client->state == CLIENT_STARTING) &&
+             (double)age > seconds * 1e6)
+        client_refuse(client, "08P01", "segue gateway: the client took too long to say who it is", NULL);
+}

@@ -1,0 +1,26 @@
+/*
+ * A gateway: clients speak PostgreSQL's protocol with it as with the server, and it puts each on a version of the schema. Messages are passed on
+ * as they come; who a client is, is settled between it and the server. It ends at SIGTERM and SIGINT.
+ */
+#ifndef SEGUE_GATEWAY_GATEWAY_H
+#define SEGUE_GATEWAY_GATEWAY_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "engine/gateway.h"
+
+struct gateway_settings {
+    const char *const *listen; /* HOST:PORT, or a directory and a port: DIR:PORT */
+    size_t n_listen;
+    struct gateway_server server;
+    unsigned workers;       /* threads that move bytes */
+    unsigned clients_max;   /* at once; more are refused as the server would */
+    double startup_seconds; /* that a client may take to say who it is */
+};
+
+/* Listens and serves until a signal comes. `ready` is called once it listens, with what it listens on. */
+bool gateway_run(const struct gateway_settings *settings, void (*ready)(void *, const char *where),
+                 void *context, struct error *err) SEGUE_MUST_CHECK;
+
+#endif

@@ -1,0 +1,24 @@
+/* The sockets on which a gateway waits for clients. */
+#ifndef SEGUE_GATEWAY_LISTEN_H
+#define SEGUE_GATEWAY_LISTEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct listeners {
+    struct listener {
+        int fd;
+        char where[256]; /* as one would name it to a client: host:port, or the path of the socket */
+        bool is_path;    /* a socket of the file system: removed when it is closed */
+    } * items;
+    size_t n;
+};
+
+/* Listens on HOST:PORT (all addresses of the host; * for all of the machine; [::1]:PORT for an address with colons), or on DIR:PORT (a socket as PostgreSQL would name it
+ * there). Errors: ERROR_USAGE for what is neither, ERROR_RESOURCE for what cannot be had. What was opened stays in `out`: close it. */
+bool listeners_add(struct listeners *out, const char *spec, struct error *err) SEGUE_MUST_CHECK;
+void listeners_close(struct listeners *listeners);
+
+#endif

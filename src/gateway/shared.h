@@ -1,0 +1,13 @@
+/* What all workers of a gateway know: set before they begin, or guarded by what stands beside it. */
+#ifndef SEGUE_GATEWAY_SHARED_H
+#define SEGUE_GATEWAY_SHARED_H
+
+#include "gateway/gateway.h"
+#include "gateway/keys.h"
+
+struct shared {
+    const struct gateway_settings *settings;
+    struct keys *keys;
+};
+
+#endif

@@ -1,0 +1,100 @@
+#include "gateway/worker.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "gateway/client.h"
+
+enum { TICK_MS = 1000 };
+
+static void for_each(struct worker *worker, void (*act)(struct client *, int64_t), int64_t value)
+{
+    struct client *next;
+    for (struct client *client = worker->clients; client; client = next) {
+        next = client->next;
+        act(client, value);
+    }
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    for_each(timer->data, client_tick, clock_us());
+}
+
+static void drop(struct client *client, int64_t unused)
+{
+    (void)unused;
+    client_drop(client);
+}
+
+static void on_wake(uv_async_t *async)
+{
+    struct worker *worker = async->data;
+    (void)pthread_mutex_lock(&worker->lock);
+    int *inbox = worker->inbox;
+    size_t n = worker->n_inbox;
+    bool stop = worker->stop;
+    worker->inbox = NULL;
+    worker->n_inbox = worker->inbox_size = 0;
+    (void)pthread_mutex_unlock(&worker->lock);
+    for (size_t i = 0; i < n; i++)
+        client_new(worker, inbox[i]);
+    free(inbox);
+    if (!stop || uv_is_closing((uv_handle_t *)&worker->tick))
+        return;
+    for_each(worker, drop, 0);
+    uv_close((uv_handle_t *)&worker->tick, NULL);
+    uv_close((uv_handle_t *)&worker->wake, NULL);
+}
+
+static void *run(void *argument)
+{
+    struct worker *worker = argument;
+    (void)uv_run(&worker->loop, UV_RUN_DEFAULT);
+    return NULL;
+}
+
+bool worker_start(struct worker *worker, struct shared *shared, struct error *err)
+{
+    *worker = (struct worker){.shared = shared};
+    (void)pthread_mutex_init(&worker->lock, NULL);
+    int failed = uv_loop_init(&worker->loop);
+    if (failed)
+        return error_set(err, ERROR_RESOURCE, "no event loop: %s", uv_strerror(failed));
+    (void)uv_async_init(&worker->loop, &worker->wake, on_wake);
+    (void)uv_timer_init(&worker->loop, &worker->tick);
+    worker->wake.data = worker->tick.data = worker;
+    (void)uv_timer_start(&worker->tick, on_tick, TICK_MS, TICK_MS);
+    failed = pthread_create(&worker->thread, NULL, run, worker);
+    if (failed)
+        return error_set(err, ERROR_RESOURCE, "no thread: %s", strerror(failed));
+    return true;
+}
+
+void worker_give(struct worker *worker, int fd)
+{
+    (void)atomic_fetch_add_explicit(&worker->n_clients, 1, memory_order_relaxed);
+    (void)pthread_mutex_lock(&worker->lock);
+    if (worker->n_inbox == worker->inbox_size) {
+        worker->inbox_size = worker->inbox_size ? worker->inbox_size * 2 : 16;
+        worker->inbox = memory_resize(worker->inbox, worker->inbox_size * sizeof *worker->inbox);
+    }
+    worker->inbox[worker->n_inbox++] = fd;
+    (void)pthread_mutex_unlock(&worker->lock);
+    (void)uv_async_send(&worker->wake);
+}
+
+void worker_stop(struct worker *worker)
+{
+    (void)pthread_mutex_lock(&worker->lock);
+    worker->stop = true;
+    (void)pthread_mutex_unlock(&worker->lock);
+    (void)uv_async_send(&worker->wake);
+    (void)pthread_join(worker->thread, NULL);
+    (void)uv_loop_close(&worker->loop);
+    (void)pthread_mutex_destroy(&worker->lock);
+}

@@ -1,0 +1,40 @@
+/*
+ * A thread with a loop of its own and the clients that were handed to it. What is in a worker is touched by its thread alone; others leave
+ * work in its inbox and wake it.
+ */
+#ifndef SEGUE_GATEWAY_WORKER_H
+#define SEGUE_GATEWAY_WORKER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <uv.h>
+
+#include "gateway/shared.h"
+
+enum { WORKER_BUFFER = 65536 };
+
+struct client;
+
+struct worker {
+    struct shared *shared;
+    pthread_t thread;
+    uv_loop_t loop;
+    uv_async_t wake;
+    uv_timer_t tick; /* once a second: what has a time limit is looked at */
+    struct client *clients;
+    atomic_uint n_clients;
+    char buffer[WORKER_BUFFER]; /* what was just read, of whomever */
+
+    pthread_mutex_t lock; /* over the inbox */
+    int *inbox;           /* descriptors of new clients */
+    size_t n_inbox, inbox_size;
+    bool stop;
+};
+
+bool worker_start(struct worker *worker, struct shared *shared, struct error *err) SEGUE_MUST_CHECK;
+/* Hands over a connected descriptor. From any thread. */
+void worker_give(struct worker *worker, int fd);
+/* Ends its clients and its thread, and waits for it. */
+void worker_stop(struct worker *worker);
+
+#endif
