@@ -15,6 +15,7 @@ WITH RECURSIVE wanted AS (
            sum(pg_stat_get_live_tuples(oid))::float8 AS live,
            sum(pg_stat_get_dead_tuples(oid))::float8 AS dead,
            sum(pg_table_size(oid))::float8 AS table_bytes,
+           sum(pg_relation_size(oid))::float8 AS heap_bytes,
            sum(pg_indexes_size(oid))::float8 AS index_bytes,
            max(greatest(pg_stat_get_last_analyze_time(oid), pg_stat_get_last_autoanalyze_time(oid))) AS analyzed
     FROM tree GROUP BY place
@@ -24,7 +25,8 @@ SELECT c.relkind, s.rows, s.live, s.dead, s.table_bytes, s.index_bytes, s.table_
        to_char(s.analyzed AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS analyzed,
        CASE WHEN pg_has_role(current_user, 'pg_read_all_settings', 'USAGE')
             THEN COALESCE(NULLIF(pg_tablespace_location(COALESCE(NULLIF(c.reltablespace, 0), b.dattablespace)), ''),
-                          current_setting('data_directory')) END AS folder
+                          current_setting('data_directory')) END AS folder,
+       s.heap_bytes
 FROM wanted w
 JOIN pg_database b ON b.datname = current_database()
 LEFT JOIN pg_class c ON c.oid = w.oid

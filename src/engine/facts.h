@@ -43,6 +43,7 @@ struct table_facts {
     double rows;       /* as of the last ANALYZE or VACUUM; below 0: never counted */
     double live, dead; /* rows, as the server counts along */
     double table_bytes, index_bytes, total_bytes;
+    double heap_bytes; /* of table_bytes, without values that are stored apart */
     int n_indexes;
     const char *analyzed_at; /* ISO 8601, or NULL: never */
     double free_bytes;       /* where its files are; below 0: not known */

@@ -12,12 +12,13 @@
 #include "lint/model.h"
 
 struct lint_table {
-    bool there;      /* before the files are run */
-    const char *why; /* there is nothing more; or NULL */
-    bool measured;   /* what is below is known */
-    bool empty;      /* has no row, and no statement of the files so far has put one there */
-    double rows;     /* as of the last ANALYZE or VACUUM, or as the server counts along */
-    double bytes;    /* without indexes */
+    bool there;        /* before the files are run */
+    const char *why;   /* there is nothing more; or NULL */
+    bool measured;     /* what is below is known */
+    bool empty;        /* has no row, and no statement of the files so far has put one there */
+    double rows;       /* as of the last ANALYZE or VACUUM, or as the server counts along */
+    double bytes;      /* without indexes */
+    double heap_bytes; /* of them, what a scan reads: without values that are stored apart */
     double total_bytes;
     int n_indexes;
     bool counted; /* the two below are known */

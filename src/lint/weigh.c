@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/compare.h"
 #include "base/layout.h"
 #include "base/text.h"
 
@@ -53,6 +54,22 @@ static bool locks_longer(const struct lint_rule_entry *entry)
     return !is_one_of(entry->rule.id, later, SEGUE_COUNT(later));
 }
 
+/* Whether others wait behind the locks of earlier statements while it runs. */
+static bool holds_longer(const struct lint_rule_entry *entry)
+{
+    static const char *const under_lock[] = {"work-under-lock", "validate-in-same-transaction"};
+    return is_one_of(entry->rule.id, under_lock, SEGUE_COUNT(under_lock));
+}
+
+/* The table that the action names, or whose index it names. */
+static struct name relation_of(const struct lint_view *view)
+{
+    const struct lint_statement *statement = view->statement;
+    struct name relation = view->action->relation;
+    bool of_index = !relation.name && view->action->act == LINT_REINDEX && statement->n_touches == 1;
+    return of_index ? statement->touches[0].relation : relation;
+}
+
 static const struct lint_table *table_of(const struct lint_view *view, struct name relation)
 {
     const struct lint_source *source = view->settings->source;
@@ -81,26 +98,66 @@ static bool builds_index(enum lint_act act)
            act == LINT_ADD_EXCLUDE || act == LINT_REINDEX;
 }
 
+/* Of a new index, by how it is built: action->type is its method. */
+static double seconds_to_build(const struct lint_view *view, const struct lint_table *table)
+{
+    const char *method = view->action->act == LINT_CREATE_INDEX ? view->action->type : NULL;
+    if (view->action->act == LINT_ADD_EXCLUDE)
+        return speed_exclude(table->rows, table->heap_bytes);
+    if (same_text(method, "brin"))
+        return speed_scan(table->rows, table->heap_bytes);
+    return same_text(method, "gin") ? speed_build_inverted(table->rows, table->heap_bytes)
+                                    : speed_build(table->rows, table->heap_bytes);
+}
+
 static double seconds_of(const struct lint_view *view, const struct lint_touch *touch,
                          const struct lint_table *table)
 {
     enum lint_act act = view->action->act;
     bool key = act == LINT_ADD_COLUMN && (lint_has(view, LINT_UNIQUE) || lint_has(view, LINT_PRIMARY));
+    if (act == LINT_SET_TABLESPACE)
+        return speed_copy(table->bytes);
+    if (act == LINT_UPDATE || act == LINT_DELETE)
+        return speed_write(table->rows, table->heap_bytes, act == LINT_UPDATE ? table->n_indexes : 0);
     if (touch->rewrite != LINT_NO)
-        return speed_rewrite(table->rows, table->bytes, table->n_indexes + (key ? 1 : 0));
-    double seconds = builds_index(act) || key ? speed_build(table->rows, table->bytes)
-                                              : speed_scan(table->rows, table->bytes);
+        return speed_rewrite(table->rows, table->heap_bytes, table->bytes - table->heap_bytes,
+                             table->n_indexes + (key ? 1 : 0));
+    double seconds =
+        builds_index(act) || key ? seconds_to_build(view, table) : speed_scan(table->rows, table->heap_bytes);
     /* A table that names no index rebuilds all. */
-    return act == LINT_REINDEX && !touch->unnamed && table->n_indexes ? seconds * table->n_indexes : seconds;
+    return act == LINT_REINDEX && !touch->unnamed && !view->action->name && table->n_indexes
+               ? seconds * table->n_indexes
+               : seconds;
 }
 
-/* For how long others wait. False: nobody can tell, or nobody does. */
-static bool forecast(const struct lint_view *view, struct range *out)
+/* Whether it looks into values of columns, which may be stored apart. */
+static bool looks_into_values(enum lint_act act)
+{
+    return act == LINT_ADD_CHECK || act == LINT_VALIDATE || act == LINT_DOMAIN_CHECK ||
+           act == LINT_DOMAIN_VALIDATE || act == LINT_CREATE_INDEX;
+}
+
+/* Rows of which nobody can tell how many they are. */
+static bool changes_some(const struct lint_view *view)
+{
+    switch (view->action->act) {
+    case LINT_INSERT:
+    case LINT_COPY_FROM: return true;
+    case LINT_UPDATE:
+    case LINT_DELETE: return !lint_has(view, LINT_NO_WHERE);
+    default: return false;
+    }
+}
+
+/* For how long others wait. held: for what the transaction has locked before. False: nobody can tell, or nobody does. */
+static bool forecast(const struct lint_view *view, bool held, struct range *out)
 {
     const struct lint_action *action = view->action;
-    double seconds = 0;
-    bool blocks = false, works = false;
+    double seconds = 0, apart = 0;
+    bool blocks = held, works = false;
     bool heavy = action->rewrite != LINT_NO || action->scan != LINT_NO || builds_index(action->act);
+    if (changes_some(view))
+        return false;
     for (size_t i = 0; i < view->statement->n_touches; i++) {
         const struct lint_touch *touch = &view->statement->touches[i];
         blocks = blocks || lint_others_wait(view->statement, touch);
@@ -110,9 +167,12 @@ static bool forecast(const struct lint_view *view, struct range *out)
         if (!table->measured)
             return false;
         seconds += seconds_of(view, touch, table);
+        apart += looks_into_values(action->act) ? table->bytes - table->heap_bytes : 0;
         works = true;
     }
     *out = works ? speed_about(seconds) : speed_instant();
+    if (apart > 0)
+        out->high = speed_about(seconds + speed_apart(apart)).high;
     return blocks && (works || !heavy);
 }
 
@@ -163,7 +223,8 @@ static const char *words(const struct lint_view *view, const struct lint_finding
                          const struct lint_table *table)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
-    const char *name = lint_table(view);
+    struct name relation = relation_of(view);
+    const char *name = relation.name;
     if (!table->there)
         return arena_printf(view->arena, "%s is not there", name);
     text_append(&out, name);
@@ -183,12 +244,14 @@ void lint_weigh(const struct lint_view *view, const struct lint_rule_entry *entr
                 struct lint_finding *finding)
 {
     const struct lint_action *action = view->action;
-    if (!view->settings->source || !action->relation.name || action->fresh || lint_has(view, LINT_IN_CREATE))
+    struct name relation = relation_of(view);
+    if (!view->settings->source || !relation.name || action->fresh || lint_has(view, LINT_IN_CREATE))
         return;
-    const struct lint_table *table = table_of(view, action->relation);
+    const struct lint_table *table = table_of(view, relation);
     bool about_tables = is_about_tables(entry);
     bool fails = action->fails == LINT_YES && strcmp(entry->rule.id, "add-column-not-null") != 0;
-    finding->forecast = about_tables && !fails && locks_longer(entry) && forecast(view, &finding->seconds);
+    finding->forecast = about_tables && !fails && locks_longer(entry) &&
+                        forecast(view, holds_longer(entry), &finding->seconds);
     finding->here = words(view, finding, table);
     if (!about_tables || fails)
         return;

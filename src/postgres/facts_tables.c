@@ -18,6 +18,7 @@ static void take_table(struct facts_run *run, const struct rows *rows, size_t i)
     out->table_bytes = facts_number(rows, i, 4);
     out->index_bytes = facts_number(rows, i, 5);
     out->total_bytes = facts_number(rows, i, 6);
+    out->heap_bytes = facts_number(rows, i, 10);
     out->n_indexes = (int)facts_number(rows, i, 7);
     out->analyzed_at = facts_text(run, rows, i, 8);
     out->free_bytes = (double)pg_free_bytes(run->session, rows_get(rows, i, 9));

@@ -42,6 +42,7 @@ struct ground forecast_ground(const struct forecast *forecast, const struct step
     if (facts && facts->measured) {
         ground = (struct ground){.rows = facts->rows >= 0 ? facts->rows : facts->live,
                                  .bytes = facts->table_bytes,
+                                 .apart = facts->table_bytes - facts->heap_bytes,
                                  .index_bytes = facts->index_bytes,
                                  .indexes = facts->n_indexes,
                                  .counted = true};
@@ -103,12 +104,12 @@ static struct range walk(const struct forecast *forecast, const struct step *ste
 
 static double scan_seconds(const struct ground *ground)
 {
-    return speed_scan(ground->rows, ground->bytes);
+    return speed_scan(ground->rows, ground->bytes - ground->apart);
 }
 
 static double build_seconds(const struct ground *ground)
 {
-    return speed_build(ground->rows, ground->bytes);
+    return speed_build(ground->rows, ground->bytes - ground->apart);
 }
 
 /* What a rehearsal says. False: nothing. */
@@ -139,7 +140,9 @@ struct range forecast_step(const struct forecast *forecast, const struct step *s
     switch (step->duration) {
     case DURATION_SCAN: return speed_about(scan_seconds(&ground));
     case DURATION_BUILD: return speed_about(build_seconds(&ground));
-    case DURATION_HELD: return speed_about(speed_rewrite(ground.rows, ground.bytes, ground.indexes));
+    case DURATION_HELD:
+        return speed_about(
+            speed_rewrite(ground.rows, ground.bytes - ground.apart, ground.apart, ground.indexes));
     case DURATION_NONE:
     case DURATION_INSTANT:
     case DURATION_CHUNKS: break;

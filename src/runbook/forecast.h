@@ -28,6 +28,7 @@ struct forecast {
 /* What a step works on. */
 struct ground {
     double rows, bytes, index_bytes; /* bytes without indexes */
+    double apart;                    /* of the bytes: values that are stored apart (TOAST) */
     double indexes;
     bool counted; /* by the server now; else they are those of the plan, and indexes a guess */
 };

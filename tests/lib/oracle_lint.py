@@ -233,7 +233,7 @@ def _pages(context):
 
 def _whole(context, rules):
     with context.report.test("docs/lint has a page for each rule, and tests/lint/rules its scripts, and no others"):
-        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README", "comparison"}), (lint_pages.SAMPLES, ".sql", {"base"})):
+        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README", "comparison", "durations"}), (lint_pages.SAMPLES, ".sql", {"base"})):
             there = {name[:-len(end)] for name in os.listdir(folder) if name.endswith(end)}
             require(there == {*rules, *others}, f"{folder}: {sorted(there ^ {*rules, *others})}")
 

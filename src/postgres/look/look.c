@@ -68,6 +68,7 @@ static void measure(struct look *look, struct look_table *table)
     told->measured = true;
     told->rows = rows > 0 ? rows : live;
     told->bytes = look_number(sizes, 0, 4);
+    told->heap_bytes = look_number(sizes, 0, 10);
     told->total_bytes = look_number(sizes, 0, 6);
     told->n_indexes = (int)look_number(sizes, 0, 7);
     if (look->counted < least_counted || !look_ask(look, sql_facts_counts, 1, &list, &counts) ||
