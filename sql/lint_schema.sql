@@ -96,5 +96,15 @@ WITH spaces AS (
     UNION ALL
     SELECT 12, c.oid, x.indexrelid::int8, pg_get_triggerdef(x.oid), NULL, NULL
     FROM (SELECT t.oid, t.tgrelid, t.oid AS indexrelid FROM pg_trigger t WHERE NOT t.tgisinternal) x JOIN relations c ON c.oid = x.tgrelid
+    UNION ALL
+    SELECT 13, c.oid, 0, format('ALTER TABLE %s REPLICA IDENTITY %s', c.called, CASE c.relreplident WHEN 'f' THEN 'FULL' ELSE 'USING INDEX its_own' END),
+           NULL, NULL
+    FROM relations c WHERE c.relkind = 'r' AND c.relreplident IN ('f', 'i')
+    UNION ALL
+    -- Those of whole schemas are left out: the server locks tables to tell which they are.
+    SELECT 14, p.oid, 0, format('CREATE PUBLICATION %I FOR ALL TABLES', p.pubname), NULL, NULL FROM pg_publication p WHERE p.puballtables
+    UNION ALL
+    SELECT 14, c.oid, r.oid::int8, format('ALTER PUBLICATION %I ADD TABLE %s', p.pubname, c.called), NULL, NULL
+    FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid JOIN relations c ON c.oid = r.prrelid
 )
 SELECT statement, schema, name FROM statements ORDER BY part, turn, place

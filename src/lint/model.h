@@ -124,7 +124,9 @@ enum lint_act {
     LINT_ALTER_SEQUENCE,
     LINT_CREATE_FUNCTION,
     LINT_CREATE_STATISTICS,
-    LINT_PUBLICATION,
+    LINT_PUBLICATION, /* a table is added to one; with LINT_ALL every table */
+    LINT_REVOKE,
+    LINT_EXTENSION, /* made or brought up to date */
     LINT_COMMENT,
     LINT_INSERT,
     LINT_UPDATE,
@@ -209,6 +211,11 @@ struct lint_action {
     bool volatile_default;   /* or perhaps so */
     bool of_view;            /* its relation is a materialized view: nobody but REFRESH writes it */
     const char *twice;       /* a column that it names twice where once is allowed; NULL: none */
+    bool published;          /* subscribers get the rows of its relation */
+    /* What is there already and counts here. A CHECK: a function that it calls and that is not immutable. LINT_CREATE_INDEX: an index
+     * that begins with its columns. LINT_CREATE_FUNCTION: a table whose trigger calls it. LINT_CREATE_TABLE: itself. LINT_INSERT: a
+     * column that numbers itself and is given a value. LINT_SET_DEFAULT: a column that is used. LINT_PUBLICATION, LINT_DROP_CONSTRAINT: a published table that has no key then. */
+    const char *subject;
 };
 
 struct lint_statement {

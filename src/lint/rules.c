@@ -6,11 +6,17 @@
 #include "lint/rules_internal.h"
 
 const struct lint_rule_entry *const lint_families[] = {
-    lint_rules_columns,       lint_rules_keys,
-    lint_rules_tables,        lint_rules_transactions,
-    lint_rules_compatibility, lint_rules_data,
-    lint_rules_types,         lint_rules_facts,
-    lint_rules_file,          NULL,
+    lint_rules_columns,
+    lint_rules_keys,
+    lint_rules_tables,
+    lint_rules_transactions,
+    lint_rules_compatibility,
+    lint_rules_data,
+    lint_rules_types,
+    lint_rules_there,
+    lint_rules_facts,
+    lint_rules_file,
+    NULL,
 };
 
 const struct lint_rule *lint_rule_at(size_t index)

@@ -119,6 +119,25 @@ static enum lint_level drop_default(struct lint_view *view)
                     view->action->column);
 }
 
+static enum lint_level change_default(struct lint_view *view)
+{
+    if (!lint_on_used(view, LINT_SET_DEFAULT) || !view->action->subject)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_NOTE,
+                    "inserts of the running version that do not name \"%s\" write the new value",
+                    view->action->column);
+}
+
+static enum lint_level revoke(struct lint_view *view)
+{
+    const struct lint_action *a = view->action;
+    if (a->act != LINT_REVOKE || a->fresh)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_WARNING,
+                    "statements of %s that need the privilege fail from the same moment on",
+                    a->name ? a->name : "the role");
+}
+
 static enum lint_level change_owner(struct lint_view *view)
 {
     if (!lint_on_used(view, LINT_OWNER))
@@ -175,6 +194,14 @@ const struct lint_rule_entry lint_rules_compatibility[] = {
       "write nulls.",
       "First a release that always names it.", true},
      drop_default},
+    {{"change-default", LINT_NOTE, "Another default",
+      "The running version writes it as well, without having been asked.",
+      "First a release that names the column, or one that takes both values.", true},
+     change_default},
+    {{"revoke", LINT_WARNING, "A privilege is taken away",
+      "The running version's statements that need it fail.",
+      "First a release that does without, or a role of its own for it.", false},
+     revoke},
     {{"change-owner", LINT_NOTE, "Another owner", "The role that was the owner may lose its rights.",
       "GRANT what is needed first.", false},
      change_owner},

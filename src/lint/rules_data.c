@@ -25,6 +25,14 @@ static enum lint_level do_block(struct lint_view *view)
     return lint_say(view, LINT_NOTE, "what a DO block does is not looked into");
 }
 
+static enum lint_level extension(struct lint_view *view)
+{
+    if (view->action->act != LINT_EXTENSION)
+        return LINT_NOTHING;
+    return lint_say(view, LINT_NOTE, "what the scripts of the extension %s do is not looked into",
+                    view->action->name ? view->action->name : "");
+}
+
 static enum lint_level definer(struct lint_view *view)
 {
     if (view->action->act != LINT_CREATE_FUNCTION || !lint_has(view, LINT_ALL) || lint_has(view, LINT_LOCAL))
@@ -97,6 +105,10 @@ bool lint_is_gone(const struct lint_state *state, const struct lint_action *acti
 static enum lint_level not_repeatable(struct lint_view *view)
 {
     const struct lint_state *state = view->state;
+    const struct lint_action *a = view->action;
+    if (a->act == LINT_CREATE_INDEX && !a->name && lint_has(view, LINT_CONCURRENTLY) && !a->fresh &&
+        !state->told_of_repeating && !state->in_transaction)
+        return lint_say(view, LINT_NOTE, "run again, it builds the same index once more under another name");
     if (state->told_of_repeating || state->in_transaction || !lint_fails_again(view->action) ||
         lint_is_gone(state, view->action))
         return LINT_NOTHING;
@@ -125,6 +137,11 @@ const struct lint_rule_entry lint_rules_data[] = {
     {{"do-block", LINT_NOTE, "A DO block", "Whatever it runs takes its locks without being seen here.",
       "Plain statements.", false},
      do_block},
+    {{"extension", LINT_NOTE, "An extension is made or brought up to date",
+      "Its scripts run whatever they like, under the locks of this transaction, and what they do depends on the version that "
+      "is installed there.",
+      "VERSION or TO with the version that was tried, in a transaction of its own.", false},
+     extension},
     {{"security-definer", LINT_WARNING, "SECURITY DEFINER without its own search_path",
       "Whoever calls it chooses which tables and functions it finds.", "SET search_path = … in the function.",
       false},

@@ -51,7 +51,7 @@ struct lint_rule_entry {
 /* Families, each a list that a rule without id ends. */
 extern const struct lint_rule_entry lint_rules_columns[], lint_rules_keys[], lint_rules_tables[],
     lint_rules_compatibility[], lint_rules_transactions[], lint_rules_data[], lint_rules_types[],
-    lint_rules_facts[], lint_rules_file[];
+    lint_rules_there[], lint_rules_facts[], lint_rules_file[];
 extern const struct lint_rule_entry *const lint_families[];
 
 bool lint_has(const struct lint_view *view, enum lint_flag flag);

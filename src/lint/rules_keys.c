@@ -27,11 +27,15 @@ static enum lint_level add_foreign_key(struct lint_view *view)
 
 static enum lint_level add_unique(struct lint_view *view)
 {
+    if (lint_on_used(view, LINT_ADD_UNIQUE) && view->action->fails == LINT_YES)
+        return lint_say(view, LINT_ERROR, "it fails%s", lint_why(view));
     return reads_all(view, LINT_ADD_UNIQUE, "the UNIQUE constraint");
 }
 
 static enum lint_level add_primary_key(struct lint_view *view)
 {
+    if (lint_on_used(view, LINT_ADD_PRIMARY_KEY) && view->action->fails == LINT_YES)
+        return lint_say(view, LINT_ERROR, "it fails%s", lint_why(view));
     return reads_all(view, LINT_ADD_PRIMARY_KEY, "the primary key");
 }
 
@@ -53,7 +57,11 @@ static enum lint_level create_index(struct lint_view *view)
 
 static enum lint_level drop_index(struct lint_view *view)
 {
-    if (view->action->act != LINT_DROP_INDEX || lint_has(view, LINT_CONCURRENTLY) || view->action->fresh)
+    if (view->action->act != LINT_DROP_INDEX || view->action->fresh)
+        return LINT_NOTHING;
+    if (view->action->fails == LINT_YES)
+        return lint_say(view, LINT_WARNING, "it fails%s", lint_why(view));
+    if (lint_has(view, LINT_CONCURRENTLY))
         return LINT_NOTHING;
     return lint_say(view, LINT_WARNING, "dropping %s takes ACCESS EXCLUSIVE on its table", lint_table(view));
 }

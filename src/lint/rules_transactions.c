@@ -42,6 +42,7 @@ bool lint_locks_unnamed(const struct lint_action *a)
     case LINT_DOMAIN_CHECK: return !(a->flags & LINT_NOT_VALID);
     case LINT_DOMAIN_NOT_NULL:
     case LINT_DOMAIN_VALIDATE: return true;
+    case LINT_ALTER_COMPOSITE:
     case LINT_DROP_SCHEMA:
     case LINT_DROP_TYPE: return a->flags & LINT_CASCADE;
     case LINT_REINDEX: return !a->name && !a->relation.name && !(a->flags & LINT_CONCURRENTLY);

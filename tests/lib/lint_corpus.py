@@ -91,7 +91,7 @@ class Bench:
         with server.connect(self._template) as session:
             for statement in lint_trace.statements(base()):
                 session.execute(statement)
-            session.execute("ANALYZE")
+            session.execute("VACUUM (ANALYZE)")  # else autovacuum decides whether count() reads the table or an index
         self._asked = lint_trace.statements(_read("application.sql"))
         self._before = self._ask(self._template)
         failing = [answer for answer in self._before if isinstance(answer, str)]

@@ -154,6 +154,7 @@ def tasks(context):
     for name in sorted(os.listdir(FOLDER)):
         if re.match(r"\d+_.*\.sql$", name):
             yield lambda name=name: _file(context, name)
+    yield lambda: _hazard_page(context)
     yield from _pages(context)
     yield from _comparison(context)
     yield lambda: _memory(context)
@@ -233,7 +234,7 @@ def _pages(context):
 
 def _whole(context, rules):
     with context.report.test("docs/lint has a page for each rule, and tests/lint/rules its scripts, and no others"):
-        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README", "comparison", "durations"}), (lint_pages.SAMPLES, ".sql", {"base"})):
+        for folder, end, others in ((lint_pages.FOLDER, ".md", {"README", "comparison", "durations", "hazards"}), (lint_pages.SAMPLES, ".sql", {"base"})):
             there = {name[:-len(end)] for name in os.listdir(folder) if name.endswith(end)}
             require(there == {*rules, *others}, f"{folder}: {sorted(there ^ {*rules, *others})}")
 
@@ -313,6 +314,47 @@ def _hazards(context, rows):
                         f" schema, {len(found_without)} from the file alone")
     with context.report.test("lint was tried on all long blockers that were measured"):
         require(len(long_ones) >= 76, f"only {len(long_ones)} are in the table")
+
+
+def _hazard_page(context):
+    """docs/lint/hazards.md: each hazard of the list has a row, and what the row says is so."""
+    with open(os.path.join(FOLDER, "hazards.tsv"), encoding="utf-8") as file:
+        hazards = [tuple(line.rstrip("\n").split("\t")) for line in file][1:]
+    rows = _table(os.path.join(lint_pages.FOLDER, "hazards.md"))
+    with context.report.test("docs/lint/hazards.md has a row for each hazard of tests/lint/hazards.tsv, and no other"):
+        there = [tuple(row[:2]) for row in rows]
+        require(there == hazards and hazards, f"{set(there) ^ set(hazards)}")
+    for number, hazard, script, rules, why in rows:
+        with context.report.test(f"lint of hazard {number} ({hazard}): {rules or 'no rule'}"):
+            _require_hazard(context.segue.path, script, rules, why)
+
+
+def _table(path):
+    with open(path, encoding="utf-8") as file:
+        lines = [line.strip() for line in file if re.match(r"\| \d+ \|", line)]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def _require_hazard(segue, script, rules, why):
+    names = re.findall(r"\[`([\w-]+)`\]\([\w-]+\.md\)( with --url)?", rules)
+    require(bool(names) != bool(why), "a rule, or the reason why there is none")
+    written = re.match(r"`(.*)`(?: \((\d+)\))?$", script)
+    if not written:
+        require(why and not script, f"no script: {script}")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "script.sql")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(written[1].replace("\\|", "|").replace("; ", ";\n") + ";\n")
+        said = subprocess.run([segue, "lint", "--json", "--pg-version", written[2] or "18", "--schema-file",
+                               os.path.join(FOLDER, "postgres-locks-base.sql"), path], capture_output=True, text=True, timeout=60, check=False)
+    findings = json.loads(said.stdout)["findings"]
+    for name, with_url in names:
+        if with_url:
+            require(lint_pages.Sample(name).database, f"{name} needs no database")
+        else:
+            require(any(finding["rule"] == name for finding in findings), f"no {name}: {findings}")
+    require(names or not any(finding["level"] == "error" for finding in findings), f"an error of what harms nobody: {findings}")
 
 
 def _file(context, name):

@@ -25,3 +25,5 @@ COMMIT;
 SET lock_timeout = '100ms';
 ALTER TABLE orders ALTER COLUMN a SET NOT NULL;
 -- expect: 9 note not-repeatable
+-- expect: 5 note published-table
+-- expect: 7 note published-table

@@ -11,3 +11,4 @@ UPDATE orders SET b = 0 WHERE b IS NULL;
 ALTER TABLE customers ALTER COLUMN note SET DEFAULT '';
 CREATE INDEX CONCURRENTLY orders_b ON orders (b);
 COMMIT;
+-- expect: 11 note change-default

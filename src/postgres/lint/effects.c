@@ -115,5 +115,6 @@ void effects_find(struct arena *arena, const struct known *known, const struct l
         e.action->fresh = (e.action->flags & LINT_TEMPORARY) || is_fresh(&e, e.action->relation);
         if (!effects_of_column(&e) && !effects_of_key(&e) && !effects_of_table(&e))
             (void)effects_of_object(&e);
+        effects_note(&e);
     }
 }

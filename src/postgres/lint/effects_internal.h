@@ -34,4 +34,7 @@ bool effects_of_key(struct effects *e);
 bool effects_of_table(struct effects *e);
 bool effects_of_object(struct effects *e);
 
+/* What rules want to know of what is there besides locks: action->subject, action->published. */
+void effects_note(struct effects *e);
+
 #endif

@@ -71,6 +71,24 @@ static enum lint_truth index_not_null(const struct effects *e, const char *index
     return LINT_PERHAPS;
 }
 
+/* The index that the key is to stand upon, where it is known. */
+static const struct known_index *index_named(const struct effects *e, const char *name)
+{
+    for (size_t i = 0; e->relation && i < e->relation->n_indexes; i++) {
+        const struct known_index *index = &e->relation->indexes[i];
+        if (!index->dropped && index->self && same_text(index->self->name.name, name))
+            return index;
+    }
+    return NULL;
+}
+
+/* UNIQUE over parts takes all columns that divide them. */
+static bool lacks_partition_key(const struct effects *e)
+{
+    const char *key = e->relation && e->relation->partitioned ? e->relation->partition_key : NULL;
+    return key && !known_has_column(e->action->columns, e->action->n_columns, key);
+}
+
 static void add_key(struct effects *e)
 {
     if (e->action->flags & LINT_IN_CREATE)
@@ -85,6 +103,13 @@ static void add_key(struct effects *e)
     }
     if (e->action->flags & LINT_WITHOUT_OVERLAPS)
         effects_since(e, 18, "without overlaps");
+    const struct known_index *index =
+        e->action->flags & LINT_USING_INDEX ? index_named(e, e->action->type) : NULL;
+    if (index && (index->partial || !index->unique))
+        effects_fails(e, LINT_YES, index->partial ? "the index has a condition" : "the index is not unique");
+    else if (e->action->act != LINT_ADD_EXCLUDE && !(e->action->flags & LINT_USING_INDEX) &&
+             lacks_partition_key(e))
+        effects_fails(e, LINT_YES, "it lacks the column by which the table is divided");
     effects_tree(e, LINT_ACCESS_EXCLUSIVE);
 }
 
@@ -137,8 +162,20 @@ static void create_index(struct effects *e)
     effects_tree(e, concurrently ? LINT_SHARE_UPDATE_EXCLUSIVE : LINT_SHARE);
 }
 
+/* The index of a key goes with its constraint alone. */
+static bool belongs_to_key(const struct effects *e)
+{
+    const struct known_relation *self = known_relation(e->known, e->action->relation);
+    const struct known_constraint *constraint =
+        self && self->table ? known_constraint(self->table, self->name.name) : NULL;
+    return constraint && (constraint->kind == KNOWN_PRIMARY || constraint->kind == KNOWN_UNIQUE ||
+                          constraint->kind == KNOWN_EXCLUDE);
+}
+
 static void drop_index(struct effects *e)
 {
+    if (belongs_to_key(e))
+        effects_fails(e, LINT_YES, "a constraint stands upon it; ALTER TABLE … DROP CONSTRAINT");
     bool concurrently = e->action->flags & LINT_CONCURRENTLY;
     (void)touch_of_index(e, e->action->relation,
                          concurrently ? LINT_SHARE_UPDATE_EXCLUSIVE : LINT_ACCESS_EXCLUSIVE);

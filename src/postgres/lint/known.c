@@ -112,6 +112,11 @@ bool known_is_changed(const struct known *known, struct name relation)
     return known->code_ran || !found || found->changed || found->file;
 }
 
+bool known_publishes_all(const struct known *known)
+{
+    return known->publishes_all;
+}
+
 bool known_is_gone(const struct known *known, const char *name)
 {
     return known_has_column(known->gone, known->n_gone, name);

@@ -18,6 +18,7 @@ struct known_column {
     bool stored; /* generated and stored */
     bool is_virtual;
     const char *sequence; /* of its default */
+    int file;             /* that added it; 0: it is of the dump */
 };
 
 enum known_constraint_kind {
@@ -38,12 +39,14 @@ struct known_constraint {
     size_t n_columns;
     struct known_relation *refers; /* FOREIGN KEY; NULL: not known */
     bool valid, dropped;
+    int file; /* that added it; 0: it is of the dump */
 };
 
 struct known_index {
     struct known_relation *self;
     const char **columns; /* NULL for an expression */
     size_t n_columns;
+    bool unique, partial;
     bool dropped;
 };
 
@@ -56,6 +59,8 @@ struct known_relation {
     bool dropped;
     int file; /* that made it; 0: it is of the dump */
     bool unlogged, temporary, partitioned, default_partition;
+    bool published;            /* in a publication that names it */
+    bool identified;           /* REPLICA IDENTITY is FULL or an index */
     bool changed;              /* by the files: rows, or what columns are called or of which type they are */
     const char *partition_key; /* of one column */
     const char *tablespace, *method;
@@ -113,6 +118,8 @@ struct known_type *known_type(const struct known *known, const char *name);
 struct known_function *known_function(const struct known *known, const char *name);
 /* Whether a file so far may have changed rows of the relation, or what its columns are. */
 bool known_is_changed(const struct known *known, struct name relation);
+/* Whether there is a publication of all tables. */
+bool known_publishes_all(const struct known *known);
 /* Whether a file so far has dropped something of that name: a view, function, constraint, trigger, policy. */
 bool known_is_gone(const struct known *known, const char *name);
 /* The relation is found by this name as well. */

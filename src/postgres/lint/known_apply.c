@@ -51,8 +51,11 @@ static void create_view(struct known *known, const struct lint_action *action)
 static void create_index(struct known *known, const struct lint_action *action)
 {
     struct known_relation *table = known_relation(known, action->relation);
-    if (table)
+    if (table) {
         known_add_index(known, table, action->name, action->columns, action->n_columns);
+        table->indexes[table->n_indexes - 1].unique = (action->flags & LINT_UNIQUE) != 0;
+        table->indexes[table->n_indexes - 1].partial = action->expr.end > 0;
+    }
 }
 
 static void create_type(struct known *known, const struct lint_action *action)
@@ -124,6 +127,14 @@ static void trigger(struct known *known, const struct lint_action *action)
         ARENA_PUSH(known->arena, table->trigger_functions, table->n_trigger_functions, function);
 }
 
+static void publication(struct known *known, const struct lint_action *action)
+{
+    struct known_relation *table = known_relation(known, action->relation);
+    if (table)
+        table->published = !action->what;
+    known->publishes_all = known->publishes_all || (action->flags & LINT_ALL);
+}
+
 static void domain(struct known *known, const struct lint_action *action)
 {
     struct known_type *type = known_type(known, action->relation.name);
@@ -187,6 +198,7 @@ static void apply(struct known *known, const struct lint_action *action, const c
     case LINT_CREATE_TYPE: create_type(known, action); return;
     case LINT_CREATE_FUNCTION: known_add_function(known, action, text); return;
     case LINT_CREATE_TRIGGER: trigger(known, action); return;
+    case LINT_PUBLICATION: publication(known, action); return;
     case LINT_DOMAIN_CHECK:
     case LINT_DOMAIN_NOT_NULL: domain(known, action); return;
     case LINT_SET: set(known, action); return;

@@ -23,6 +23,7 @@ struct known {
     const char *time_zone;
     const char **gone; /* names of what files have dropped */
     size_t n_gone;
+    bool publishes_all;
     bool code_ran; /* whose effects nobody has read */
 };
 

@@ -56,6 +56,7 @@ void known_add_index(struct known *known, struct known_relation *relation, const
 static void push_constraint(struct known *known, struct known_relation *relation,
                             struct known_constraint constraint)
 {
+    constraint.file = known->file;
     ARENA_PUSH(known->arena, relation->constraints, relation->n_constraints, constraint);
 }
 
@@ -164,6 +165,7 @@ void known_add_column(struct known *known, struct known_relation *relation, cons
         .owned = (action->flags & (LINT_IDENTITY | LINT_SERIAL)) != 0,
         .stored = (action->flags & LINT_STORED) != 0,
         .is_virtual = (action->flags & LINT_VIRTUAL) != 0,
+        .file = known->file,
     };
     if (action->flags & (LINT_IDENTITY | LINT_SERIAL))
         column.sequence = own_sequence(known, relation, column.name);
@@ -367,6 +369,12 @@ static void attach(struct known *known, struct known_relation *relation, const s
     }
 }
 
+/* REPLICA IDENTITY { FULL | USING INDEX index | DEFAULT | NOTHING } */
+static bool replicates_rows(const char *identity)
+{
+    return same_text(identity, "full") || same_text(identity, "using");
+}
+
 void known_alter(struct known *known, struct known_relation *relation, const struct lint_action *action,
                  const char *text)
 {
@@ -392,6 +400,7 @@ void known_alter(struct known *known, struct known_relation *relation, const str
             (struct name){.schema = same_text(action->other.name, "public") ? NULL : action->other.name,
                           .name = relation->name.name});
         break;
+    case LINT_REPLICA_IDENTITY: relation->identified = replicates_rows(action->name); break;
     case LINT_SET_LOGGED: relation->unlogged = false; break;
     case LINT_SET_UNLOGGED: relation->unlogged = true; break;
     case LINT_SET_TABLESPACE: relation->tablespace = known_keep(known, action->name); break;

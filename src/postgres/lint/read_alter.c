@@ -116,10 +116,19 @@ static void alter_publication(struct sql *sql, struct lint_action *action)
 {
     action->act = LINT_PUBLICATION;
     action->name = sql_identifier(sql);
+    action->what = sql_is(sql, "drop") ? "drop" : NULL;
     if ((sql_takes(sql, "add table") || sql_takes(sql, "set table") || sql_takes(sql, "drop table"))) {
         (void)sql_take(sql, "only");
         action->relation = sql_name(sql);
     }
+}
+
+/* ALTER EXTENSION name UPDATE */
+static void alter_extension(struct sql *sql, struct lint_action *action)
+{
+    action->name = sql_identifier(sql);
+    if (sql_is(sql, "update"))
+        action->act = LINT_EXTENSION;
 }
 
 static void alter_policy(struct sql *sql, struct lint_action *action)
@@ -149,7 +158,7 @@ static const struct altered {
     {"index", alter_index},     {"materialized view", alter_view},  {"view", alter_view},
     {"type", alter_type},       {"domain", alter_domain},           {"sequence", alter_sequence},
     {"schema", alter_schema},   {"publication", alter_publication}, {"policy", alter_policy},
-    {"trigger", alter_trigger},
+    {"trigger", alter_trigger}, {"extension", alter_extension},
 };
 
 void statement_alter(struct sql *sql, struct lint_statement *out)

@@ -104,6 +104,24 @@ static void create_statistics(struct sql *sql, struct lint_action *action)
         action->relation = sql_name(sql);
 }
 
+/* Of a list the first table; without one, or with schemas, none. */
+static void create_publication(struct sql *sql, struct lint_action *action)
+{
+    action->name = sql_identifier(sql);
+    if (sql_takes(sql, "for all tables")) {
+        action->flags |= LINT_ALL;
+    } else if (sql_takes(sql, "for table")) {
+        (void)sql_take(sql, "only");
+        action->relation = sql_name(sql);
+    }
+}
+
+static void create_extension(struct sql *sql, struct lint_action *action)
+{
+    action->flags |= sql_take_if(sql);
+    action->name = sql_identifier(sql);
+}
+
 static const struct object {
     const char *words;
     enum lint_act act;
@@ -122,6 +140,8 @@ static const struct object {
     {"policy", LINT_CREATE_POLICY, create_on},
     {"sequence", LINT_CREATE_SEQUENCE, create_sequence},
     {"statistics", LINT_CREATE_STATISTICS, create_statistics},
+    {"publication", LINT_PUBLICATION, create_publication},
+    {"extension", LINT_EXTENSION, create_extension},
 };
 
 static unsigned create_flags(struct sql *sql)

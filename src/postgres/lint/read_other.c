@@ -176,6 +176,9 @@ static void insert(struct sql *sql, struct lint_statement *out)
     if (sql_take(sql, "as"))
         (void)sql_identifier(sql);
     action.flags |= !sql_is(sql, "(") && !sql_is(sql, "default") ? LINT_ALL : 0U; /* by position */
+    struct sql list = *sql;
+    if (sql_is(sql, "(") && !sql_ahead(sql, 1, "select"))
+        sql_columns(&list, &action.columns, &action.n_columns);
     action.twice = twice_in_list(sql);
     sql_sources(sql, &action.relations, &action.n_relations);
     sql_skip_to_end(sql);
@@ -258,6 +261,17 @@ static void set(struct sql *sql, struct lint_statement *out)
     (void)statement_add(sql, out, 0, &action);
 }
 
+/* REVOKE privileges ON [TABLE] name FROM role; of membership in a role there is no ON. */
+static void revoke(struct sql *sql, struct lint_statement *out)
+{
+    struct lint_action action = {.act = LINT_REVOKE};
+    if (sql_find(sql, "on") && sql_take(sql, "on") && (sql_take(sql, "table") || !sql_ahead(sql, 1, "all")))
+        action.relation = sql_name(sql);
+    action.name = sql_find(sql, "from") && sql_take(sql, "from") ? sql_value(sql) : NULL;
+    sql_skip_to_end(sql);
+    (void)statement_add(sql, out, 0, &action);
+}
+
 static void do_block(struct sql *sql, struct lint_statement *out)
 {
     sql_skip_to_end(sql);
@@ -335,6 +349,7 @@ static const struct verb {
     {"cluster", cluster},
     {"lock", lock},
     {"do", do_block},
+    {"revoke", revoke},
 };
 
 bool statement_other(struct sql *sql, struct lint_statement *out)

@@ -231,6 +231,36 @@ enum lint_truth volatility_of(struct arena *arena, const struct known *known, co
     return worst;
 }
 
+const char *volatility_changing(struct arena *arena, const struct known *known, const char *text,
+                                struct lint_slice expr)
+{
+    static const char *const of_time_or_session[] = {
+        "now",          "current_date",    "current_time",          "current_timestamp",
+        "localtime",    "localtimestamp",  "transaction_timestamp", "statement_timestamp",
+        "current_user", "session_user",    "current_role",          "current_setting",
+        "user",         "current_schema",  "current_schemas",       "current_database",
+        "age",          "inet_client_addr"};
+    for (size_t at = expr.begin; at < expr.end;) {
+        struct lex_token token = lex_next(text, &at);
+        if (token.kind != LEX_WORD || token.begin >= expr.end)
+            continue;
+        struct sql one = {.arena = arena, .text = text, .tokens = &token, .last = 1};
+        const char *name = sql_identifier(&one);
+        size_t behind = at;
+        struct lex_token next = lex_next(text, &behind);
+        bool call = lex_is(text, &next, "(");
+        bool keyword = strncmp(name, "current_", 8) == 0 || strncmp(name, "local", 5) == 0 ||
+                       strcmp(name, "session_user") == 0;
+        const struct known_function *function = known_function(known, name);
+        if ((call || keyword) && listed(of_time_or_session, SEGUE_COUNT(of_time_or_session), name))
+            return name;
+        if (call && (listed(volatile_functions, SEGUE_COUNT(volatile_functions), name) ||
+                     (function && function->volatility != 'i' && !function->inlined)))
+            return name;
+    }
+    return NULL;
+}
+
 const char *volatility_sequence(struct arena *arena, const char *text, struct lint_slice expr)
 {
     for (size_t at = expr.begin; at < expr.end;) {
