@@ -35,7 +35,7 @@ struct lint_report {
     size_t shown, files, allowed;
     size_t fixed; /* findings that are in the files no more */
     size_t in_file;
-    const struct lint_rule *told[96]; /* whose advice was printed */
+    const struct lint_rule *told[128]; /* whose advice was printed */
     size_t n_told;
 };
 
