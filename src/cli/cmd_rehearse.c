@@ -58,6 +58,13 @@ static bool read_statements(struct invocation *call, struct rehearse_settings *o
     return true;
 }
 
+static enum rehearse_traffic traffic_of(const char *word, double ms)
+{
+    if (strcmp(word, "none") == 0 || ms <= 0)
+        return TRAFFIC_NONE;
+    return strcmp(word, "recorded") == 0 ? TRAFFIC_RECORDED : TRAFFIC_DRIVE;
+}
+
 static bool read_options(struct invocation *call, struct rehearse_settings *out, struct error *err)
 {
     struct run_settings plan;
@@ -81,7 +88,8 @@ static bool read_options(struct invocation *call, struct rehearse_settings *out,
         !strategy_options(call, &plan, err))
         return false;
     out->percent = given(call, "full") || out->dump ? 100 : out->percent;
-    out->seconds = strcmp(given_value(call, "traffic"), "none") == 0 ? 0 : seconds_ms / 1000;
+    out->traffic = traffic_of(given_value(call, "traffic"), seconds_ms);
+    out->seconds = seconds_ms / 1000;
     out->strategy = plan.strategy;
     out->capture = plan.capture;
     out->jobs = plan.jobs;
@@ -134,15 +142,17 @@ static const struct command_option options[] = {
      .fallback = "3s"},
     {.name = "traffic",
      .value = "WHAT",
-     .help = "drive makes up requests from the schema, as segue drive does; none rehearses without.",
+     .help =
+         "drive makes up requests of both versions from the schema, as segue drive does; recorded runs the statements that the target's "
+         "pg_stat_statements or --statements has, as the old version; none rehearses without.",
      .fallback = "drive",
      .kind = VALUE_WORDS,
-     .words = "drive none"},
+     .words = "drive recorded none"},
     {.name = "statements",
      .value = "FILE",
      .help =
-         "Statements of the application, SQL with $1 or values: whether they would be executed otherwise is looked at. Without it those "
-         "that the target's pg_stat_statements has recorded.",
+         "Statements of the application, SQL with $1 or values: whether they would be executed otherwise is looked at, and --traffic "
+         "recorded runs them. Without it those that the target's pg_stat_statements has recorded.",
      .kind = VALUE_FILE},
     {.name = "config",
      .value = "FILE",
@@ -186,6 +196,8 @@ static const char *const description[] = {
 static const struct command_example examples[] = {
     {"segue rehearse migrations/0007_full_name.sql", "Rehearses on a tenth of the rows."},
     {"segue rehearse --full --traffic none migrations/0007_full_name.sql", "On all rows, without traffic."},
+    {"segue rehearse --traffic recorded migrations/0007_full_name.sql",
+     "While statements run that pg_stat_statements has recorded on the target."},
     {"segue rehearse --format html migrations/0007_full_name.sql >rehearsal.html", "Writes a page."},
     {0},
 };

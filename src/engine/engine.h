@@ -19,6 +19,7 @@
 #include "engine/facts.h"
 #include "engine/gateway.h"
 #include "engine/observed.h"
+#include "engine/replay.h"
 #include "engine/sample.h"
 #include "engine/session.h"
 #include "engine/signals.h"
@@ -242,12 +243,17 @@ struct engine {
                               size_t *n, struct error *err);
     /* Recorded statements and their plans (postgres/recorded.h). */
     bool (*recorded_statements)(struct session *session, size_t limit, struct arena *arena,
-                                struct recorded_statement **out, size_t *n, const char **why,
-                                struct error *err);
+                                struct recorded_statements *out, struct error *err);
     bool (*statements_in)(struct arena *arena, const char *path, const char *content,
-                          struct recorded_statement **out, size_t *n, struct error *err);
+                          struct recorded_statements *out, struct error *err);
+    /* One of them, made ready to be run on a copy (replay.h, postgres/replay/replay.h). */
+    bool (*replay_statement)(struct session *session, const struct recorded_statement *recorded,
+                             struct arena *arena, struct replay_statement *out, struct error *err);
     bool (*plan_shape)(struct session *session, const char *version, const char *search_path,
                        const char *statement, struct arena *arena, struct plan_shape *out, struct error *err);
+    /* The session speaks as an application of the version (NULL: of none) does; search_path: quoted list behind it. */
+    bool (*enter_version)(struct session *session, const char *version, const char *search_path,
+                          struct error *err);
     bool (*environment)(const char *url, struct arena *arena, const char *const **out, struct error *err);
 
     /* State schema. `install` is idempotent and brings an older state schema up to date. */

@@ -40,6 +40,19 @@ struct observed_sequence {
 struct recorded_statement {
     const char *text;
     double calls, mean_ms;
+    bool utility; /* no SELECT, INSERT, UPDATE, DELETE or MERGE */
+};
+
+/* Statements of a database: those that took most time and those that were called most. Or those of a file, each called as often as the
+ * others. */
+struct recorded_statements {
+    struct recorded_statement *list; /* those that took most time first */
+    size_t n;
+    double all;        /* how many there are */
+    double hidden;     /* how many this role may not see */
+    double calls;      /* of all */
+    double per_second; /* calls of all, since statements are recorded; 0: not known */
+    const char *why;   /* why there are none, in words; or NULL */
 };
 
 /* How a statement would be executed. */

@@ -17,6 +17,7 @@
 #include "postgres/probe.h"
 #include "postgres/read.h"
 #include "postgres/recorded.h"
+#include "postgres/replay/replay.h"
 #include "postgres/sample/sample.h"
 #include "postgres/session.h"
 #include "postgres/signals.h"
@@ -56,7 +57,9 @@ const struct engine postgres_engine = {
     .observe_statements = pg_observe_statements,
     .observe_deadlocks = pg_observe_deadlocks,
     .observe_sequences = pg_observe_sequences,
+    .enter_version = pg_enter_version,
     .recorded_statements = pg_recorded_statements,
+    .replay_statement = pg_replay_statement,
     .statements_in = pg_statements_in,
     .plan_shape = pg_plan_shape,
     .environment = pg_environment,

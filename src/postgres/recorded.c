@@ -26,53 +26,93 @@ static bool find(struct session *session, struct arena *arena, const char **sche
     return true;
 }
 
+/* Statements within functions are told by those that call them. */
+static const char compose_recorded[] =
+    "WITH s AS (SELECT r.query, sum(r.calls)::float8 AS calls, sum(r.total_exec_time)::float8 AS ms "
+    "FROM %I.pg_stat_statements AS r WHERE r.dbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()) "
+    "AND to_jsonb(r) ->> 'toplevel' IS DISTINCT FROM 'false' AND strpos(r.query, '_segue_') = 0 GROUP BY r.query), "
+    "ranked AS (SELECT s.*, row_number() OVER (ORDER BY ms DESC) AS by_time, row_number() OVER (ORDER BY calls DESC) AS by_calls "
+    "FROM s WHERE s.query <> '<insufficient privilege>') "
+    "SELECT query, calls, ms / greatest(calls, 1), query !~* '^\\s*[(]*\\s*(select|insert|update|delete|with|merge|values)\\M', "
+    "(SELECT count(*) FROM ranked)::float8, (SELECT sum(calls) FROM ranked), "
+    "(SELECT count(*) FROM s WHERE s.query = '<insufficient privilege>')::float8 "
+    "FROM ranked WHERE least(by_time, by_calls) <= %zu ORDER BY by_time";
+
+static double number(const struct rows *rows, size_t row, size_t column)
+{
+    const char *value = rows_get(rows, row, column);
+    return value ? strtod(value, NULL) : 0;
+}
+
 static bool read_recorded(struct session *session, const char *schema, size_t limit, struct arena *arena,
-                          struct recorded_statement **out, size_t *n, struct error *err)
+                          struct recorded_statements *out, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    const char *sql = pg_format(
-        arena,
-        "SELECT s.query, sum(s.calls)::float8, (sum(s.total_exec_time) / greatest(sum(s.calls), 1))::float8 "
-        "FROM %I.pg_stat_statements AS s WHERE s.dbid = (SELECT d.oid FROM pg_database d WHERE d.datname = "
-        "current_database()) AND s.query ~* '^\\s*(select|insert|update|delete|with|merge)\\M' AND strpos(s.query, "
-        "'_segue_') = 0 GROUP BY s.query ORDER BY sum(s.total_exec_time) DESC LIMIT %zu",
-        schema, limit);
-    if (!session_query(session, sql, 0, NULL, &rows, err))
+    if (!session_query(session, pg_format(arena, compose_recorded, schema, limit), 0, NULL, &rows, err))
         return false;
     for (size_t i = 0; i < rows_count(rows); i++) {
-        const struct recorded_statement statement = {.text = arena_strdup(arena, rows_get(rows, i, 0)),
-                                                     .calls = strtod(rows_get(rows, i, 1), NULL),
-                                                     .mean_ms = strtod(rows_get(rows, i, 2), NULL)};
-        ARENA_PUSH(arena, *out, *n, statement);
+        const struct recorded_statement statement = {
+            .text = recorded_text(arena, arena_strdup(arena, rows_get(rows, i, 0))),
+            .calls = number(rows, i, 1),
+            .mean_ms = number(rows, i, 2),
+            .utility = *rows_get(rows, i, 3) == 't'};
+        ARENA_PUSH(arena, out->list, out->n, statement);
+        out->all = number(rows, i, 4);
+        out->calls = number(rows, i, 5);
+        out->hidden = number(rows, i, 6);
     }
+    return true;
+}
+
+/* Extensions before 1.9 do not tell since when. */
+static bool read_rate(struct session *session, const char *schema, struct arena *arena,
+                      struct recorded_statements *out, struct error *err)
+{
+    char seconds[40];
+    bool null = true;
+    struct error unknown;
+    const char *sql = pg_format(
+        arena,
+        "SELECT extract(epoch FROM clock_timestamp() - stats_reset)::float8 FROM %I.pg_stat_statements_info",
+        schema);
+    if (!session_value(session, sql, 0, NULL, seconds, sizeof seconds, &null, &unknown)) {
+        if (!is_end(&unknown))
+            return true;
+        *err = unknown;
+        return false;
+    }
+    double since = null ? 0 : strtod(seconds, NULL);
+    out->per_second = since > 0 ? out->calls / since : 0;
     return true;
 }
 
 bool pg_recorded_statements(struct session *session, size_t limit, struct arena *arena,
-                            struct recorded_statement **out, size_t *n, const char **why, struct error *err)
+                            struct recorded_statements *out, struct error *err)
 {
     const char *schema = NULL;
-    *why = NULL;
+    *out = (struct recorded_statements){0};
     if (!find(session, arena, &schema, err) ||
-        (schema && !read_recorded(session, schema, limit, arena, out, n, err))) {
+        (schema && (!read_recorded(session, schema, limit, arena, out, err) ||
+                    !read_rate(session, schema, arena, out, err)))) {
         if (is_end(err))
             return false;
-        *why = arena_printf(arena, "pg_stat_statements cannot be read: %s", err->message);
+        out->why = arena_printf(arena, "pg_stat_statements cannot be read: %s", err->message);
         return true;
     }
     if (!schema)
-        *why = "the target has no pg_stat_statements";
-    else if (*n == 0)
-        *why = "pg_stat_statements has recorded none that this role may see";
+        out->why = "the target has no pg_stat_statements";
+    else if (out->n == 0)
+        out->why = "pg_stat_statements has recorded none that this role may see";
     return true;
 }
 
 bool pg_statements_in(struct arena *arena, const char *path, const char *content,
-                      struct recorded_statement **out, size_t *n, struct error *err)
+                      struct recorded_statements *out, struct error *err)
 {
     struct parse_slice *slices = NULL;
     struct parse_fault fault;
     size_t n_slices = 0;
+    *out = (struct recorded_statements){0};
     if (!parse_split(arena, content, &slices, &n_slices, &fault)) {
         error_set(err, ERROR_USAGE, "%s", fault.message);
         return error_where(err, "%s", path);
@@ -80,15 +120,19 @@ bool pg_statements_in(struct arena *arena, const char *path, const char *content
     for (size_t i = 0; i < n_slices; i++) {
         const struct recorded_statement statement = {
             .text = arena_strndup(arena, content + slices[i].begin, slices[i].end - slices[i].begin)};
-        ARENA_PUSH(arena, *out, *n, statement);
+        ARENA_PUSH(arena, out->list, out->n, statement);
     }
+    out->all = (double)out->n;
+    if (out->n == 0)
+        out->why = arena_printf(arena, "%s has no statement", path);
     return true;
 }
 
-static bool set_path(struct session *session, struct arena *arena, const char *version, const char *path,
-                     struct error *err)
+bool pg_enter_version(struct session *session, const char *version, const char *search_path,
+                      struct error *err)
 {
-    const char *whole = version ? pg_format(arena, "%I, %s", version, path) : path;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    const char *whole = version ? pg_format(arena, "%I, %s", version, search_path) : search_path;
     return session_query(session, "SELECT pg_catalog.set_config('search_path', $1, false)", 1, &whole, NULL,
                          err);
 }
@@ -149,7 +193,7 @@ bool pg_plan_shape(struct session *session, const char *version, const char *sea
     struct error ignored;
     *out = (struct plan_shape){0};
     if (!session_run(session, "SET plan_cache_mode = force_generic_plan", err) ||
-        !set_path(session, arena, version, search_path, err) ||
+        !pg_enter_version(session, version, search_path, err) ||
         !session_query(session, arena_printf(arena, "PREPARE _segue_shape AS %s", statement), 0, NULL, NULL,
                        err))
         return false;

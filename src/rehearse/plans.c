@@ -6,21 +6,36 @@
 
 enum { MOST_STATEMENTS = 200 };
 
+/* Traffic that is asked for and cannot be is said before anything is made. */
+static bool enough_for_traffic(const struct rehearsal *rehearsal, struct error *err)
+{
+    if (rehearsal->settings->traffic != TRAFFIC_RECORDED || rehearsal->recorded.n > 0)
+        return true;
+    error_set(err, ERROR_REFUSED, "there are no recorded statements to run: %s", rehearsal->recorded.why);
+    return error_hint(
+        err, "name a file of them with --statements FILE, or have requests made up: --traffic drive");
+}
+
 bool plans_read(struct rehearsal *rehearsal, struct session *target, struct error *err)
 {
     const struct rehearse_settings *settings = rehearsal->settings;
-    struct recorded_statement *list = NULL;
-    size_t n = 0;
-    bool good = settings->statements
-                    ? settings->engine->statements_in(rehearsal->arena, settings->statements_path,
-                                                      settings->statements, &list, &n, err)
-                    : settings->engine->recorded_statements(target, MOST_STATEMENTS, rehearsal->arena, &list,
-                                                            &n, &rehearsal->why_no_plans, err);
-    for (size_t i = 0; good && i < n; i++) {
-        const struct planned_statement planned = {.recorded = list[i]};
-        ARENA_PUSH(rehearsal->arena, rehearsal->planned, rehearsal->n_planned, planned);
+    struct recorded_statements *recorded = &rehearsal->recorded;
+    bool good =
+        settings->statements
+            ? settings->engine->statements_in(rehearsal->arena, settings->statements_path,
+                                              settings->statements, recorded, err)
+            : settings->engine->recorded_statements(target, MOST_STATEMENTS, rehearsal->arena, recorded, err);
+    for (size_t i = 0; good && i < recorded->n && rehearsal->n_planned < MOST_STATEMENTS; i++) {
+        const struct planned_statement planned = {.recorded = recorded->list[i]};
+        if (!planned.recorded.utility)
+            ARENA_PUSH(rehearsal->arena, rehearsal->planned, rehearsal->n_planned, planned);
     }
-    return good;
+    if (good && recorded->hidden > 0)
+        rehearse_remark(
+            rehearsal,
+            "%.0f recorded statements of other roles could not be seen: GRANT pg_read_all_stats shows them",
+            recorded->hidden);
+    return good && enough_for_traffic(rehearsal, err);
 }
 
 /* A statement that cannot be planned says why in place of its plan. */

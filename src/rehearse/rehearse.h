@@ -18,6 +18,12 @@
 #include "engine/engine.h"
 #include "run/run.h"
 
+enum rehearse_traffic {
+    TRAFFIC_NONE,
+    TRAFFIC_DRIVE, /* made up from the schema, for both versions (drive/drive.h) */
+    TRAFFIC_RECORDED /* statements of the target's or of a file, as the old version asks them (rehearse/replay.h) */
+};
+
 struct rehearse_settings {
     const struct engine *engine;
     const char *url;    /* the database that is copied; NULL: the engine's own environment */
@@ -27,10 +33,11 @@ struct rehearse_settings {
     double percent;     /* of the rows of large tables; 100: all */
     const struct scrub_rule *rules;
     size_t n_rules;
-    const char *statements; /* SQL whose plans are looked at; NULL: what the target has recorded */
+    const char *statements; /* SQL in place of what the target has recorded; or NULL */
     const char *statements_path;
     const char *pg_bin; /* as in server_options */
-    double seconds;     /* of traffic while both versions are live, and on each side of that; 0: none */
+    enum rehearse_traffic traffic;
+    double seconds; /* of traffic while both versions are live, and on each side of that */
     enum strategy strategy;
     enum capture_wish capture;
     int jobs;

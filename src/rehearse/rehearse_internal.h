@@ -6,6 +6,7 @@
 #include "drive/drive.h"
 #include "rehearse/observing.h"
 #include "rehearse/rehearse.h"
+#include "rehearse/replay.h"
 #include "runbook/forecast.h"
 #include "server/server.h"
 
@@ -84,9 +85,12 @@ struct rehearsal {
     double deadlocks;
     struct sequence_step *sequences;
     size_t n_sequences;
+    struct recorded_statements recorded;
     struct planned_statement *planned;
     size_t n_planned;
-    const char *why_no_plans; /* or NULL */
+    struct replayed *replayed; /* on the busy way */
+    size_t n_replayed;
+    double replay_rate; /* runs a second; 0: none were to be */
     struct step_forecast *forecasts;
     size_t n_forecasts;
     struct range start, rollback, complete; /* seconds on the target */
@@ -141,6 +145,9 @@ bool way_whole(struct rehearsal *rehearsal, struct way *way, struct error *err) 
 
 /* traffic.c: the same while both versions of an application are at work, observed. */
 bool traffic_way(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+
+/* The same under traffic of recorded statements; traffic_recorded.c. */
+bool traffic_recorded(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
 
 /* plans.c: recorded statements of the target, and how they would be executed on the quiet way. */
 bool plans_read(struct rehearsal *rehearsal, struct session *target, struct error *err) SEGUE_MUST_CHECK;

@@ -242,6 +242,7 @@ struct document *rehearsal_report(struct rehearsal *rehearsal, bool *clean)
     durations(rehearsal, body);
     bool same = schema(rehearsal, body);
     bool undisturbed = traffic(rehearsal, body);
+    undisturbed = report_replayed(rehearsal, body) && undisturbed;
     undisturbed = report_locks(rehearsal, body) && undisturbed;
     report_statements(rehearsal, body);
     report_plans(rehearsal, body);

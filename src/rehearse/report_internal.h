@@ -9,4 +9,7 @@ void report_statements(struct rehearsal *rehearsal, struct section *body);
 void report_plans(struct rehearsal *rehearsal, struct section *body);
 bool report_sequences(struct rehearsal *rehearsal, struct section *body);
 
+/* report_replayed.c: recorded statements that were run. False: one failed or became slow. */
+bool report_replayed(struct rehearsal *rehearsal, struct section *body);
+
 #endif

@@ -177,9 +177,9 @@ void report_plans(struct rehearsal *rehearsal, struct section *body)
             changed += what != NULL;
         }
     }
-    if (rehearsal->why_no_plans)
+    if (rehearsal->recorded.why)
         section_paragraph(section, "not_known",
-                          arena_printf(rehearsal->arena, "Not known: %s.", rehearsal->why_no_plans));
+                          arena_printf(rehearsal->arena, "Not known: %s.", rehearsal->recorded.why));
     section_field(section, "looked_at", "statements looked at",
                   value_count(rehearsal->arena, (double)looked));
     section_field(section, "unreadable", "that cannot be planned here",

@@ -59,7 +59,7 @@ static bool under_traffic(struct rehearsal *rehearsal,
     struct drive *drive = NULL;
     struct drive_report report;
     double seconds = rehearsal->settings->seconds;
-    if (seconds <= 0 || rehearsal->plan->n_tables == 0)
+    if (rehearsal->settings->traffic == TRAFFIC_NONE || rehearsal->plan->n_tables == 0)
         return verbs(rehearsal, NULL, err);
     if (!begin(rehearsal, &drive, err))
         return false;
@@ -86,12 +86,15 @@ bool traffic_way(struct rehearsal *rehearsal, struct error *err)
     struct way *busy = &rehearsal->busy;
     struct observing *observing = NULL;
     rehearse_say(rehearsal, "rehearsed %s: start, rollback; start, complete",
-                 rehearsal->settings->seconds > 0 ? "under traffic, and observed" : "observed");
+                 rehearsal->settings->traffic == TRAFFIC_NONE ? "observed" : "under traffic, and observed");
     if (!place_create(rehearsal, busy->database, rehearsal->copy, err) || !way_init(rehearsal, busy, err) ||
         !observing_begin(rehearsal->settings->engine, place_url(rehearsal, busy->database), &observing,
                          &busy->engine, err))
         return false;
-    bool good = under_traffic(rehearsal, forth_and_back, err) && under_traffic(rehearsal, to_the_end, err);
+    bool good =
+        rehearsal->settings->traffic == TRAFFIC_RECORDED
+            ? traffic_recorded(rehearsal, err)
+            : under_traffic(rehearsal, forth_and_back, err) && under_traffic(rehearsal, to_the_end, err);
     observing_end(observing, rehearsal->arena, &rehearsal->locks, &rehearsal->n_locks, &rehearsal->statements,
                   &rehearsal->n_statements);
     busy->engine = NULL;

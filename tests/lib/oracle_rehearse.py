@@ -7,9 +7,9 @@ import signal
 import subprocess
 import time
 
-from . import compare, pq
+from . import compare, pq, rehearse_recorded, server as servers
 from .program import REFUSED, RESUMABLE, USAGE
-from .promises import Ground, promise_tasks
+from .promises import Ground, promise_all, promise_tasks
 from .report import require
 
 # Debian's pg_dump, which a rehearsal needs, refuses servers newer than itself.
@@ -64,6 +64,17 @@ def tasks(context):
     old_enough = [server for server in context.servers if server.major <= _NEWEST]
     for task in promise_tasks(_Servers(context, old_enough), _PROMISES, _Ground):
         yield task
+    # The extension comes with Debian's server alone.
+    if context.servers[0].bin_dir == servers.DEBIAN_BIN:
+        yield lambda: _with_recorded(context)
+
+
+def _with_recorded(context):
+    own = servers.Server(context.servers[0].bin_dir, rehearse_recorded.SETTINGS)
+    try:
+        promise_all(context, own, rehearse_recorded.PROMISES, _Ground(context, own))
+    finally:
+        own.stop()
 
 
 class _Servers:
@@ -84,10 +95,13 @@ class _Ground(Ground):
 
     def target(self):
         """A database that segue has never seen, and the program on it as a role that may only read."""
+        return self.plain_target(*_SCHEMA)
+
+    def plain_target(self, *statements):
         database = self.server.create("rehearse")
-        self.run(database, *_SCHEMA)
+        self.run(database, *statements)
         reader = f"reader_{database}"
-        self.run(database, f"CREATE ROLE {reader} LOGIN", f"GRANT pg_read_all_data TO {reader}")
+        self.run(database, f"CREATE ROLE {reader} LOGIN", f"GRANT pg_read_all_data, pg_read_all_stats TO {reader}")
         return database, self.context.segue.on(self.server, database, reader)
 
     def rules(self, text):
