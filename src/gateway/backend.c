@@ -68,17 +68,16 @@ void backend_on_event(uv_poll_t *poll, int status, int events)
 {
     struct backend *backend = poll->data;
     struct client *client = backend->client;
-    if (status < 0) {
-        lost(client);
-        return;
-    }
-    if (events & UV_WRITABLE) {
+    bool broken = status < 0;
+    if (broken) /* what the server said before it went is still to be read; the loop has stopped looking */
+        backend->stream.events = 0;
+    else if (events & UV_WRITABLE) {
         backend->stream.connecting = false;
         stream_flush(&backend->stream);
     }
-    if (events & UV_READABLE && backend->stream.reading) {
+    if ((broken || events & UV_READABLE) && backend->stream.reading) {
         ssize_t n = stream_read(&backend->stream, client->worker->buffer, WORKER_BUFFER);
-        if (n < 0) {
+        if (n < 0 || (broken && n == 0)) {
             lost(client);
             return;
         }

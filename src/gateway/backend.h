@@ -27,6 +27,10 @@ struct backend {
     /* Which of them are simple queries or calls (1) and which are Sync (0), the oldest in the lowest bit, as far as there is room: the server ignores a
      * Sync that it meets while it copies in. */
     uint64_t simple;
+    bool copying_in; /* it waits for the data of a COPY */
+    bool unended;    /* a message of the extended protocol was sent that no Sync has ended yet */
+    /* Sync that may have been ignored, or not: it depends on whether COPY failed before the server came to it. */
+    uint32_t unsure;
 };
 
 /* A request was sent that a ReadyForQuery will answer. */
@@ -35,6 +39,7 @@ static inline void backend_asked(struct backend *backend, bool simple)
     if (backend->outstanding < 64)
         backend->simple |= (uint64_t)simple << backend->outstanding;
     backend->outstanding++;
+    backend->unended = false;
 }
 
 static inline void backend_answered(struct backend *backend)
@@ -47,7 +52,8 @@ static inline void backend_answered(struct backend *backend)
 static inline bool backend_is_quiet(const struct backend *backend)
 {
     return backend->ready && backend->outstanding == 0 && backend->status == 'I' &&
-           wire_between(&backend->reader) && !backend->copying_both;
+           wire_between(&backend->reader) && !backend->copying_both && !backend->copying_in &&
+           !backend->unended;
 }
 
 #endif

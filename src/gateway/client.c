@@ -51,11 +51,23 @@ void client_new(struct worker *worker, int fd)
     client_watch(client);
 }
 
+bool client_count(struct client *client)
+{
+    struct shared *shared = client->worker->shared;
+    unsigned before = atomic_fetch_add_explicit(&shared->sessions, 1, memory_order_relaxed);
+    client->counted = before < shared->settings->clients_max;
+    if (!client->counted)
+        (void)atomic_fetch_sub_explicit(&shared->sessions, 1, memory_order_relaxed);
+    return client->counted;
+}
+
 void client_release(struct client *client)
 {
     if (--client->handles > 0)
         return;
     unlink_client(client);
+    if (client->counted)
+        (void)atomic_fetch_sub_explicit(&client->worker->shared->sessions, 1, memory_order_relaxed);
     (void)atomic_fetch_sub_explicit(&client->worker->n_clients, 1, memory_order_relaxed);
     text_free(&client->packet);
     text_free(&client->startup);

@@ -27,6 +27,7 @@ struct client {
     struct text packet;  /* of the greeting, or messages of the start: they are looked at whole */
     struct text startup; /* the startup packet as it came */
     int64_t since_us;    /* when the state began */
+    bool counted;        /* among shared->sessions */
 };
 
 /* A client of the worker, from a descriptor that it owns from now on. */
@@ -37,6 +38,8 @@ void client_refuse(struct client *client, const char *sqlstate, const char *mess
 void client_leave(struct client *client);
 /* Lets both go at once. */
 void client_drop(struct client *client);
+/* Counts it among the sessions; false: there are as many as may be. */
+bool client_count(struct client *client) SEGUE_MUST_CHECK;
 void client_enter(struct client *client, enum client_state state);
 /* Looks anew for what the client and its backend have to be watched for. */
 void client_watch(struct client *client);

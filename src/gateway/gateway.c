@@ -12,6 +12,11 @@
 #include "gateway/worker.h"
 #include "wire/message.h"
 
+enum {
+    GREETING_MAX =
+        256 /* connections beyond the sessions: of clients that have not said yet whether they are one, and of cancel requests */
+};
+
 /* What the first thread does: it takes clients in and hands them out, and waits for signals. */
 struct gateway {
     const struct gateway_settings *settings;
@@ -40,7 +45,7 @@ static struct worker *least_busy(struct gateway *gateway, unsigned *n_clients)
     return best;
 }
 
-/* Told before the client has said anything, as the server does when it cannot take another one. */
+/* Told before the client has said anything. */
 static void turn_away(int fd)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
@@ -61,7 +66,7 @@ static void on_client(uv_poll_t *poll, int status, int events)
             return;
         unsigned n;
         struct worker *worker = least_busy(gateway, &n);
-        if (n >= gateway->settings->clients_max)
+        if (n >= gateway->settings->clients_max + GREETING_MAX)
             turn_away(fd);
         else
             worker_give(worker, fd);

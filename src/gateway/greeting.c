@@ -19,10 +19,7 @@ static bool act(struct client *client, const struct wire_startup *startup, size_
     switch (startup->code) {
     case WIRE_SSL:
     case WIRE_GSS: decline(client); return true;
-    case WIRE_CANCEL:
-        cancel_send(client->worker, startup);
-        client_drop(client);
-        return false;
+    case WIRE_CANCEL: cancel_send(client, startup); return false;
     default: break;
     }
     if (startup->code >> 16 != 3) {
@@ -35,6 +32,10 @@ static bool act(struct client *client, const struct wire_startup *startup, size_
     }
     if (!wire_startup_value(startup, "user")) {
         client_refuse(client, "28000", "segue gateway: no user name in the startup packet", NULL);
+        return false;
+    }
+    if (!client_count(client)) {
+        client_refuse(client, "53300", "segue gateway: sorry, too many clients already", NULL);
         return false;
     }
     text_append_n(&client->startup, client->packet.data, length);

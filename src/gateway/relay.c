@@ -14,7 +14,12 @@ static void note_request(struct backend *backend, const struct wire_piece *piece
     case 'Q': /* Query */
     case 'F': /* FunctionCall */ backend_asked(backend, true); break;
     case 'S': /* Sync */ backend_asked(backend, false); break;
-    default: break;
+    case 'X': /* Terminate */
+    case 'H': /* Flush */
+    case 'd': /* CopyData, CopyDone, CopyFail */
+    case 'c':
+    case 'f': break;
+    default: backend->unended = true; break; /* Parse, Bind, Describe, Execute, Close */
     }
 }
 
@@ -49,14 +54,23 @@ static bool note_answer(struct backend *backend, const struct wire_piece *piece)
     case 'Z': /* ReadyForQuery */
         if (backend->copying_both)
             return true;
-        if (piece->length != 1 || backend->outstanding == 0)
+        if (piece->length != 1 || (backend->outstanding == 0 && backend->unsure == 0))
             return false;
         backend->status = piece->data[0];
-        backend_answered(backend);
-        return true;
-    case 'G': /* CopyInResponse: a Sync that was sent with the statement is not answered */
-        if (piece->offset == 0 && backend->outstanding > 0 && !(backend->simple & 1))
+        backend->copying_in = false;
+        if (backend->outstanding > 0)
             backend_answered(backend);
+        else
+            backend->unsure--;
+        return true;
+    case 'G': /* CopyInResponse: a Sync that was sent with the statement is ignored; one that was sent behind the data is not */
+        if (piece->offset > 0)
+            return true;
+        backend->copying_in = true;
+        if (backend->outstanding > 0 && !(backend->simple & 1)) {
+            backend_answered(backend);
+            backend->unsure++;
+        }
         return true;
     case 'W': /* CopyBothResponse */ backend->copying_both = true; return true;
     default: return true;

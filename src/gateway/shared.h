@@ -2,12 +2,15 @@
 #ifndef SEGUE_GATEWAY_SHARED_H
 #define SEGUE_GATEWAY_SHARED_H
 
+#include <stdatomic.h>
+
 #include "gateway/gateway.h"
 #include "gateway/keys.h"
 
 struct shared {
     const struct gateway_settings *settings;
     struct keys *keys;
+    atomic_uint sessions; /* clients that have said who they are */
 };
 
 #endif

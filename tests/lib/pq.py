@@ -42,6 +42,17 @@ for _name, _result, _arguments in [
     ("PQgetvalue", _CSTR, [ctypes.c_void_p, ctypes.c_int, ctypes.c_int]),
     ("PQgetisnull", ctypes.c_int, [ctypes.c_void_p, ctypes.c_int, ctypes.c_int]),
     ("PQcmdTuples", _CSTR, [ctypes.c_void_p]),
+    ("PQgetCancel", ctypes.c_void_p, [ctypes.c_void_p]),
+    ("PQcancel", ctypes.c_int, [ctypes.c_void_p, _CSTR, ctypes.c_int]),
+    ("PQfreeCancel", None, [ctypes.c_void_p]),
+    ("PQnotifies", ctypes.c_void_p, [ctypes.c_void_p]),
+    ("PQfreemem", None, [ctypes.c_void_p]),
+    ("PQenterPipelineMode", ctypes.c_int, [ctypes.c_void_p]),
+    ("PQexitPipelineMode", ctypes.c_int, [ctypes.c_void_p]),
+    ("PQpipelineSync", ctypes.c_int, [ctypes.c_void_p]),
+    ("PQsendQueryParams", ctypes.c_int,
+     [ctypes.c_void_p, _CSTR, ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(_CSTR),
+      ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int]),
     ("PQsetNoticeProcessor", ctypes.c_void_p,
      [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]),
 ]:
@@ -50,8 +61,15 @@ for _name, _result, _arguments in [
     _function.argtypes = _arguments
 
 _EMPTY, _COMMAND_OK, _TUPLES_OK, _COPY_IN = 0, 1, 2, 4
+_PIPELINE_SYNC, _PIPELINE_ABORTED = 10, 11
 _SQLSTATE, _PRIMARY = ord("C"), ord("M")
 _NOTICE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, _CSTR)
+
+
+class _Notification(ctypes.Structure):
+    """The beginning of libpq's PGnotify."""
+
+    _fields_ = [("channel", _CSTR), ("pid", ctypes.c_int), ("payload", _CSTR)]
 
 
 @_NOTICE
@@ -145,6 +163,52 @@ class Connection:
 
     def finish(self):
         self._drain()
+
+    def cancel(self):
+        """Asks the server to cancel what it does for this session; returns when the other end has taken it."""
+        handle = _lib.PQgetCancel(self._handle)
+        said = ctypes.create_string_buffer(256)
+        taken = _lib.PQcancel(handle, said, len(said))
+        _lib.PQfreeCancel(handle)
+        if not taken:
+            raise DatabaseError(None, said.value.decode(errors="replace").strip())
+
+    def notifications(self):
+        """[(channel, payload)] of those that have come by now."""
+        _lib.PQconsumeInput(self._handle)
+        found = []
+        while handle := _lib.PQnotifies(self._handle):
+            notification = _Notification.from_address(handle)
+            found.append((notification.channel.decode(), notification.payload.decode()))
+            _lib.PQfreemem(handle)
+        return found
+
+    def pipeline(self, *batches):
+        """Batches of (sql, parameters), each ended by a Sync and all sent before the first answer is read; a list of what each
+        statement gave: its rows, an SQLSTATE, or "aborted" after an error in its batch."""
+        _lib.PQenterPipelineMode(self._handle)
+        for batch in batches:
+            for sql, parameters in batch:
+                _lib.PQsendQueryParams(self._handle, sql.encode(), len(parameters), None, _text_array(parameters), None, None, 0)
+            _lib.PQpipelineSync(self._handle)
+        outcomes = [self._pipelined() for batch in batches for _ in (*batch, None)]
+        _lib.PQexitPipelineMode(self._handle)
+        return [outcome for outcome in outcomes if outcome != "sync"]
+
+    def _pipelined(self):
+        result = _lib.PQgetResult(self._handle)
+        status = _lib.PQresultStatus(result)
+        if status in (_PIPELINE_SYNC, _PIPELINE_ABORTED):
+            _lib.PQclear(result)
+            outcome = "sync" if status == _PIPELINE_SYNC else "aborted"
+        else:
+            try:
+                outcome = self._take(result)[0]
+            except DatabaseError as error:
+                outcome = error.sqlstate
+        if outcome != "sync":
+            _lib.PQgetResult(self._handle)  # NULL: the end of this statement's
+        return outcome
 
     def _drain(self):
         failure = None
