@@ -32,6 +32,11 @@ static bool run(struct invocation *call, struct error *err)
         error_set(err, ERROR_USAGE, "gateway needs --listen HOST:PORT: where clients connect");
         return error_hint(err, "see: segue gateway --help");
     }
+    if (!given(call, "tls-cert") != !given(call, "tls-key") ||
+        (given(call, "tls-required") && !given(call, "tls-cert"))) {
+        error_set(err, ERROR_USAGE, "TLS towards clients needs both --tls-cert and --tls-key");
+        return error_hint(err, "see: segue gateway --help");
+    }
     if (!given_long(call, "workers", 1, WORKERS_MAX, &workers, err) ||
         !given_long(call, "max-clients", 1, CLIENTS_MAX, &clients, err) ||
         !given_duration_ms(call, "startup-timeout", 1, 3.6e6, &startup_ms, err) ||
@@ -40,6 +45,9 @@ static bool run(struct invocation *call, struct error *err)
     settings.workers = (unsigned)workers;
     settings.clients_max = (unsigned)clients;
     settings.startup_seconds = startup_ms / 1000;
+    settings.tls = (struct tls_files){.certificate = given_value(call, "tls-cert"),
+                                      .key = given_value(call, "tls-key"),
+                                      .required = given(call, "tls-required")};
     return gateway_run(&settings, say_ready, NULL, err);
 }
 
@@ -58,12 +66,21 @@ static const struct command_option options[] = {
      .value = "TIME",
      .help = "How long a client may take to say and prove who it is.",
      .fallback = "60s"},
+    {.name = "tls-cert",
+     .value = "FILE",
+     .help =
+         "Certificate that clients are shown (PEM, with those between it and its root); with it they may encrypt.",
+     .kind = VALUE_FILE},
+    {.name = "tls-key", .value = "FILE", .help = "Its private key.", .kind = VALUE_FILE},
+    {.name = "tls-required",
+     .help = "Refuses clients that do not encrypt, unless they come over a unix socket."},
     {0},
 };
 
 static const char *const description[] = {
     "Stands between applications and the server of --url, and speaks PostgreSQL's protocol with both. Who a client is, is settled between it and the server: the "
     "gateway needs no passwords of theirs.",
+    "The server is spoken to as the connection of --url is: what sslmode, sslrootcert and their like ask for there holds for the connections of clients as well.",
     NULL,
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "engine/gateway_tls.h"
 #include "engine/session.h"
 
 /* Where the server is: as the control session found it, so that what its library reads (service file, environment, several hosts) holds for
@@ -15,6 +16,7 @@ struct gateway_server {
     socklen_t length;
     char name[256];    /* for messages: host:port, or the path of a socket */
     char database[64]; /* the one that the control session is connected to */
+    struct gateway_tls tls;
 };
 
 struct gateway_engine {

@@ -32,6 +32,9 @@ void backend_open(struct client *client)
     client->handles++;
     stream_open(&backend->stream, &client->worker->loop, fd, backend);
     backend->stream.connecting = true;
+    struct tls_context *tls = client->worker->shared->server_tls;
+    if (tls)
+        stream_encrypt(&backend->stream, tls_connect(tls, fd));
     send_startup(client);
 }
 
@@ -58,6 +61,14 @@ void backend_close(struct client *client)
 /* The server is gone: what it said last is still to be told. */
 static void lost(struct client *client)
 {
+    const char *problem = stream_problem(&client->backend->stream);
+    if (problem) {
+        char message[512];
+        (void)snprintf(message, sizeof message, "segue gateway: no encrypted connection to the server: %s",
+                       problem);
+        client_refuse(client, "08001", message, NULL);
+        return;
+    }
     if (client->state == CLIENT_STARTING && !client->backend->ready && client->backend->stream.connecting)
         client_refuse(client, "08001", "segue gateway: the server cannot be reached", NULL);
     else

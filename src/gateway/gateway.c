@@ -125,6 +125,15 @@ static void serve(struct gateway *gateway, void (*ready)(void *, const char *), 
     unwatch(gateway);
 }
 
+static bool prepare_tls(struct shared *shared, struct error *err)
+{
+    const struct gateway_settings *settings = shared->settings;
+    if (settings->tls.certificate && !tls_context_of_clients(&settings->tls, &shared->client_tls, err))
+        return false;
+    return !settings->server.tls.used ||
+           tls_context_of_server(&settings->server.tls, &shared->server_tls, err);
+}
+
 bool gateway_run(const struct gateway_settings *settings, void (*ready)(void *, const char *), void *context,
                  struct error *err)
 {
@@ -132,6 +141,7 @@ bool gateway_run(const struct gateway_settings *settings, void (*ready)(void *, 
     bool good = true;
     for (size_t i = 0; i < settings->n_listen && good; i++)
         good = listeners_add(&gateway.listeners, settings->listen[i], err);
+    good = good && prepare_tls(&gateway.shared, err);
     int failed = good ? uv_loop_init(&gateway.loop) : 0;
     if (failed)
         good = error_set(err, ERROR_RESOURCE, "no event loop: %s", uv_strerror(failed));
@@ -146,6 +156,8 @@ bool gateway_run(const struct gateway_settings *settings, void (*ready)(void *, 
         (void)uv_loop_close(&gateway.loop);
         keys_free(gateway.shared.keys);
     }
+    tls_context_free(gateway.shared.client_tls);
+    tls_context_free(gateway.shared.server_tls);
     listeners_close(&gateway.listeners);
     free(gateway.polls);
     free(gateway.workers);

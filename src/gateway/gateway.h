@@ -9,11 +9,13 @@
 
 #include "base/error.h"
 #include "engine/gateway.h"
+#include "gateway/tls_context.h"
 
 struct gateway_settings {
     const char *const *listen; /* HOST:PORT, or a directory and a port: DIR:PORT */
     size_t n_listen;
     struct gateway_server server;
+    struct tls_files tls;   /* towards clients */
     unsigned workers;       /* threads that move bytes */
     unsigned clients_max;   /* at once; more are refused as the server would */
     double startup_seconds; /* that a client may take to say who it is */

@@ -7,20 +7,67 @@
 #include "gateway/client.h"
 #include "wire/startup.h"
 
-/* The answer to a request for encryption that there is not. */
-static void decline(struct client *client)
+/* Whether more packets may follow in the clear. What is behind the request was said by somebody before there was a channel: it must
+ * not be taken for what is said on it (CVE-2021-23214). */
+static bool encrypt(struct client *client, bool more_came)
 {
-    stream_write(&client->stream, "N", 1);
+    struct tls_context *tls = client->worker->shared->client_tls;
+    if (client->stream.tls) {
+        client_refuse(client, "08P01", "segue gateway: the connection is encrypted already", NULL);
+        return false;
+    }
+    if (!tls) {
+        stream_write(&client->stream, "N", 1);
+        return true;
+    }
+    if (more_came) {
+        client_refuse(client, "08P01", "segue gateway: received unencrypted data after the request for TLS",
+                      "Either the client is wrong, or somebody is between it and the gateway.");
+        return false;
+    }
+    stream_write(&client->stream, "S", 1);
+    stream_encrypt(&client->stream, tls_accept(tls, client->stream.fd, NULL, 0));
+    return true;
+}
+
+/* TLS from the first byte. True: it was that, and what came is dealt with. */
+static bool encrypt_directly(struct client *client, const char *data, size_t n)
+{
+    enum { HANDSHAKE = 0x16 }; /* the type of TLS's first record */
+    struct tls_context *tls = client->worker->shared->client_tls;
+    if (!tls || client->stream.tls || client->packet.length > 0 || data[0] != HANDSHAKE)
+        return false;
+    stream_encrypt(&client->stream, tls_accept(tls, client->stream.fd, data, n));
+    ssize_t more = stream_read(&client->stream, client->worker->buffer, WORKER_BUFFER);
+    if (more < 0)
+        client_drop(client);
+    else if (more > 0)
+        greeting_read(client, client->worker->buffer, (size_t)more);
+    return true;
+}
+
+/* Who need not encrypt: a client of the same machine, over a unix socket. */
+static bool must_encrypt(const struct client *client)
+{
+    struct sockaddr_storage own;
+    socklen_t length = sizeof own;
+    return client->worker->shared->settings->tls.required && !client->stream.tls &&
+           (getsockname(client->stream.fd, (struct sockaddr *)&own, &length) < 0 || own.ss_family != AF_UNIX);
 }
 
 /* Whether more packets may follow. */
 static bool act(struct client *client, const struct wire_startup *startup, size_t length)
 {
     switch (startup->code) {
-    case WIRE_SSL:
-    case WIRE_GSS: decline(client); return true;
+    case WIRE_SSL: return encrypt(client, client->packet.length > length);
+    case WIRE_GSS: stream_write(&client->stream, "N", 1); return true;
     case WIRE_CANCEL: cancel_send(client, startup); return false;
     default: break;
+    }
+    if (must_encrypt(client)) {
+        client_refuse(client, "28000", "segue gateway: only encrypted connections are taken",
+                      "Connect with sslmode=require, or better verify-full.");
+        return false;
     }
     if (startup->code >> 16 != 3) {
         char message[96];
@@ -46,6 +93,8 @@ static bool act(struct client *client, const struct wire_startup *startup, size_
 
 void greeting_read(struct client *client, const char *data, size_t n)
 {
+    if (encrypt_directly(client, data, n))
+        return;
     text_append_n(&client->packet, data, n);
     for (bool more = true; more;) {
         struct wire_startup startup;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "gateway/binding.h"
 #include "gateway/client.h"
 
 /* --- From the client --- */
@@ -26,6 +27,13 @@ static void note_request(struct backend *backend, const struct wire_piece *piece
 void relay_from_client(struct client *client, const char *data, size_t n)
 {
     struct backend *backend = client->backend;
+    if (client->state == CLIENT_STARTING && binding_fails(client, data, n)) {
+        client_refuse(
+            client, "28000",
+            "segue gateway: the client and the server could bind the password to the channel, but not through a gateway with another certificate",
+            "Connect with channel_binding=disable, or give the gateway the server's own certificate and key.");
+        return;
+    }
     struct wire_piece piece;
     const char *at = data;
     size_t left = n;
@@ -81,6 +89,11 @@ static bool note_answer(struct backend *backend, const struct wire_piece *piece)
 static void start_message(struct client *client, char type, const char *message, size_t n)
 {
     struct backend *backend = client->backend;
+    SEGUE_CLEANUP(text_free) struct text offer = {0};
+    if (binding_filter(client, message, n, &offer)) {
+        stream_write(&client->stream, offer.data, offer.length);
+        return;
+    }
     if (type != 'K' || n < WIRE_HEADER + 4 || n > WIRE_HEADER + 4 + KEY_MAX) {
         stream_write(&client->stream, message, n);
         return;

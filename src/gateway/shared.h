@@ -6,11 +6,14 @@
 
 #include "gateway/gateway.h"
 #include "gateway/keys.h"
+#include "gateway/tls_context.h"
 
 struct shared {
     const struct gateway_settings *settings;
     struct keys *keys;
     atomic_uint sessions; /* clients that have said who they are */
+    struct tls_context *client_tls; /* NULL: clients are not offered TLS */
+    struct tls_context *server_tls; /* NULL: the server is spoken to in the clear */
 };
 
 #endif

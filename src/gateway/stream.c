@@ -19,12 +19,29 @@ void stream_open(struct stream *stream, uv_loop_t *loop, int fd, void *owner)
     stream->poll.data = owner;
 }
 
+void stream_encrypt(struct stream *stream, struct tls *tls)
+{
+    stream->tls = tls;
+}
+
+const char *stream_problem(const struct stream *stream)
+{
+    return stream->tls ? tls_problem(stream->tls) : NULL;
+}
+
+/* Whether there is something to do once there is room to write. */
+static bool wants_room(const struct stream *stream)
+{
+    if (stream->tls && !stream->connecting && !tls_is_agreed(stream->tls))
+        return tls_wants_room(stream->tls);
+    return stream->connecting || stream_backlog(stream) > 0;
+}
+
 void stream_watch(struct stream *stream, uv_poll_cb on_event)
 {
     if (stream->fd < 0)
         return;
-    int events = (stream->reading ? UV_READABLE : 0) |
-                 (stream->connecting || stream_backlog(stream) > 0 ? UV_WRITABLE : 0);
+    int events = (stream->reading ? UV_READABLE : 0) | (wants_room(stream) ? UV_WRITABLE : 0);
     if (events == stream->events)
         return;
     stream->events = events;
@@ -36,6 +53,8 @@ void stream_watch(struct stream *stream, uv_poll_cb on_event)
 
 ssize_t stream_read(struct stream *stream, char *buffer, size_t size)
 {
+    if (stream->tls)
+        return tls_read(stream->tls, buffer, size);
     for (;;) {
         ssize_t n = recv(stream->fd, buffer, size, 0);
         if (n > 0)
@@ -50,6 +69,8 @@ ssize_t stream_read(struct stream *stream, char *buffer, size_t size)
 /* How many of the bytes went out; -1: the other end is gone. */
 static ssize_t send_now(const struct stream *stream, const char *data, size_t n)
 {
+    if (stream->tls)
+        return tls_send(stream->tls, data, n);
     size_t sent = 0;
     while (sent < n) {
         ssize_t part = send(stream->fd, data + sent, n - sent, MSG_NOSIGNAL);
@@ -109,6 +130,8 @@ void stream_write(struct stream *stream, const char *data, size_t n)
 
 void stream_flush(struct stream *stream)
 {
+    if (stream->tls && !tls_is_agreed(stream->tls) && !tls_agree(stream->tls))
+        fail(stream);
     if (stream->failed || stream_backlog(stream) == 0)
         return;
     ssize_t sent = send_now(stream, stream->kept + stream->kept_begin, stream_backlog(stream));
@@ -124,6 +147,8 @@ void stream_flush(struct stream *stream)
 void stream_close(struct stream *stream, uv_close_cb on_closed)
 {
     (void)uv_poll_stop(&stream->poll);
+    tls_free(stream->tls);
+    stream->tls = NULL;
     (void)close(stream->fd);
     stream->fd = -1;
     stream->events = 0;

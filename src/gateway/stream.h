@@ -11,14 +11,16 @@
 #include <uv.h>
 
 #include "base/must.h"
+#include "gateway/tls.h"
 
 struct stream {
     uv_poll_t poll; /* poll.data is the owner */
     int fd;         /* -1: never opened, or closed */
     bool reading;   /* the owner wants to hear that there is something to read */
     bool connecting;
-    bool failed; /* writing failed: the other end is gone */
-    int events;  /* what the loop looks for now */
+    bool failed;     /* writing failed: the other end is gone */
+    int events;      /* what the loop looks for now */
+    struct tls *tls; /* NULL: in the clear. What is written before both ends agree is kept. */
     /* Kept, to be written. */
     char *kept;
     size_t kept_begin, kept_end, kept_size;
@@ -34,6 +36,10 @@ ssize_t stream_read(struct stream *stream, char *buffer, size_t size) SEGUE_MUST
 void stream_write(struct stream *stream, const char *data, size_t n);
 /* Writes what was kept as far as there is room. */
 void stream_flush(struct stream *stream);
+/* Encrypts from here on; the stream owns it. */
+void stream_encrypt(struct stream *stream, struct tls *tls);
+/* Why the other end is gone, where more is known than that; or NULL. */
+const char *stream_problem(const struct stream *stream);
 /* Bytes that are kept. */
 static inline size_t stream_backlog(const struct stream *stream)
 {

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "postgres/gateway_internal.h"
 #include "postgres/session_internal.h"
 
 static bool server(struct session *session, struct gateway_server *out, struct error *err)
 {
-    const PGconn *connection = ((struct pg_session *)session)->connection;
+    PGconn *connection = ((struct pg_session *)session)->connection;
     *out = (struct gateway_server){.length = sizeof out->address};
     if (getpeername(PQsocket(connection), (struct sockaddr *)&out->address, &out->length) < 0)
         return error_set(err, ERROR_LOST, "the server's address cannot be told: %s", strerror(errno));
@@ -16,7 +17,7 @@ static bool server(struct session *session, struct gateway_server *out, struct e
     (void)snprintf(out->name, sizeof out->name, host[0] == '/' ? "%s/.s.PGSQL.%s" : "%s:%s", host,
                    PQport(connection));
     (void)snprintf(out->database, sizeof out->database, "%s", PQdb(connection));
-    return true;
+    return pg_gateway_tls(connection, &out->tls, err);
 }
 
 const struct gateway_engine pg_gateway = {

@@ -17,6 +17,7 @@ for _name, _result, _arguments in [
     ("PQfinish", None, [ctypes.c_void_p]),
     ("PQbackendPID", ctypes.c_int, [ctypes.c_void_p]),
     ("PQserverVersion", ctypes.c_int, [ctypes.c_void_p]),
+    ("PQsslInUse", ctypes.c_int, [ctypes.c_void_p]),
     ("PQexec", ctypes.c_void_p, [ctypes.c_void_p, _CSTR]),
     ("PQsendQuery", ctypes.c_int, [ctypes.c_void_p, _CSTR]),
     ("PQgetResult", ctypes.c_void_p, [ctypes.c_void_p]),
@@ -110,6 +111,9 @@ class Connection:
         if self._handle:
             _lib.PQfinish(self._handle)
             self._handle = None
+
+    def encrypted(self):
+        return bool(_lib.PQsslInUse(self._handle))
 
     def rows(self, sql, *parameters):
         """The rows of one statement, as tuples of text."""

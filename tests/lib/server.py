@@ -78,8 +78,9 @@ def _unprivileged_user():
 class Server:
     """One running server. `stop` is also called at exit."""
 
-    def __init__(self, bin_dir, extra_settings=None):
+    def __init__(self, bin_dir, extra_settings=None, port=PORT):
         self.bin_dir = bin_dir
+        self.port = port
         self.folder = tempfile.mkdtemp(prefix="segue-test-", dir=_fast_folder())
         self.user = _unprivileged_user() if os.geteuid() == 0 else None
         self.log_path = os.path.join(self.folder, "server.log")
@@ -101,12 +102,12 @@ class Server:
 
     def conninfo(self, database, user=SUPERUSER, options=None):
         """A key=value connection string."""
-        text = f"host={self.folder} port={PORT} dbname={database} user={user}"
+        text = f"host={self.folder} port={self.port} dbname={database} user={user}"
         return text + (f" options='{options}'" if options else "")
 
     def url(self, database, user=SUPERUSER, password=None):
         secret = f":{password}" if password else ""
-        return f"postgresql://{user}{secret}@/{database}?host={self.folder}&port={PORT}"
+        return f"postgresql://{user}{secret}@/{database}?host={self.folder}&port={self.port}"
 
     def connect(self, database, user=SUPERUSER, options=None):
         return pq.Connection(self.conninfo(database, user, options))
@@ -156,7 +157,7 @@ class Server:
     def launch(self):
         """Starts the server in its folder and waits until it answers."""
         command = [os.path.join(self.bin_dir, "postgres"), "-D", os.path.join(self.folder, "data"),
-                   "-p", str(PORT), "-k", self.folder]
+                   "-p", str(self.port), "-k", self.folder]
         for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
         with open(self.log_path, "ab") as log:

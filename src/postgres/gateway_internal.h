@@ -1,0 +1,13 @@
+/* What the files of a gateway's control session share. */
+#ifndef SEGUE_POSTGRES_GATEWAY_INTERNAL_H
+#define SEGUE_POSTGRES_GATEWAY_INTERNAL_H
+
+#include <libpq-fe.h>
+
+#include "engine/gateway_tls.h"
+#include "postgres/session_internal.h"
+
+/* gateway_tls.c: how the connection is encrypted, and with what files. ERROR_RESOURCE: libpq does not say. */
+bool pg_gateway_tls(PGconn *connection, struct gateway_tls *out, struct error *err) SEGUE_MUST_CHECK;
+
+#endif
