@@ -11,7 +11,7 @@
 struct shared {
     const struct gateway_settings *settings;
     struct keys *keys;
-    atomic_uint sessions; /* clients that have said who they are */
+    atomic_uint sessions;           /* clients that have said who they are */
     struct tls_context *client_tls; /* NULL: clients are not offered TLS */
     struct tls_context *server_tls; /* NULL: the server is spoken to in the clear */
 };
