@@ -90,7 +90,7 @@ WITH spaces AS (
                    FROM pg_rewrite r
                    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
                    JOIN relations s ON s.oid = d.refobjid AND s.oid <> c.oid
-                   WHERE r.ev_class = c.oid)),
+                   WHERE r.ev_class = c.oid)) || CASE WHEN c.relkind = 'm' AND NOT c.relispopulated THEN ' WITH NO DATA' ELSE '' END,
            c.hidden_schema, c.relname
     FROM relations c WHERE c.relkind IN ('v', 'm')
     UNION ALL

@@ -200,6 +200,16 @@ static void find_annotations(struct lint_file *file, const struct lint_statement
         file->behind++;
 }
 
+/* The BEGIN, where nothing but constraints has come behind it. */
+static const char *begun(const struct lint_view *view)
+{
+    const struct lint_state *state = view->state;
+    struct lint_slice place = state->begun;
+    return state->in_transaction && state->only_constraints
+               ? arena_strndup(view->arena, view->statement->text + place.begin, place.end - place.begin)
+               : NULL;
+}
+
 /* What is to be written instead, and the statement as it is then. */
 static void write_fix(const struct lint_view *view, struct lint_finding *finding)
 {
@@ -210,6 +220,7 @@ static void write_fix(const struct lint_view *view, struct lint_finding *finding
         .action = view->action,
         .settings = view->settings,
         .in_transaction = view->state->in_transaction,
+        .begin = begun(view),
         .timeout = view->state->timeout_set ? view->state->timeout : NULL,
     };
     struct lint_fix *fix = arena_alloc(view->arena, sizeof *fix);
@@ -300,18 +311,33 @@ static void note_gone(struct lint_file *file, const struct lint_action *action)
         (void)snprintf(state->gone[state->n_gone++ % LINT_GONE_KEPT], LINT_GONE_SIZE, "%s", name);
 }
 
+/* Made without looking at rows, or looked at. */
+static bool is_about_constraints(const struct lint_action *action)
+{
+    switch (action->act) {
+    case LINT_VALIDATE: return true;
+    case LINT_SET: return !(action->flags & LINT_LOCAL);
+    case LINT_ADD_CHECK:
+    case LINT_ADD_NOT_NULL:
+    case LINT_ADD_FOREIGN_KEY: return action->flags & LINT_NOT_VALID;
+    default: return false;
+    }
+}
+
 static void note_action(struct lint_file *file, const struct lint_action *action)
 {
     struct lint_state *state = &file->state;
+    state->only_constraints = state->only_constraints && is_about_constraints(action);
     switch (action->act) {
     case LINT_BEGIN:
         state->in_transaction = true;
         state->begun = action->place;
+        state->only_constraints = true;
         forget_transaction(file);
         break;
     case LINT_COMMIT:
     case LINT_ROLLBACK:
-        state->in_transaction = false;
+        state->in_transaction = state->only_constraints = false;
         forget_transaction(file);
         lint_held_give(&file->held, file->give, file->context);
         break;

@@ -34,6 +34,8 @@ struct lint_fix_request {
     const struct lint_action *action;
     const struct lint_settings *settings;
     bool in_transaction;
+    const char *
+        begin; /* how the file began it, if it has only made constraints NOT VALID and validated some; else NULL */
     const char *timeout; /* the lock_timeout that is set, as SET says it; NULL: none */
 };
 

@@ -10,6 +10,7 @@ enum { LINT_GONE_KEPT = 16, LINT_GONE_SIZE = 64 };
 /* What has happened in the file, or in the transaction, so far. */
 struct lint_state {
     bool in_transaction;
+    bool only_constraints;         /* nothing else has the transaction made so far */
     struct lint_slice begun;       /* the BEGIN */
     bool timeout_set, timeout_off; /* lock_timeout: to more than 0, to 0 */
     const char *timeout;           /* as it was set last */

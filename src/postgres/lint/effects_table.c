@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/compare.h"
+#include "postgres/format.h"
 #include "postgres/lint/effects_internal.h"
 
 static struct known_relation *default_partition(const struct known_relation *parent)
@@ -28,13 +29,14 @@ static struct bound read_bound(struct effects *e, const char *key)
     const char *end = to ? strstr(to + 8, " )") : NULL;
     if (!from || !end || !key)
         return (struct bound){0};
+    const char *quoted = pg_format(e->arena, "%I", key);
     int from_length = (int)(to - from - 7), to_length = (int)(end - to - 8);
     return (struct bound){
         .key = key,
-        .low = arena_printf(e->arena, "%s < %.*s", key, from_length, from + 7),
-        .high = arena_printf(e->arena, "%s >= %.*s", key, to_length, to + 8),
-        .from = arena_printf(e->arena, "%s >= %.*s", key, from_length, from + 7),
-        .to = arena_printf(e->arena, "%s < %.*s", key, to_length, to + 8),
+        .low = arena_printf(e->arena, "%s < %.*s", quoted, from_length, from + 7),
+        .high = arena_printf(e->arena, "%s >= %.*s", quoted, to_length, to + 8),
+        .from = arena_printf(e->arena, "%s >= %.*s", quoted, from_length, from + 7),
+        .to = arena_printf(e->arena, "%s < %.*s", quoted, to_length, to + 8),
     };
 }
 
@@ -150,7 +152,12 @@ static void attach(struct effects *e)
     const char *key = e->relation ? e->relation->partition_key : NULL;
     effects_own(e, LINT_SHARE_UPDATE_EXCLUSIVE);
     struct bound bound = read_bound(e, key);
-    enum lint_truth scan = !child ? LINT_PERHAPS : bound_is_checked(child, &bound) ? LINT_NO : LINT_YES;
+    bool builds = child && e->relation && !known_has_indexes_of(child, e->relation);
+    enum lint_truth scan = !child                                       ? LINT_PERHAPS
+                           : !builds && bound_is_checked(child, &bound) ? LINT_NO
+                                                                        : LINT_YES;
+    if (builds)
+        effects_scans(e, LINT_YES, "an index that the table has is built for the new partition");
     effects_scans(e, scan,
                   scan == LINT_YES ? "every row of the new partition is looked at"
                                    : "every row of the new partition is looked at, unless a validated CHECK "

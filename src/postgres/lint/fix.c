@@ -173,6 +173,14 @@ static bool without_timeout(struct fix *fix)
                       pg_format(fix->arena, ";\nSET lock_timeout = %L", timeout));
 }
 
+/* A transaction of constraints alone loses nothing when it ends before the rows are looked at. */
+static bool fix_validate(struct fix *fix)
+{
+    const char *begin = fix->request->begin;
+    return begin &&
+           fix_insert(fix, fix->statement->place.begin, arena_printf(fix->arena, "COMMIT;\n%s;\n", begin));
+}
+
 static bool write_it(struct fix *fix)
 {
     static const struct {
@@ -194,6 +202,11 @@ static bool write_it(struct fix *fix)
         {"add-column-key", fix_column},
         {"add-column-volatile-default", fix_column},
         {"add-column-serial", fix_column},
+        {"add-column-identity", fix_column},
+        {"attach-partition", fix_attach},
+        {"detach-partition", fix_detach},
+        {"refresh-materialized-view", fix_refresh},
+        {"validate-in-same-transaction", fix_validate},
     };
     for (size_t i = 0; i < SEGUE_COUNT(rewrites); i++) {
         if (strcmp(rewrites[i].rule, fix->request->rule) == 0)

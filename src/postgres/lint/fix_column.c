@@ -160,6 +160,37 @@ static bool fill_serial(struct fix *fix, size_t n)
     return true;
 }
 
+/* Numbers of a sequence that is there meanwhile; the identity's own goes on behind the last of them. */
+static bool fill_identity(struct fix *fix, const struct column_part *parts, size_t n)
+{
+    static const char *const types[] = {"bigint", "integer", "smallint"};
+    const struct column_part *identity = part_of(parts, n, LINT_IDENTITY);
+    const char *type = NULL, *body = identity ? body_of(fix, identity) : NULL;
+    for (size_t i = 0; i < SEGUE_COUNT(types); i++)
+        type = strcmp(types[i], fix->action->type) == 0 ? types[i] : type;
+    if (!type || !body || strchr(body, '(') ||
+        part_of(parts, n, ~(unsigned)(LINT_IDENTITY | LINT_NOT_NULL)) || !can_fill(fix))
+        return false;
+    const struct lint_action *action = fix->action;
+    const char *column = pg_format(fix->arena, "%I", action->column);
+    const char *name = fix_name(fix, action->column, "fill");
+    const char *sequence = pg_format(fix->arena, "%Q", action->relation.schema, name);
+    const char *literal = pg_format(fix->arena, "%L", sequence);
+    fix_add(fix, "%sADD COLUMN %s %s", fix->head, column, type);
+    fix_add(fix, "CREATE SEQUENCE %s AS %s", sequence, type);
+    fix_add(fix, "%sALTER COLUMN %s SET DEFAULT nextval(%s)", fix->head, column, literal);
+    fill(fix);
+    fix_not_null(fix, action->column);
+    fix_add(fix, "BEGIN");
+    fix_add(fix, "%sALTER COLUMN %s DROP DEFAULT", fix->head, column);
+    fix_add(fix, "%sALTER COLUMN %s ADD %s", fix->head, column, body);
+    fix_add(fix, "SELECT setval(pg_get_serial_sequence(%s, %s), nextval(%s))",
+            pg_format(fix->arena, "%L", fix->table), pg_format(fix->arena, "%L", action->column), literal);
+    fix_add(fix, "DROP SEQUENCE %s", sequence);
+    fix_add(fix, "COMMIT");
+    return true;
+}
+
 static bool take_out(struct fix *fix, const struct column_part *parts, size_t n, unsigned flag,
                      bool (*add)(struct fix *fix, const struct column_part *part))
 {
@@ -189,5 +220,7 @@ bool fix_column(struct fix *fix)
         done = fill_default(fix, parts, n);
     else if (strcmp(rule, "add-column-serial") == 0)
         done = fill_serial(fix, n);
+    else if (strcmp(rule, "add-column-identity") == 0)
+        done = fill_identity(fix, parts, n);
     return done && fix_replace(fix);
 }

@@ -46,5 +46,8 @@ const char *fix_check_name(const struct fix *fix, const char *expr);
 bool fix_constraint(struct fix *fix);
 bool fix_set_not_null(struct fix *fix);
 bool fix_column(struct fix *fix);
+bool fix_attach(struct fix *fix);
+bool fix_detach(struct fix *fix);
+bool fix_refresh(struct fix *fix);
 
 #endif

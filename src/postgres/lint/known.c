@@ -112,6 +112,23 @@ bool known_is_changed(const struct known *known, struct name relation)
     return known->code_ran || !found || found->changed || found->file;
 }
 
+bool known_has_indexes_of(const struct known_relation *child, const struct known_relation *relation)
+{
+    for (size_t i = 0; i < relation->n_indexes; i++) {
+        const struct known_index *wanted = &relation->indexes[i];
+        bool found = wanted->dropped;
+        for (size_t k = 0; k < child->n_indexes && !found; k++) {
+            const struct known_index *index = &child->indexes[k];
+            found = !index->dropped && index->n_columns == wanted->n_columns;
+            for (size_t c = 0; found && c < wanted->n_columns; c++)
+                found = same_text(index->columns[c], wanted->columns[c]);
+        }
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 bool known_publishes_all(const struct known *known)
 {
     return known->publishes_all;

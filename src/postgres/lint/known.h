@@ -60,6 +60,7 @@ struct known_relation {
     int file; /* that made it; 0: it is of the dump */
     bool unlogged, temporary, partitioned, default_partition;
     bool published;            /* in a publication that names it */
+    bool unfilled;             /* a materialized view WITH NO DATA */
     bool identified;           /* REPLICA IDENTITY is FULL or an index */
     bool changed;              /* by the files: rows, or what columns are called or of which type they are */
     const char *partition_key; /* of one column */
@@ -118,6 +119,8 @@ struct known_type *known_type(const struct known *known, const char *name);
 struct known_function *known_function(const struct known *known, const char *name);
 /* Whether a file so far may have changed rows of the relation, or what its columns are. */
 bool known_is_changed(const struct known *known, struct name relation);
+/* Whether each index of the table has one over the same columns in its partition to be. */
+bool known_has_indexes_of(const struct known_relation *child, const struct known_relation *relation);
 /* Whether there is a publication of all tables. */
 bool known_publishes_all(const struct known *known);
 /* Whether a file so far has dropped something of that name: a view, function, constraint, trigger, policy. */

@@ -42,6 +42,7 @@ static void create_view(struct known *known, const struct lint_action *action)
     if (view)
         return;
     view = known_make(known, materialized ? KNOWN_MATERIALIZED_VIEW : KNOWN_VIEW, action->relation);
+    view->unfilled = (action->flags & LINT_NO_DATA) != 0;
     for (size_t i = 0; i < action->n_relations; i++) {
         struct name source = known_keep_name(known, action->relations[i]);
         ARENA_PUSH(known->arena, view->sources, view->n_sources, source);

@@ -400,6 +400,7 @@ void known_alter(struct known *known, struct known_relation *relation, const str
             (struct name){.schema = same_text(action->other.name, "public") ? NULL : action->other.name,
                           .name = relation->name.name});
         break;
+    case LINT_REFRESH: relation->unfilled = (action->flags & LINT_NO_DATA) != 0; break;
     case LINT_REPLICA_IDENTITY: relation->identified = replicates_rows(action->name); break;
     case LINT_SET_LOGGED: relation->unlogged = false; break;
     case LINT_SET_UNLOGGED: relation->unlogged = true; break;
