@@ -10,6 +10,6 @@ void cancel_send(struct client *client, const struct wire_startup *request)
         return;
     }
     wire_put_cancel(&client->startup, target.pid, (const char *)target.secret, target.n_secret);
-    client_enter(client, CLIENT_STARTING);
+    client_enter(client, CLIENT_CANCELLING);
     backend_open(client);
 }

@@ -118,7 +118,8 @@ void client_watch(struct client *client)
         return;
     struct backend *backend = client->backend;
     if (backend) {
-        client->stream.reading = stream_backlog(&backend->stream) < BACKLOG_MAX;
+        client->stream.reading =
+            client->state != CLIENT_CANCELLING && stream_backlog(&backend->stream) < BACKLOG_MAX;
         backend->stream.reading = stream_backlog(&client->stream) < BACKLOG_MAX;
         stream_watch(&backend->stream, backend_on_event);
     }
@@ -166,7 +167,8 @@ void client_tick(struct client *client, int64_t now_us)
     int64_t age = now_us - client->since_us;
     if (client->state == CLIENT_LEAVING && age > LEAVING_US)
         client_drop(client);
-    else if ((client->state == CLIENT_GREETING || client->state == CLIENT_STARTING) &&
+    else if ((client->state == CLIENT_GREETING || client->state == CLIENT_STARTING ||
+              client->state == CLIENT_CANCELLING) &&
              (double)age > seconds * 1e6)
         client_refuse(client, "08P01", "segue gateway: the client took too long to say who it is", NULL);
 }

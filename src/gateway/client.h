@@ -3,6 +3,7 @@
  *
  *   GREETING   it says how it wants to speak (TLS, a cancel request, a startup packet)
  *   STARTING   its backend was asked for; who it is, is settled between it and the server
+ *   CANCELLING it has asked to cancel, and may close already; the request is on its way to the server
  *   RELAYING   bytes go both ways as they come
  *   LEAVING    what is written to it must still get out
  *   GONE       descriptors are closed; the memory goes when the loop has let go of them
@@ -13,7 +14,14 @@
 #include "gateway/backend.h"
 #include "gateway/worker.h"
 
-enum client_state { CLIENT_GREETING, CLIENT_STARTING, CLIENT_RELAYING, CLIENT_LEAVING, CLIENT_GONE };
+enum client_state {
+    CLIENT_GREETING,
+    CLIENT_STARTING,
+    CLIENT_CANCELLING,
+    CLIENT_RELAYING,
+    CLIENT_LEAVING,
+    CLIENT_GONE
+};
 
 struct client {
     struct stream stream;

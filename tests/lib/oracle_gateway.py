@@ -229,14 +229,16 @@ def _wrong_keys(ground):
         for key in wrong:
             _send_cancel(ground, key)
         ground.wait_active(4)
-        _send_cancel(ground, client.key)
+        _send_cancel(ground, client.key, hang_up=True)
         answers = client.until("Z")
         require(any(kind == "E" and fe.error_of(body)["C"] == "57014" for kind, body in answers), f"the right key: {answers}")
 
 
-def _send_cancel(ground, key):
+def _send_cancel(ground, key, hang_up=False):
     with fe.Frontend(ground.gateway.address) as client:
         client.send(fe.packet(fe.CANCEL, key))
+        if hang_up:  # at once, as rust-postgres does
+            client.socket.shutdown(socket.SHUT_WR)
         client.rest()
 
 
