@@ -11,7 +11,7 @@ import struct
 import subprocess
 import threading
 
-from . import conversations, frontend as fe, pq
+from . import conversations, frontend as fe, gateway_clients, pq
 from . import server as servers
 from .gateway import Gateway
 from .promises import promise_all
@@ -399,6 +399,15 @@ def _dump(ground):
     ground.server.drop(other)
 
 
+def _fetched_clients(ground):
+    """psycopg2 and node-postgres, where script/gateway-clients has fetched them, find through it what they find beside it"""
+    for client in map(gateway_clients.Client, ("psycopg2", "node-postgres")):
+        if client.is_there():
+            client.require_same(ground.server, ground.server.folder, ground.gateway)
+        else:
+            ground.context.report.note(f"skipped: {client.name} is not there; script/gateway-clients fetches it")
+
+
 def _too_many(ground):
     """A client too many is told so, by the gateway or the server; a query can be cancelled all the same, and room is used again"""
     with ground.another("--max-clients", "3") as small, contextlib.ExitStack() as stack:
@@ -510,4 +519,4 @@ def _idle(ground):
 
 
 _PROMISES = [_same_bytes, _same_beginnings, _pgbench, _psql_copy, _interrupted, _cancel, _no_late_cancel, _long_keys, _notify, _slow_reader,
-             _slow_server, _pipeline, _passwords, _replication, _dump, _too_many, _silent, _garbage, _server_gone, _idle]
+             _slow_server, _pipeline, _passwords, _replication, _dump, _fetched_clients, _too_many, _silent, _garbage, _server_gone, _idle]

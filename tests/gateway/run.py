@@ -1,0 +1,50 @@
+"""script/gateway-clients: clients that nobody here wrote do a job of work through segue gateway, and find what they find beside it."""
+
+import argparse
+import os
+import random
+import sys
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(_ROOT, "tests"))
+
+from lib import gateway_clients  # noqa: E402
+from lib.gateway import Gateway  # noqa: E402
+from lib.report import Report  # noqa: E402
+from lib.server import DEBIAN_BIN, Server  # noqa: E402
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("clients", metavar="CLIENT", nargs="*", default=gateway_clients.names(), help="of tests/gateway; all without")
+    parser.add_argument("--pg", metavar="BIN_DIR", default=DEBIAN_BIN)
+    parser.add_argument("--segue", metavar="PATH", default=os.path.join(_ROOT, "build", "segue"))
+    parser.add_argument("--must", action="store_true", help="a client that cannot be had counts as failed")
+    options = parser.parse_args()
+    report, skipped = Report(True), []
+    # An address of this machine that hardly anybody uses: JDBC knows no unix sockets.
+    tcp = f"127.0.{random.randrange(1, 255)}.{random.randrange(1, 255)}"
+    server = Server(options.pg, {"listen_addresses": tcp})
+    try:
+        with Gateway(options.segue, server) as gateway:
+            for name in options.clients:
+                client = gateway_clients.Client(name)
+                try:
+                    client.fetch()
+                except gateway_clients.Unavailable as why:
+                    print(f"SKIPPED  {name}: {why}", flush=True)
+                    skipped.append(name)
+                    continue
+                with report.test(f"[{server.major}] {name} finds through the gateway what it finds beside it"):
+                    client.require_same(server, tcp, gateway)
+                    gateway.require_runs()
+    finally:
+        server.stop()
+    status = report.summary()
+    if skipped:
+        print(f"skipped, since they cannot be had here: {' '.join(skipped)}")
+    return 1 if skipped and options.must else status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
