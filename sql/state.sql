@@ -178,3 +178,26 @@ CREATE TABLE IF NOT EXISTS segue.adopted (
     digest text NOT NULL, -- of the file
     PRIMARY KEY (schema, name)
 );
+
+-- The gateways that are at work, by their own word once a second: one that has not spoken for some seconds is gone.
+CREATE TABLE IF NOT EXISTS segue.gateways (
+    id         text        PRIMARY KEY,       -- made anew by each process
+    place      text        NOT NULL,          -- where it listens
+    application text       NOT NULL,          -- of its control session
+    sessions   json        NOT NULL,          -- of each version: how many there are, and how many that should be elsewhere cannot move, and why
+    turn       bigint      NOT NULL DEFAULT 0, -- the last turn of segue.ramps that it follows
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    seen_at    timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 20);
+
+-- The share of sessions that gateways put on a version. A version without a row has none, the current one takes what is left.
+CREATE TABLE IF NOT EXISTS segue.ramps (
+    schema  text             NOT NULL,
+    version text             NOT NULL,
+    share   double precision NOT NULL CHECK (share BETWEEN 0 AND 100), -- percent
+    tripped text,                                                      -- why a breaker took all sessions from it; NULL: it did not
+    set_by  text             NOT NULL DEFAULT session_user,
+    set_at  timestamptz      NOT NULL DEFAULT clock_timestamp(),
+    turn    bigint           NOT NULL GENERATED ALWAYS AS IDENTITY,    -- grows with each change of any row
+    PRIMARY KEY (schema, version)
+) WITH (fillfactor = 50);

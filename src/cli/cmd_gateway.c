@@ -42,6 +42,10 @@ static bool run(struct invocation *call, struct error *err)
         !given_duration_ms(call, "startup-timeout", 1, 3.6e6, &startup_ms, err) ||
         !locate_server(call, &settings.server, err))
         return false;
+    settings.engine = call->engine;
+    settings.url = call->url;
+    settings.schema = call->schema;
+    settings.sticky = given(call, "sticky");
     settings.workers = (unsigned)workers;
     settings.clients_max = (unsigned)clients;
     settings.startup_seconds = startup_ms / 1000;
@@ -57,6 +61,9 @@ static const struct command_option options[] = {
      .help =
          "Where clients connect: an address and a port, or a directory and a port for a socket as PostgreSQL names it. May be given several times.",
      .repeated = true},
+    {.name = "sticky",
+     .help =
+         "Of a share of the sessions, all of one client address are on the same side; otherwise each is by itself."},
     {.name = "workers", .value = "N", .help = "Threads that move bytes; without it, one for each processor."},
     {.name = "max-clients",
      .value = "N",

@@ -1,7 +1,8 @@
-/* What a gateway asks of an engine through its control session. */
+/* What a gateway asks of an engine through its control session, and what is told to gateways through the state. */
 #ifndef SEGUE_ENGINE_GATEWAY_H
 #define SEGUE_ENGINE_GATEWAY_H
 
+#include <stdint.h>
 #include <sys/socket.h>
 
 #include "base/arena.h"
@@ -19,8 +20,65 @@ struct gateway_server {
     struct gateway_tls tls;
 };
 
+/* A version that sessions may be on. */
+struct gateway_version {
+    const char *name; /* of its schema */
+    double share;     /* percent of the sessions; of the first one it means nothing: it takes what is left */
+    const char *tripped; /* why a breaker took all sessions from it; NULL: it did not */
+};
+
+/* The search path with which sessions of a role use a version. */
+struct gateway_path {
+    const char *role; /* "": every role that has no line of its own */
+    const char *version;
+    const char *path;
+};
+
+struct gateway_view {
+    struct gateway_version
+        *versions;     /* the current one, then those that are live beside it, the oldest first */
+    size_t n_versions; /* 0: the database has no versions */
+    struct gateway_path *paths;
+    size_t n_paths;
+    int64_t turn; /* of the shares; grows when one changes */
+};
+
+/* A gateway at work. */
+struct gateway_life {
+    const char *id;
+    const char *place;    /* where it listens */
+    const char *sessions; /* JSON: see docs/gateway.md */
+    int64_t turn;         /* of the shares that it follows */
+    double seconds_ago;   /* that it said so */
+};
+
+/* What others want of the gateways, told on the control session. */
+struct gateway_call {
+    char what[16]; /* "ramp", "hold", "release" */
+    char argument[112];
+};
+
 struct gateway_engine {
     bool (*server)(struct session *session, struct gateway_server *out, struct error *err);
+    /* What the versions of the schema are now. In the arena. */
+    bool (*view)(struct session *session, const char *schema, struct arena *arena, struct gateway_view *out,
+                 struct error *err);
+    /* Says that the gateway is at work; end: that it no longer is. */
+    bool (*beat)(struct session *session, const struct gateway_life *life, struct error *err);
+    bool (*end)(struct session *session, const char *id, struct error *err);
+    /* The gateways that spoke within the last seconds. In the arena. */
+    bool (*list)(struct session *session, struct arena *arena, struct gateway_life **out, size_t *n,
+                 struct error *err);
+    /* Sets the share of a version (NULL: the newest that is live), which is told in *set (64 bytes), and the turn. ERROR_REFUSED: there is none. */
+    bool (*ramp)(struct session *session, const char *schema, const char *version, double share,
+                 const char *tripped, char *set, int64_t *turn, struct error *err);
+    /* Begins to hear calls on the session. */
+    bool (*listen)(struct session *session, struct error *err);
+    /* Waits for the next call, at most so long; what is "" when none came. Woken by wake_fd too, when that can be read. */
+    bool (*hear)(struct session *session, int milliseconds, int wake_fd, struct gateway_call *out,
+                 struct error *err);
+    /* Calls: to all gateways of the database. */
+    bool (*call)(struct session *session, const char *what, const char *argument, struct error *err);
 };
 
 #endif

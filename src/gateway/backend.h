@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "gateway/keys.h"
+#include "gateway/routes.h"
 #include "gateway/stream.h"
 #include "wire/message.h"
 
@@ -18,12 +19,13 @@ struct backend {
     struct stream stream;
     struct client *client;
     struct wire_reader reader;
-    const struct version *version; /* whose search path it was opened with; NULL: none was set */
-    struct key key;                /* with which its query is cancelled */
-    bool ready;                    /* the first ReadyForQuery was seen */
-    bool copying_both;             /* a stream of replication: nothing is counted */
-    char status;                   /* of the last ReadyForQuery */
-    uint32_t outstanding;          /* requests that a ReadyForQuery will answer */
+    struct version *version; /* whose search path it was opened with; NULL: none was set */
+    struct text packet;      /* messages that are looked at whole: of the start, and while a session moves */
+    struct key key;          /* with which its query is cancelled */
+    bool ready;              /* the first ReadyForQuery was seen */
+    bool copying_both;       /* a stream of replication: nothing is counted */
+    char status;             /* of the last ReadyForQuery */
+    uint32_t outstanding;    /* requests that a ReadyForQuery will answer */
     /* Which of them are simple queries or calls (1) and which are Sync (0), the oldest in the lowest bit, as far as there is room: the server ignores a
      * Sync that it meets while it copies in. */
     uint64_t simple;
@@ -32,6 +34,17 @@ struct backend {
     /* Sync that may have been ignored, or not: it depends on whether COPY failed before the server came to it. */
     uint32_t unsure;
 };
+
+/* A message, whole. False: what comes behind it is left for somebody else. */
+typedef bool (*backend_message)(struct backend *backend, char type, const char *body, size_t n);
+
+/* Gives the messages in what was kept and in the n bytes, one by one; what is left over is kept. False: these are no messages. */
+bool backend_gather(struct backend *backend, const char *data, size_t n,
+                    backend_message take) SEGUE_MUST_CHECK;
+/* Takes the key from the body of a BackendKeyData. */
+void backend_take_key(struct backend *backend, const char *body, size_t n);
+/* Closes, with a good-bye where the server can hear it. The client must no longer name it. */
+void backend_close(struct backend *backend);
 
 /* A request was sent that a ReadyForQuery will answer. */
 static inline void backend_asked(struct backend *backend, bool simple)

@@ -11,5 +11,7 @@ void cancel_send(struct client *client, const struct wire_startup *request)
     }
     wire_put_cancel(&client->startup, target.pid, (const char *)target.secret, target.n_secret);
     client_enter(client, CLIENT_CANCELLING);
-    backend_open(client);
+    client->backend = backend_open(client, NULL, NULL);
+    if (!client->backend)
+        client_drop(client);
 }

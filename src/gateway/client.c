@@ -46,6 +46,7 @@ void client_new(struct worker *worker, int fd)
     stream_tune(fd);
     stream_open(&client->stream, &worker->loop, fd, client);
     client->stream.reading = true;
+    route_place(client);
     link_client(client);
     client_enter(client, CLIENT_GREETING);
     client_watch(client);
@@ -71,6 +72,9 @@ void client_release(struct client *client)
     (void)atomic_fetch_sub_explicit(&client->worker->n_clients, 1, memory_order_relaxed);
     text_free(&client->packet);
     text_free(&client->startup);
+    text_free(&client->gift);
+    text_free(&client->unnamed);
+    text_free(&client->held);
     free(client);
 }
 
@@ -79,11 +83,23 @@ static void on_closed(uv_handle_t *handle)
     client_release(handle->data);
 }
 
+static void let_backends_go(struct client *client)
+{
+    struct backend *backends[] = {client->backend, client->other};
+    client->backend = client->other = NULL;
+    if (client->move != MOVE_NONE)
+        client->worker->n_moving--;
+    client->move = MOVE_NONE;
+    for (size_t i = 0; i < SEGUE_COUNT(backends); i++)
+        if (backends[i])
+            backend_close(backends[i]);
+}
+
 void client_drop(struct client *client)
 {
     if (client->state == CLIENT_GONE)
         return;
-    backend_close(client);
+    let_backends_go(client);
     if (client->key.pid)
         keys_forget(client->worker->shared->keys, client->key.pid);
     client_enter(client, CLIENT_GONE);
@@ -98,7 +114,7 @@ void client_leave(struct client *client)
         client_drop(client);
         return;
     }
-    backend_close(client);
+    let_backends_go(client);
     client->stream.reading = false;
     client_enter(client, CLIENT_LEAVING);
     client_watch(client);
@@ -118,10 +134,15 @@ void client_watch(struct client *client)
         return;
     struct backend *backend = client->backend;
     if (backend) {
-        client->stream.reading =
-            client->state != CLIENT_CANCELLING && stream_backlog(&backend->stream) < BACKLOG_MAX;
+        client->stream.reading = client->state != CLIENT_CANCELLING &&
+                                 stream_backlog(&backend->stream) < BACKLOG_MAX && client->held.length == 0 &&
+                                 client->move < MOVE_ASKING;
         backend->stream.reading = stream_backlog(&client->stream) < BACKLOG_MAX;
         stream_watch(&backend->stream, backend_on_event);
+    }
+    if (client->other) {
+        client->other->stream.reading = true;
+        stream_watch(&client->other->stream, backend_on_event);
     }
     stream_watch(&client->stream, on_client);
 }
@@ -161,8 +182,19 @@ static void on_client(uv_poll_t *poll, int status, int events)
     client_watch(client);
 }
 
+/* What was given to the new backend is answered at once, unless something is wrong with it. */
+static void tick_move(struct client *client, int64_t now_us)
+{
+    if (client->move == MOVE_GIVING && now_us > client->stays_until_us)
+        move_give_up(client, "the new session is too slow");
+    else if (client->move == MOVE_NONE && now_us > client->stays_until_us)
+        move_consider(client);
+}
+
 void client_tick(struct client *client, int64_t now_us)
 {
+    if (client->state == CLIENT_RELAYING)
+        tick_move(client, now_us);
     double seconds = client->worker->shared->settings->startup_seconds;
     int64_t age = now_us - client->since_us;
     if (client->state == CLIENT_LEAVING && age > LEAVING_US)

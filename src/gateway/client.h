@@ -12,7 +12,20 @@
 #define SEGUE_GATEWAY_CLIENT_H
 
 #include "gateway/backend.h"
+#include "gateway/notes.h"
 #include "gateway/worker.h"
+
+/*
+ * The way of a session to another version: a backend with the other search path is opened and waits; when nothing is under way the old
+ * one is asked what the session holds, the new one is given it, and takes over. Until then nothing has happened.
+ */
+enum client_move {
+    MOVE_NONE,
+    MOVE_OPENING, /* `other` is being opened */
+    MOVE_WAITING, /* it is ready; the session is not between two transactions */
+    MOVE_ASKING,  /* the old backend was asked what the session holds; the client is not read */
+    MOVE_GIVING   /* the new one is being given that */
+};
 
 enum client_state {
     CLIENT_GREETING,
@@ -31,12 +44,30 @@ struct client {
     unsigned handles; /* that the loop still has */
     struct wire_reader reader;
     struct backend *backend;
-    struct key key;      /* with which it asks to cancel; pid 0: it was told none */
-    struct text packet;  /* of the greeting, or messages of the start: they are looked at whole */
-    struct text startup; /* the startup packet as it came */
-    int64_t since_us;    /* when the state began */
-    bool counted;        /* among shared->sessions */
+    struct backend *other; /* to which the session moves */
+    enum client_move move;
+    double place; /* among all sessions, from 0 to 1: see routes.h */
+    const char *
+        stays; /* why it cannot move, in words that live as long as the program; NULL: it can, as far as is known */
+    int64_t stays_until_us;
+    struct text gift;     /* messages for `other` that make the session there what it is here */
+    struct text unnamed;  /* the Parse message of the unnamed statement that the session has, or empty */
+    bool unnamed_is_lost; /* it has one that was too long to keep */
+    struct notes notes;   /* what was seen in its statements */
+    struct text held;     /* what it sent while sessions that begin something wait */
+    struct key key;       /* with which it asks to cancel; pid 0: it was told none */
+    struct text packet;   /* of the greeting, or messages of the start: they are looked at whole */
+    struct text startup;  /* the startup packet as it came */
+    int64_t since_us;     /* when the state began */
+    bool counted;         /* among shared->sessions */
 };
+
+/* Whether it is between two transactions, with nothing under way in either direction. */
+static inline bool client_is_between(const struct client *client)
+{
+    return client->state == CLIENT_RELAYING && wire_between(&client->reader) &&
+           backend_is_quiet(client->backend);
+}
 
 /* A client of the worker, from a descriptor that it owns from now on. */
 void client_new(struct worker *worker, int fd);
@@ -60,14 +91,32 @@ void client_tick(struct client *client, int64_t now_us);
 void greeting_read(struct client *client, const char *data, size_t n);
 
 /* backend.c */
-/* Begins to connect; a failure is told to the client. */
-void backend_open(struct client *client);
-/* Says good-bye, where there is anybody to hear it. */
-void backend_close(struct client *client);
+/* Begins to connect to the server, with the search path of the version (NULL: with the client's own). NULL with errno: it cannot be reached. */
+struct backend *backend_open(struct client *client, struct version *version,
+                             const char *path) SEGUE_MUST_CHECK;
 void backend_on_event(uv_poll_t *poll, int status, int events);
 
 /* relay.c: bytes from either side, once both are there. */
 void relay_from_client(struct client *client, const char *data, size_t n);
 void relay_from_backend(struct client *client, const char *data, size_t n);
+/* Sends what the client had sent when it was told to wait. */
+void relay_held(struct client *client);
+
+/* route.c */
+/* The version on which the session is to be, and the search path for it; NULL: it has chosen for itself, or there is none. */
+struct version *route_choose(struct client *client, struct routes *routes, const char **path);
+/* Its place among all sessions, before the first choice. */
+void route_place(struct client *client);
+
+/* move.c */
+/* Begins to move the session where it is not where it is to be. */
+void move_consider(struct client *client);
+/* The session has come between two transactions, or the new backend is ready. */
+void move_go_on(struct client *client);
+/* Bytes of the backend to which it moves, and of the present one while it is asked. */
+void move_from_other(struct client *client, const char *data, size_t n);
+void move_from_backend(struct client *client, const char *data, size_t n);
+/* Gives it up for now; the session stays where it is, for that reason. */
+void move_give_up(struct client *client, const char *why);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "gateway/control.h"
 #include "gateway/listen.h"
 #include "gateway/worker.h"
 #include "wire/message.h"
@@ -113,6 +114,8 @@ static bool start_workers(struct gateway *gateway, struct error *err)
             return false;
         gateway->n_started++;
     }
+    gateway->shared.workers = gateway->workers;
+    gateway->shared.n_workers = gateway->n_started;
     return true;
 }
 
@@ -134,6 +137,28 @@ static bool prepare_tls(struct shared *shared, struct error *err)
            tls_context_of_server(&settings->server.tls, &shared->server_tls, err);
 }
 
+static bool work(struct gateway *gateway, void (*ready)(void *, const char *), void *context,
+                 struct error *err)
+{
+    struct shared *shared = &gateway->shared;
+    struct control *control = NULL;
+    (void)pthread_mutex_init(&shared->lock, NULL);
+    shared->keys = keys_new();
+    shared->versions = versions_new();
+    bool good = control_start(shared, gateway->listeners.items[0].where, &control, err) &&
+                start_workers(gateway, err);
+    if (good)
+        serve(gateway, ready, context);
+    control_stop(control);
+    for (unsigned i = 0; i < gateway->n_started; i++)
+        worker_stop(&gateway->workers[i]);
+    routes_release(shared->routes);
+    versions_free(shared->versions);
+    keys_free(shared->keys);
+    (void)pthread_mutex_destroy(&shared->lock);
+    return good;
+}
+
 bool gateway_run(const struct gateway_settings *settings, void (*ready)(void *, const char *), void *context,
                  struct error *err)
 {
@@ -147,14 +172,8 @@ bool gateway_run(const struct gateway_settings *settings, void (*ready)(void *, 
         good = error_set(err, ERROR_RESOURCE, "no event loop: %s", uv_strerror(failed));
     if (good) {
         gateway.loop.data = &gateway;
-        gateway.shared.keys = keys_new();
-        good = start_workers(&gateway, err);
-        if (good)
-            serve(&gateway, ready, context);
-        for (unsigned i = 0; i < gateway.n_started; i++)
-            worker_stop(&gateway.workers[i]);
+        good = work(&gateway, ready, context, err);
         (void)uv_loop_close(&gateway.loop);
-        keys_free(gateway.shared.keys);
     }
     tls_context_free(gateway.shared.client_tls);
     tls_context_free(gateway.shared.server_tls);

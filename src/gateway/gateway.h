@@ -11,13 +11,19 @@
 #include "engine/gateway.h"
 #include "gateway/tls_context.h"
 
+struct engine;
+
 struct gateway_settings {
     const char *const *listen; /* HOST:PORT, or a directory and a port: DIR:PORT */
     size_t n_listen;
     struct gateway_server server;
-    struct tls_files tls;   /* towards clients */
-    unsigned workers;       /* threads that move bytes */
-    unsigned clients_max;   /* at once; more are refused as the server would */
+    struct tls_files tls; /* towards clients */
+    const struct engine *engine;
+    const char *url;      /* of the control session */
+    const char *schema;   /* whose versions are followed */
+    bool sticky;          /* a client address and user stay on one side of a share, instead of each session */
+    unsigned workers;     /* threads that move bytes */
+    unsigned clients_max; /* at once; more are refused as the server would */
     double startup_seconds; /* that a client may take to say who it is */
 };
 

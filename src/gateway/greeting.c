@@ -1,5 +1,6 @@
 /* How a client begins: it may ask for encryption, ask to cancel somebody's query, or say who it is. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,6 +56,23 @@ static bool must_encrypt(const struct client *client)
            (getsockname(client->stream.fd, (struct sockaddr *)&own, &length) < 0 || own.ss_family != AF_UNIX);
 }
 
+static void open_backend(struct client *client)
+{
+    struct shared *shared = client->worker->shared;
+    struct routes *routes = shared_routes(shared);
+    const char *path = NULL;
+    struct version *version = route_choose(client, routes, &path);
+    client->backend = backend_open(client, version, path);
+    int why = errno;
+    routes_release(routes);
+    if (client->backend)
+        return;
+    char message[512];
+    (void)snprintf(message, sizeof message, "segue gateway: the server %s cannot be reached: %s",
+                   shared->settings->server.name, strerror(why));
+    client_refuse(client, "08001", message, NULL);
+}
+
 /* Whether more packets may follow. */
 static bool act(struct client *client, const struct wire_startup *startup, size_t length)
 {
@@ -87,7 +105,7 @@ static bool act(struct client *client, const struct wire_startup *startup, size_
     }
     text_append_n(&client->startup, client->packet.data, length);
     client_enter(client, CLIENT_STARTING);
-    backend_open(client);
+    open_backend(client);
     return false;
 }
 

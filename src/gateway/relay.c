@@ -2,31 +2,59 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "gateway/binding.h"
 #include "gateway/client.h"
 
+enum { UNNAMED_MAX = 16384 }; /* bytes of an unnamed statement that are kept */
+
 /* --- From the client --- */
 
-static void note_request(struct backend *backend, const struct wire_piece *piece)
+/* The unnamed statement lasts until the next one, or a simple query. */
+static void note_unnamed(struct client *client, const struct wire_piece *piece)
 {
-    if (piece->offset > 0)
+    text_clear(&client->unnamed);
+    client->unnamed_is_lost = !wire_is_whole(piece) || piece->n > UNNAMED_MAX;
+    if (client->unnamed_is_lost)
         return;
+    size_t begun = wire_begin(&client->unnamed, 'P');
+    text_append_n(&client->unnamed, piece->data, piece->n);
+    wire_end(&client->unnamed, begun);
+}
+
+static void note_request(struct client *client, const struct wire_piece *piece)
+{
+    bool begins = piece->offset == 0;
     switch (piece->type) {
     case 'Q': /* Query */
-    case 'F': /* FunctionCall */ backend_asked(backend, true); break;
-    case 'S': /* Sync */ backend_asked(backend, false); break;
-    case 'X': /* Terminate */
-    case 'H': /* Flush */
-    case 'd': /* CopyData, CopyDone, CopyFail */
-    case 'c':
-    case 'f': break;
-    default: backend->unended = true; break; /* Parse, Bind, Describe, Execute, Close */
+        notes_read(&client->notes, piece);
+        if (!begins)
+            return;
+        text_clear(&client->unnamed);
+        client->unnamed_is_lost = false;
+        backend_asked(client->backend, true);
+        return;
+    case 'P': /* Parse */
+        notes_read(&client->notes, piece);
+        client->backend->unended = true;
+        if (begins && piece->n > 0 && piece->data[0] == '\0')
+            note_unnamed(client, piece);
+        return;
+    case 'F': /* FunctionCall */
+        if (begins)
+            backend_asked(client->backend, true);
+        return;
+    case 'S': /* Sync */ backend_asked(client->backend, false); return;
+    case 'B': /* Bind, Describe, Execute, Close: a Sync must come */
+    case 'D':
+    case 'E':
+    case 'C': client->backend->unended = true; return;
+    default: return; /* Terminate, Flush, CopyData, CopyDone, CopyFail, a password */
     }
 }
 
-void relay_from_client(struct client *client, const char *data, size_t n)
+static void relay_now(struct client *client, const char *data, size_t n)
 {
-    struct backend *backend = client->backend;
     if (client->state == CLIENT_STARTING && binding_fails(client, data, n)) {
         client_refuse(
             client, "28000",
@@ -39,12 +67,27 @@ void relay_from_client(struct client *client, const char *data, size_t n)
     size_t left = n;
     enum wire_result result;
     while ((result = wire_next(&client->reader, &at, &left, &piece)) == WIRE_PIECE)
-        note_request(backend, &piece);
+        note_request(client, &piece);
     if (result == WIRE_BROKEN) {
         client_refuse(client, "08P01", "segue gateway: this is no message of PostgreSQL's protocol", NULL);
         return;
     }
-    stream_write(&backend->stream, data, n);
+    stream_write(&client->backend->stream, data, n);
+}
+
+/* Whether what the client begins now must wait. */
+static bool must_wait(const struct client *client)
+{
+    long long until = atomic_load_explicit(&client->worker->shared->hold_until_us, memory_order_relaxed);
+    return until && client_is_between(client) && clock_us() < until;
+}
+
+void relay_from_client(struct client *client, const char *data, size_t n)
+{
+    if (must_wait(client))
+        text_append_n(&client->held, data, n);
+    else
+        relay_now(client, data, n);
 }
 
 /* --- From the server --- */
@@ -85,26 +128,14 @@ static bool note_answer(struct backend *backend, const struct wire_piece *piece)
     }
 }
 
-/* A message of the start, whole. Only the key is not passed on as it is. */
-static void start_message(struct client *client, char type, const char *message, size_t n)
+/* The client is told a key of the gateway's own. */
+static void replace_key(struct client *client, const char *body, size_t n)
 {
-    struct backend *backend = client->backend;
-    SEGUE_CLEANUP(text_free) struct text offer = {0};
-    if (binding_filter(client, message, n, &offer)) {
-        stream_write(&client->stream, offer.data, offer.length);
-        return;
-    }
-    if (type != 'K' || n < WIRE_HEADER + 4 || n > WIRE_HEADER + 4 + KEY_MAX) {
-        stream_write(&client->stream, message, n);
-        return;
-    }
     struct keys *keys = client->worker->shared->keys;
-    backend->key.pid = wire_u32(message + WIRE_HEADER);
-    backend->key.n_secret = (uint16_t)(n - WIRE_HEADER - 4);
-    memcpy(backend->key.secret, message + WIRE_HEADER + 4, backend->key.n_secret);
-    keys_make(keys, backend->key.n_secret, &client->key);
-    keys_point(keys, &client->key, &backend->key);
     SEGUE_CLEANUP(text_free) struct text out = {0};
+    backend_take_key(client->backend, body, n);
+    keys_make(keys, client->backend->key.n_secret, &client->key);
+    keys_point(keys, &client->key, &client->backend->key);
     size_t begun = wire_begin(&out, 'K');
     wire_put_u32(&out, client->key.pid);
     text_append_n(&out, (const char *)client->key.secret, client->key.n_secret);
@@ -112,38 +143,38 @@ static void start_message(struct client *client, char type, const char *message,
     stream_write(&client->stream, out.data, out.length);
 }
 
-/* Messages of the start are few and small: each is gathered and looked at. What comes behind the first ReadyForQuery is left. */
+/* Messages of the start are few and small: each is looked at whole. What comes behind the first ReadyForQuery is left. */
+static bool start_message(struct backend *backend, char type, const char *body, size_t n)
+{
+    struct client *client = backend->client;
+    SEGUE_CLEANUP(text_free) struct text offer = {0};
+    if (type == 'K' && n >= 4 && n <= 4 + KEY_MAX)
+        replace_key(client, body, n);
+    else if (binding_filter(client, body - WIRE_HEADER, n + WIRE_HEADER, &offer))
+        stream_write(&client->stream, offer.data, offer.length);
+    else
+        stream_write(&client->stream, body - WIRE_HEADER, n + WIRE_HEADER);
+    if (type != 'Z' || n != 1)
+        return true;
+    backend->ready = true;
+    backend->status = body[0];
+    client_enter(client, CLIENT_RELAYING);
+    return false;
+}
+
 static void start_from_backend(struct client *client, const char *data, size_t n)
 {
-    struct text *packet = &client->packet;
-    text_append_n(packet, data, n);
-    size_t done = 0;
-    while (client->state == CLIENT_STARTING && packet->length - done >= WIRE_HEADER) {
-        const char *message = packet->data + done;
-        size_t length = (size_t)wire_u32(message + 1) + 1;
-        if (length < WIRE_HEADER || length > WORKER_BUFFER) {
-            surprised(client);
-            return;
-        }
-        if (packet->length - done < length)
-            break;
-        start_message(client, message[0], message, length);
-        if (message[0] == 'Z') {
-            client->backend->ready = true;
-            client->backend->status = message[WIRE_HEADER];
-            client_enter(client, CLIENT_RELAYING);
-        }
-        done += length;
+    struct backend *backend = client->backend;
+    if (!backend_gather(backend, data, n, start_message)) {
+        surprised(client);
+        return;
     }
-    SEGUE_CLEANUP(text_free) struct text rest = {0};
-    text_append_n(&rest, packet->data + done, packet->length - done);
-    text_free(packet);
-    if (client->state == CLIENT_STARTING) {
-        *packet = rest;
-        rest = (struct text){0};
-    } else if (rest.length > 0) {
+    if (client->state == CLIENT_STARTING)
+        return;
+    SEGUE_CLEANUP(text_free) struct text rest = backend->packet;
+    backend->packet = (struct text){0};
+    if (rest.length > 0)
         relay_from_backend(client, rest.data, rest.length);
-    }
 }
 
 void relay_from_backend(struct client *client, const char *data, size_t n)
@@ -159,8 +190,21 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
     while ((result = wire_next(&client->backend->reader, &at, &left, &piece)) == WIRE_PIECE)
         if (!note_answer(client->backend, &piece))
             break;
-    if (result != WIRE_USED_UP)
+    if (result != WIRE_USED_UP) {
         surprised(client);
-    else
-        stream_write(&client->stream, data, n);
+        return;
+    }
+    stream_write(&client->stream, data, n);
+    if (client->move == MOVE_WAITING)
+        move_go_on(client);
+}
+
+void relay_held(struct client *client)
+{
+    SEGUE_CLEANUP(text_free) struct text held = client->held;
+    client->held = (struct text){0};
+    if (held.length == 0 || client->state != CLIENT_RELAYING)
+        return;
+    relay_now(client, held.data, held.length);
+    client_watch(client);
 }

@@ -1,12 +1,16 @@
-/* What all workers of a gateway know: set before they begin, or guarded by what stands beside it. */
+/* What all threads of a gateway know. */
 #ifndef SEGUE_GATEWAY_SHARED_H
 #define SEGUE_GATEWAY_SHARED_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "gateway/gateway.h"
 #include "gateway/keys.h"
+#include "gateway/routes.h"
 #include "gateway/tls_context.h"
+
+struct worker;
 
 struct shared {
     const struct gateway_settings *settings;
@@ -14,6 +18,24 @@ struct shared {
     atomic_uint sessions;           /* clients that have said who they are */
     struct tls_context *client_tls; /* NULL: clients are not offered TLS */
     struct tls_context *server_tls; /* NULL: the server is spoken to in the clear */
+    struct versions *versions;
+    struct worker *workers;
+    unsigned n_workers;
+    atomic_llong hold_until_us; /* until then sessions that begin something wait; 0: nobody does */
+    pthread_mutex_t lock;       /* over what follows */
+    struct routes *routes;
 };
+
+/* The routes that hold now; release them. */
+static inline struct routes *shared_routes(struct shared *shared)
+{
+    (void)pthread_mutex_lock(&shared->lock);
+    struct routes *routes = routes_hold(shared->routes);
+    (void)pthread_mutex_unlock(&shared->lock);
+    return routes;
+}
+
+/* Takes the routes over, and has every worker look at its sessions anew. */
+void shared_set_routes(struct shared *shared, struct routes *routes);
 
 #endif

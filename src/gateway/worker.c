@@ -20,15 +20,61 @@ static void for_each(struct worker *worker, void (*act)(struct client *, int64_t
     }
 }
 
+static void count_staying(struct worker *worker)
+{
+    struct staying staying[STAYING_MAX] = {0};
+    for (const struct client *client = worker->clients; client; client = client->next) {
+        size_t i = 0;
+        while (client->stays && i < STAYING_MAX && staying[i].why && staying[i].why != client->stays)
+            i++;
+        if (client->stays && i < STAYING_MAX)
+            staying[i] = (struct staying){client->stays, staying[i].n + 1};
+    }
+    (void)pthread_mutex_lock(&worker->lock);
+    memcpy(worker->staying, staying, sizeof staying);
+    (void)pthread_mutex_unlock(&worker->lock);
+}
+
 static void on_tick(uv_timer_t *timer)
 {
     for_each(timer->data, client_tick, clock_us());
+    count_staying(timer->data);
+}
+
+static void go_on(struct client *client, int64_t unused)
+{
+    (void)unused;
+    relay_held(client);
+}
+
+static void consider(struct client *client, int64_t unused)
+{
+    (void)unused;
+    client->stays_until_us = 0;
+    move_consider(client);
+}
+
+static void on_release(uv_timer_t *timer)
+{
+    for_each(timer->data, go_on, 0);
 }
 
 static void drop(struct client *client, int64_t unused)
 {
     (void)unused;
     client_drop(client);
+}
+
+/* Sessions that wait go on when the time is over, whoever has asked for it and whatever has become of them. */
+static void look(struct worker *worker)
+{
+    long long until = atomic_load(&worker->shared->hold_until_us);
+    long long left = until - clock_us();
+    if (until && left > 0)
+        (void)uv_timer_start(&worker->release, on_release, (uint64_t)(left / 1000 + 1), 0);
+    else
+        for_each(worker, go_on, 0);
+    for_each(worker, consider, 0);
 }
 
 static void on_wake(uv_async_t *async)
@@ -38,16 +84,21 @@ static void on_wake(uv_async_t *async)
     int *inbox = worker->inbox;
     size_t n = worker->n_inbox;
     bool stop = worker->stop;
+    bool must_look = worker->look;
+    worker->look = false;
     worker->inbox = NULL;
     worker->n_inbox = worker->inbox_size = 0;
     (void)pthread_mutex_unlock(&worker->lock);
     for (size_t i = 0; i < n; i++)
         client_new(worker, inbox[i]);
     free(inbox);
+    if (must_look)
+        look(worker);
     if (!stop || uv_is_closing((uv_handle_t *)&worker->tick))
         return;
     for_each(worker, drop, 0);
     uv_close((uv_handle_t *)&worker->tick, NULL);
+    uv_close((uv_handle_t *)&worker->release, NULL);
     uv_close((uv_handle_t *)&worker->wake, NULL);
 }
 
@@ -67,12 +118,21 @@ bool worker_start(struct worker *worker, struct shared *shared, struct error *er
         return error_set(err, ERROR_RESOURCE, "no event loop: %s", uv_strerror(failed));
     (void)uv_async_init(&worker->loop, &worker->wake, on_wake);
     (void)uv_timer_init(&worker->loop, &worker->tick);
-    worker->wake.data = worker->tick.data = worker;
+    (void)uv_timer_init(&worker->loop, &worker->release);
+    worker->wake.data = worker->tick.data = worker->release.data = worker;
     (void)uv_timer_start(&worker->tick, on_tick, TICK_MS, TICK_MS);
     failed = pthread_create(&worker->thread, NULL, run, worker);
     if (failed)
         return error_set(err, ERROR_RESOURCE, "no thread: %s", strerror(failed));
     return true;
+}
+
+void worker_look(struct worker *worker)
+{
+    (void)pthread_mutex_lock(&worker->lock);
+    worker->look = true;
+    (void)pthread_mutex_unlock(&worker->lock);
+    (void)uv_async_send(&worker->wake);
 }
 
 void worker_give(struct worker *worker, int fd)

@@ -11,7 +11,7 @@
 
 #include "gateway/shared.h"
 
-enum { WORKER_BUFFER = 65536 };
+enum { WORKER_BUFFER = 65536, STAYING_MAX = 16 };
 
 struct client;
 
@@ -23,15 +23,24 @@ struct worker {
     uv_timer_t tick; /* once a second: what has a time limit is looked at */
     struct client *clients;
     atomic_uint n_clients;
+    unsigned n_moving;
+    uv_timer_t release;         /* when those that wait may go on, whatever happens */
     char buffer[WORKER_BUFFER]; /* what was just read, of whomever */
 
-    pthread_mutex_t lock; /* over the inbox */
-    int *inbox;           /* descriptors of new clients */
+    pthread_mutex_t lock; /* over what follows */
+    struct staying {      /* sessions that are not where they are to be, by why, as of the last tick */
+        const char *why;
+        unsigned n;
+    } staying[STAYING_MAX];
+    int *inbox; /* descriptors of new clients */
     size_t n_inbox, inbox_size;
+    bool look; /* at the sessions: routes have changed, or the waiting may go on */
     bool stop;
 };
 
 bool worker_start(struct worker *worker, struct shared *shared, struct error *err) SEGUE_MUST_CHECK;
+/* Has it look at its sessions: at where they are to be, and at those that wait. From any thread. */
+void worker_look(struct worker *worker);
 /* Hands over a connected descriptor. From any thread. */
 void worker_give(struct worker *worker, int fd);
 /* Ends its clients and its thread, and waits for it. */

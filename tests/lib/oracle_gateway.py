@@ -101,7 +101,7 @@ class _Ground:
                               f" AND query = {pq.quote_literal(like)}"))
 
     def sessions(self):
-        return int(self.value("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"))
+        return int(self.value("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'segue gateway' AND pid <> pg_backend_pid()"))
 
     def end_orderly(self):
         kept = self.through()

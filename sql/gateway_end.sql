@@ -1,0 +1,2 @@
+-- A gateway ends.
+DELETE FROM segue.gateways WHERE id = $1::text

@@ -1,0 +1,141 @@
+/* segue ramp: moves sessions between versions, through the gateways. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "cli/command.h"
+#include "cli/report.h"
+
+enum { LOOKS = 50 };
+static const double LOOK_SECONDS = 0.1;
+
+/* The shares of the command line, each from 0 to 100. */
+static bool read_shares(const struct invocation *call, double *shares, struct error *err)
+{
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        const char *word = call->arguments[i];
+        char *end;
+        errno = 0;
+        shares[i] = strtod(word, &end);
+        if (end == word || *end || errno || !(shares[i] >= 0 && shares[i] <= 100)) {
+            error_set(err, ERROR_USAGE, "\"%s\" is no share", word);
+            return error_hint(err, "give a number from 0 to 100: percent of the sessions");
+        }
+    }
+    return true;
+}
+
+/* Waits until every gateway follows. */
+static bool await(const struct invocation *call, struct session *session, int64_t turn, size_t *n,
+                  struct gateway_life **lives, struct error *err)
+{
+    for (int look = 0; look < LOOKS; look++) {
+        bool all = true;
+        if (!call->engine->gateway->list(session, call->arena, lives, n, err))
+            return false;
+        for (size_t i = 0; i < *n; i++)
+            all = all && (*lives)[i].turn >= turn;
+        if (all)
+            return true;
+        if (!interrupt_sleep(LOOK_SECONDS, err))
+            return false;
+    }
+    error_set(err, ERROR_BUSY, "not all gateways follow yet");
+    return error_hint(err, "the share is set; those that cannot reach the database follow when they can");
+}
+
+static void print_gateway(const struct gateway_life *life)
+{
+    json_t *sessions = json_loads(life->sessions, 0, NULL);
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(sessions, "versions"), name, value)
+        printf("  %s: %lld on %s\n", life->place, (long long)json_integer_value(value), name);
+    json_object_foreach(json_object_get(sessions, "staying"), name, value)
+        printf("  %s: %lld cannot move: %s\n", life->place, (long long)json_integer_value(value), name);
+    json_decref(sessions);
+}
+
+static bool ramp_to(const struct invocation *call, struct session *session, double share, struct error *err)
+{
+    char version[64];
+    int64_t turn;
+    size_t n;
+    struct gateway_life *lives;
+    if (!call->engine->gateway->ramp(session, call->schema, given_value(call, "to"), share, NULL, version,
+                                     &turn, err) ||
+        !await(call, session, turn, &n, &lives, err))
+        return false;
+    if (call->json) {
+        json_t *gateways = json_array();
+        for (size_t i = 0; i < n; i++)
+            json_array_append_new(gateways, json_pack("{s:o, s:o}", "place", json_text(lives[i].place),
+                                                      "sessions", json_loads(lives[i].sessions, 0, NULL)));
+        json_print(json_pack("{s:o, s:f, s:o}", "version", json_text(version), "share", share, "gateways",
+                             gateways));
+        return true;
+    }
+    printf("%s gets %g %% of the sessions, through %zu gateway%s.\n", version, share, n, n == 1 ? "" : "s");
+    for (size_t i = 0; i < n; i++)
+        print_gateway(&lives[i]);
+    (void)fflush(stdout);
+    return true;
+}
+
+static bool run(struct invocation *call, struct error *err)
+{
+    double every_ms = 0;
+    double *shares = arena_alloc(call->arena, (call->n_arguments + 1) * sizeof *shares);
+    SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
+    if (!read_shares(call, shares, err) || !given_duration_ms(call, "every", 0, 8.64e7, &every_ms, err) ||
+        !call_open(call, "segue ramp", true, &session, err))
+        return false;
+    for (size_t i = 0; i < call->n_arguments; i++)
+        if ((i > 0 && !interrupt_sleep(every_ms / 1000, err)) || !ramp_to(call, session, shares[i], err))
+            return false;
+    return true;
+}
+
+static const struct command_option options[] = {
+    {.name = "to",
+     .value = "VERSION",
+     .help = "The version that gets the share; without it, the newest that is live."},
+    {.name = "every",
+     .value = "TIME",
+     .help = "How long to stay at each share before the next.",
+     .fallback = "30s"},
+    {0},
+};
+
+static const struct command_argument arguments[] = {
+    {.name = "PERCENT",
+     .help = "The share of sessions, from 0 to 100; several are gone through in order.",
+     .repeated = true},
+    {0},
+};
+
+static const char *const description[] = {
+    "Sets the share of sessions that gateways (segue gateway) put on the new version while both versions are live. A share holds for sessions that are open as well: each is moved "
+    "between two transactions, to a backend of the other version, with its settings and prepared statements. Sessions that hold what cannot be made again (temporary tables, advisory locks, "
+    "LISTEN, cursors WITH HOLD) stay until they end.",
+    "A share of 0 takes all sessions back.",
+    NULL,
+};
+
+static const struct command_example examples[] = {
+    {"segue ramp 1 5 25 100 --every 5m", "Moves all sessions to the new version, in four steps."},
+    {"segue ramp 0", "Takes all of them back."},
+    {0},
+};
+
+const struct command command_ramp = {
+    .name = "ramp",
+    .summary = "move sessions between versions, through the gateways",
+    .options = options,
+    .arguments = arguments,
+    .description = description,
+    .examples = examples,
+    .run = run,
+};

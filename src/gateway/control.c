@@ -1,0 +1,238 @@
+#include "gateway/control.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "engine/engine.h"
+#include "gateway/worker.h"
+
+enum { BEAT_MS = 1000, MOVES_MS = 1200, HOLD_MAX_MS = 10000 };
+
+struct control {
+    struct shared *shared;
+    pthread_t thread;
+    struct session *session;
+    char id[24];
+    char place[256];
+    int64_t turn;   /* of the shares that are followed */
+    uint64_t seen;  /* fingerprint of what the routes were made of */
+    bool installed; /* the state is there: the gateway may say that it is at work */
+    int wake;       /* written when it is to end */
+    atomic_bool stop;
+};
+
+static void wake_workers(struct shared *shared)
+{
+    for (unsigned i = 0; i < shared->n_workers; i++)
+        worker_look(&shared->workers[i]);
+}
+
+void shared_set_routes(struct shared *shared, struct routes *routes)
+{
+    (void)pthread_mutex_lock(&shared->lock);
+    struct routes *old = shared->routes;
+    shared->routes = routes;
+    (void)pthread_mutex_unlock(&shared->lock);
+    routes_release(old);
+    wake_workers(shared);
+}
+
+/* FNV-1a over everything that routes are made of: as long as it is the same, nobody has to look at anything. */
+static void mix(uint64_t *h, const void *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        *h = (*h ^ ((const unsigned char *)bytes)[i]) * 1099511628211ULL;
+}
+
+static uint64_t fingerprint(const struct gateway_view *view)
+{
+    uint64_t h = 14695981039346656037ULL;
+    for (size_t i = 0; i < view->n_versions; i++) {
+        mix(&h, view->versions[i].name, strlen(view->versions[i].name) + 1);
+        mix(&h, &view->versions[i].share, sizeof view->versions[i].share);
+    }
+    for (size_t i = 0; i < view->n_paths; i++) {
+        mix(&h, view->paths[i].role, strlen(view->paths[i].role) + 1);
+        mix(&h, view->paths[i].version, strlen(view->paths[i].version) + 1);
+        mix(&h, view->paths[i].path, strlen(view->paths[i].path) + 1);
+    }
+    return h;
+}
+
+static bool follow(struct control *control, struct error *err)
+{
+    const struct gateway_settings *settings = control->shared->settings;
+    SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
+    struct gateway_view view;
+    if (!settings->engine->gateway->view(control->session, settings->schema, arena, &view, err))
+        return false;
+    control->installed = view.n_versions > 0;
+    uint64_t now = fingerprint(&view);
+    if (now != control->seen || !control->shared->routes)
+        shared_set_routes(control->shared,
+                          routes_new(control->shared->versions, settings->server.database, &view));
+    control->seen = now;
+    control->turn = view.turn;
+    return true;
+}
+
+static void put_sessions(const struct shared *shared, struct text *out)
+{
+    text_append(out, "{");
+    const struct version *version;
+    for (unsigned i = 0; (version = versions_at(shared->versions, i)); i++)
+        text_printf(out, "%s\"%s\": %u", i ? ", " : "", version->name,
+                    atomic_load_explicit(&version->sessions, memory_order_relaxed));
+    text_append(out, "}");
+}
+
+/* Of all workers together. */
+static void put_staying(struct shared *shared, struct text *out)
+{
+    struct staying all[STAYING_MAX] = {0};
+    for (unsigned i = 0; i < shared->n_workers; i++) {
+        struct worker *worker = &shared->workers[i];
+        (void)pthread_mutex_lock(&worker->lock);
+        for (const struct staying *one = worker->staying; one < worker->staying + STAYING_MAX && one->why;
+             one++) {
+            size_t at = 0;
+            while (at < STAYING_MAX && all[at].why && strcmp(all[at].why, one->why) != 0)
+                at++;
+            if (at < STAYING_MAX)
+                all[at] = (struct staying){one->why, all[at].n + one->n};
+        }
+        (void)pthread_mutex_unlock(&worker->lock);
+    }
+    text_append(out, "{");
+    for (size_t i = 0; i < STAYING_MAX && all[i].why; i++)
+        text_printf(out, "%s\"%s\": %u", i ? ", " : "", all[i].why, all[i].n);
+    text_append(out, "}");
+}
+
+static bool beat(struct control *control, struct error *err)
+{
+    if (!control->installed)
+        return true;
+    SEGUE_CLEANUP(text_free) struct text sessions = {0};
+    text_append(&sessions, "{\"versions\": ");
+    put_sessions(control->shared, &sessions);
+    text_append(&sessions, ", \"staying\": ");
+    put_staying(control->shared, &sessions);
+    text_append(&sessions, "}");
+    const struct gateway_life life = {.id = control->id,
+                                      .place = control->place,
+                                      .sessions = text_string(&sessions),
+                                      .turn = control->turn};
+    return control->shared->settings->engine->gateway->beat(control->session, &life, err);
+}
+
+/* "ID MS": those that begin something wait, at most so long. */
+static void hold(struct control *control, const char *argument)
+{
+    const char *space = strchr(argument, ' ');
+    long ms = space ? strtol(space + 1, NULL, 10) : 0;
+    if (ms <= 0)
+        return;
+    atomic_store(&control->shared->hold_until_us,
+                 clock_us() + (ms < HOLD_MAX_MS ? ms : HOLD_MAX_MS) * 1000LL);
+    wake_workers(control->shared);
+}
+
+static void obey(struct control *control, const struct gateway_call *call)
+{
+    if (strcmp(call->what, "hold") == 0) {
+        hold(control, call->argument);
+    } else if (strcmp(call->what, "release") == 0) {
+        atomic_store(&control->shared->hold_until_us, 0);
+        wake_workers(control->shared);
+    }
+}
+
+static bool open_session(struct control *control, struct error *err)
+{
+    const struct gateway_settings *settings = control->shared->settings;
+    const struct session_settings how = {.url = settings->url, .application_name = "segue gateway"};
+    return settings->engine->open(&how, &control->session, err) &&
+           settings->engine->gateway->listen(control->session, err);
+}
+
+/* One look, and what others want until the next. */
+static bool turn(struct control *control, struct error *err)
+{
+    const struct gateway_engine *engine = control->shared->settings->engine->gateway;
+    int64_t turn_before = control->turn;
+    if (!control->session && !open_session(control, err))
+        return false;
+    if (!follow(control, err))
+        return false;
+    /* That sessions are where they are to be is said when they have had the time to move. */
+    bool moves = control->turn != turn_before;
+    if (!moves && !beat(control, err))
+        return false;
+    int64_t until = clock_us() + (moves ? MOVES_MS : BEAT_MS) * 1000LL;
+    while (!atomic_load(&control->stop)) {
+        struct gateway_call call;
+        int64_t left = until - clock_us();
+        if (left <= 0)
+            break;
+        if (!engine->hear(control->session, (int)(left / 1000 + 1), control->wake, &call, err))
+            return false;
+        obey(control, &call);
+        if (strcmp(call.what, "ramp") == 0)
+            break;
+    }
+    return true;
+}
+
+static void *run(void *argument)
+{
+    struct control *control = argument;
+    while (!atomic_load(&control->stop)) {
+        struct error err = {0};
+        if (turn(control, &err))
+            continue;
+        session_close(control->session);
+        control->session = NULL;
+        clock_sleep_us(BEAT_MS * 1000LL);
+    }
+    return NULL;
+}
+
+bool control_start(struct shared *shared, const char *place, struct control **out, struct error *err)
+{
+    struct control *control = memory_alloc(sizeof *control);
+    uint64_t random = 0;
+    *out = control;
+    control->shared = shared;
+    control->wake = eventfd(0, EFD_CLOEXEC);
+    (void)getrandom(&random, sizeof random, 0);
+    (void)snprintf(control->id, sizeof control->id, "%016" PRIx64, random);
+    (void)snprintf(control->place, sizeof control->place, "%s", place);
+    if (!open_session(control, err) || !follow(control, err))
+        return false;
+    int failed = pthread_create(&control->thread, NULL, run, control);
+    return !failed || error_set(err, ERROR_RESOURCE, "no thread: %s", strerror(failed));
+}
+
+void control_stop(struct control *control)
+{
+    const uint64_t one = 1;
+    struct error err = {0};
+    if (!control)
+        return;
+    atomic_store(&control->stop, true);
+    if (write(control->wake, &one, sizeof one) == sizeof one && control->thread)
+        (void)pthread_join(control->thread, NULL);
+    if (control->session && control->installed)
+        (void)control->shared->settings->engine->gateway->end(control->session, control->id, &err);
+    session_close(control->session);
+    (void)close(control->wake);
+    free(control);
+}

@@ -1,0 +1,324 @@
+/*
+ * A session moves to another version: see client.h. The server is asked what the session holds, in the same words as any client would: a named
+ * statement, so that the session's unnamed one stays; the protocol's own messages, so that nothing has to be quoted.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "gateway/client.h"
+#include "sql.h"
+#include "wire/startup.h"
+
+enum {
+    MOVING_MAX = 16,     /* sessions of a worker that move at once */
+    AGAIN_US = 10000000, /* until one that could not is asked again */
+    GIVING_US = 2000000  /* for the new backend to take what it is given; meanwhile the client waits */
+};
+
+static const char ASKER[] = "segue_move";
+
+static void end_move(struct client *client)
+{
+    struct backend *other = client->other;
+    client->other = NULL;
+    client->move = MOVE_NONE;
+    client->worker->n_moving--;
+    text_free(&client->gift);
+    if (other)
+        backend_close(other);
+}
+
+void move_give_up(struct client *client, const char *why)
+{
+    if (client->move == MOVE_NONE)
+        return;
+    client->stays = why;
+    client->stays_until_us = clock_us() + AGAIN_US;
+    end_move(client);
+}
+
+static const char *startup_value(const struct client *client, const char *name)
+{
+    struct wire_startup startup;
+    size_t length;
+    if (wire_startup_read(client->startup.data, client->startup.length, &startup, &length) != WIRE_PIECE)
+        return NULL;
+    return wire_startup_value(&startup, name);
+}
+
+static void stay(struct client *client, const char *why)
+{
+    client->stays = why;
+    client->stays_until_us = clock_us() + AGAIN_US;
+}
+
+static void begin(struct client *client, struct version *version, const char *path)
+{
+    const char *why = notes_stay(&client->notes);
+    if (!why && client->unnamed_is_lost)
+        why = "a long unnamed statement";
+    if (why) {
+        stay(client, why);
+        return;
+    }
+    client->other = backend_open(client, version, path);
+    if (!client->other) {
+        stay(client, "the server cannot be reached");
+        return;
+    }
+    client->move = MOVE_OPENING;
+    client->worker->n_moving++;
+    client_watch(client);
+}
+
+void move_consider(struct client *client)
+{
+    if (client->state != CLIENT_RELAYING || !client->backend->version)
+        return;
+    struct routes *routes = shared_routes(client->worker->shared);
+    const char *path;
+    struct version *version = route_choose(client, routes, &path);
+    if (version == client->backend->version)
+        client->stays = NULL;
+    if (client->move != MOVE_NONE) {
+        /* It was to go elsewhere meanwhile, or back. */
+        if (client->move < MOVE_ASKING && version != client->other->version)
+            end_move(client);
+    }
+    if (client->move == MOVE_NONE && version && version != client->backend->version &&
+        client->worker->n_moving < MOVING_MAX)
+        begin(client, version, path);
+    routes_release(routes);
+}
+
+/* --- Asking the old backend --- */
+
+static void put_bind(struct text *out, const char *statement, size_t n, const char *const *values)
+{
+    size_t begun = wire_begin(out, 'B');
+    wire_put_string(out, "");
+    wire_put_string(out, statement);
+    wire_put_u16(out, 0);
+    wire_put_u16(out, (uint16_t)n);
+    for (size_t i = 0; i < n; i++) {
+        wire_put_u32(out, (uint32_t)strlen(values[i]));
+        text_append_n(out, values[i], strlen(values[i]));
+    }
+    wire_put_u16(out, 0);
+    wire_end(out, begun);
+    begun = wire_begin(out, 'E');
+    wire_put_string(out, "");
+    wire_put_u32(out, 0);
+    wire_end(out, begun);
+}
+
+/* types: numbers of types, separated by spaces, or NULL. */
+static void put_parse(struct text *out, const char *name, const char *statement, const char *types)
+{
+    size_t begun = wire_begin(out, 'P');
+    wire_put_string(out, name);
+    wire_put_string(out, statement);
+    size_t at = out->length;
+    uint16_t n = 0;
+    wire_put_u16(out, 0);
+    for (const char *type = types; type && *type; n++) {
+        char *end;
+        wire_put_u32(out, (uint32_t)strtoul(type, &end, 10));
+        type = end + (*end == ' ');
+    }
+    out->data[at] = (char)(n >> 8);
+    out->data[at + 1] = (char)n;
+    wire_end(out, begun);
+}
+
+static void put_close(struct text *out, const char *statement)
+{
+    size_t begun = wire_begin(out, 'C');
+    text_append_char(out, 'S');
+    wire_put_string(out, statement);
+    wire_end(out, begun);
+}
+
+static void put_sync(struct text *out)
+{
+    wire_end(out, wire_begin(out, 'S'));
+}
+
+static void ask(struct client *client)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    const char *user = startup_value(client, "user");
+    put_parse(&out, ASKER, sql_gateway_session, NULL);
+    put_bind(&out, ASKER, 1, &user);
+    put_close(&out, ASKER);
+    put_sync(&out);
+    client->move = MOVE_ASKING;
+    client->stays = NULL;
+    backend_asked(client->backend, false);
+    stream_write(&client->backend->stream, out.data, out.length);
+    client_watch(client);
+}
+
+void move_go_on(struct client *client)
+{
+    if (client->move == MOVE_WAITING && client_is_between(client) && client->held.length == 0)
+        ask(client);
+}
+
+/* A column of a DataRow, moved behind it; NULL: none, or SQL's NULL. With its zero, in the text. */
+static const char *take_column(const char **body, size_t *n, struct text *out)
+{
+    if (*n < 4)
+        return NULL;
+    uint32_t length = wire_u32(*body);
+    *body += 4;
+    *n -= 4;
+    if (length == UINT32_MAX || length > *n)
+        return NULL;
+    text_clear(out);
+    text_append_n(out, *body, length);
+    *body += length;
+    *n -= length;
+    return text_string(out);
+}
+
+/* The reasons that sql/gateway_session.sql may give, as words that last. */
+static const char *lasting(const char *why)
+{
+    static const char *const known[] = {
+        "temporary tables", "a cursor that is held open", "LISTEN",
+        "advisory locks",   "another session user",       "a search path of its own"};
+    for (size_t i = 0; i < SEGUE_COUNT(known); i++)
+        if (strcmp(why, known[i]) == 0)
+            return known[i];
+    return "something that cannot be made again";
+}
+
+static void take_row(struct client *client, const char *body, size_t n)
+{
+    SEGUE_CLEANUP(text_free) struct text kind = {0};
+    SEGUE_CLEANUP(text_free) struct text name = {0};
+    SEGUE_CLEANUP(text_free) struct text value = {0};
+    SEGUE_CLEANUP(text_free) struct text types = {0};
+    if (n < 2)
+        return;
+    body += 2; /* the number of columns, which is known */
+    n -= 2;
+    (void)take_column(&body, &n, &kind);
+    (void)take_column(&body, &n, &name);
+    (void)take_column(&body, &n, &value);
+    (void)take_column(&body, &n, &types);
+    const char *what = text_string(&kind);
+    struct text *gift = &client->gift;
+    if (strcmp(what, "stays") == 0) {
+        client->stays = lasting(text_string(&name));
+    } else if (strcmp(what, "setting") == 0) {
+        const char *values[] = {text_string(&name), text_string(&value)};
+        put_parse(gift, "", "SELECT pg_catalog.set_config($1, $2, false)", NULL);
+        put_bind(gift, "", SEGUE_COUNT(values), values);
+    } else if (strcmp(what, "sql") == 0) {
+        put_parse(gift, "", text_string(&value), NULL);
+        put_bind(gift, "", 0, NULL);
+    } else {
+        put_parse(gift, text_string(&name), text_string(&value), text_string(&types));
+    }
+}
+
+static void give(struct client *client)
+{
+    struct text *gift = &client->gift;
+    text_append_n(gift, text_string(&client->unnamed), client->unnamed.length);
+    put_sync(gift);
+    client->move = MOVE_GIVING;
+    client->stays_until_us = clock_us() + GIVING_US;
+    backend_asked(client->other, false);
+    stream_write(&client->other->stream, gift->data, gift->length);
+    text_free(gift);
+}
+
+static bool answer(struct backend *backend, char type, const char *body, size_t n)
+{
+    struct client *client = backend->client;
+    switch (type) {
+    case 'D': take_row(client, body, n); return true;
+    case 'E': client->stays = "the server did not tell what the session holds"; return true;
+    case 'Z':
+        backend_answered(backend);
+        backend->status = n == 1 ? body[0] : 'E';
+        if (client->stays)
+            move_give_up(client, client->stays);
+        else
+            give(client);
+        return true;
+    case 'A': /* what comes by itself is the client's: notifications, notices, settings */
+    case 'N':
+    case 'S': stream_write(&client->stream, body - WIRE_HEADER, n + WIRE_HEADER); return true;
+    default: return true;
+    }
+}
+
+void move_from_backend(struct client *client, const char *data, size_t n)
+{
+    if (!backend_gather(client->backend, data, n, answer))
+        client_leave(client);
+}
+
+/* --- The new backend --- */
+
+static void take_over(struct client *client)
+{
+    struct backend *old = client->backend;
+    client->backend = client->other;
+    client->other = NULL;
+    client->stays = NULL;
+    client->stays_until_us = 0;
+    keys_point(client->worker->shared->keys, &client->key, &client->backend->key);
+    end_move(client);
+    backend_close(old);
+}
+
+static bool is_ready(struct client *client, struct backend *other, char status)
+{
+    other->status = status;
+    if (client->move == MOVE_GIVING) {
+        backend_answered(other);
+        take_over(client);
+        return false;
+    }
+    other->ready = true;
+    client->move = MOVE_WAITING;
+    move_go_on(client);
+    return true;
+}
+
+static bool answer_of_other(struct backend *other, char type, const char *body, size_t n)
+{
+    struct client *client = other->client;
+    switch (type) {
+    case 'R': /* what asks for a password cannot be answered for the client */
+        if (n < 4 || wire_u32(body) == 0)
+            return true;
+        move_give_up(client, "the server asks for a password");
+        return false;
+    case 'K':
+        if (n >= 4 && n <= 4 + KEY_MAX)
+            backend_take_key(other, body, n);
+        return true;
+    case 'E':
+        move_give_up(client, client->move == MOVE_GIVING
+                                 ? "what it has prepared does not exist on the other version"
+                                 : "the server refuses another session");
+        return false;
+    case 'Z': return is_ready(client, other, n == 1 ? body[0] : 'E');
+    default: return true;
+    }
+}
+
+void move_from_other(struct client *client, const char *data, size_t n)
+{
+    struct backend *other = client->other;
+    if (!backend_gather(other, data, n, answer_of_other) && client->other == other)
+        move_give_up(client, "the server answers what nobody can read");
+}

@@ -1,0 +1,67 @@
+#include "gateway/notes.h"
+
+#include <string.h>
+
+enum { WORDS_OF_SET = 3 }; /* SET SESSION name */
+
+static bool is_letter(unsigned char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26 || c == '_' || (unsigned char)(c - '0') < 10 || c >= 0x80;
+}
+
+static bool word_is(const struct notes *notes, const char *word)
+{
+    size_t n = strlen(word);
+    return notes->n_word == n && memcmp(notes->word, word, n) == 0;
+}
+
+/* A word has ended, with `end` behind it. */
+static void end_word(struct notes *notes, char end)
+{
+    if (word_is(notes, "set")) {
+        notes->after_set = 1;
+    } else if (word_is(notes, "set_config")) {
+        /* Whichever setting it is: the name may come as a parameter. */
+        notes->dotted = true;
+    } else if (word_is(notes, "currval") || word_is(notes, "lastval")) {
+        notes->sequences = true;
+    } else if (word_is(notes, "load")) {
+        notes->loads = true;
+    } else if (word_is(notes, "local")) {
+        notes->after_set = 0; /* it ends with its transaction */
+    } else if (notes->after_set > 0) {
+        notes->after_set = notes->after_set < WORDS_OF_SET ? notes->after_set + 1 : 0;
+    }
+    if (notes->after_set > 1 && end == '.')
+        notes->dotted = true;
+    notes->n_word = 0;
+}
+
+void notes_read(struct notes *notes, const struct wire_piece *piece)
+{
+    if (piece->offset == 0)
+        notes->n_word = notes->after_set = 0;
+    for (uint32_t i = 0; i < piece->n; i++) {
+        unsigned char c = (unsigned char)piece->data[i];
+        if (is_letter(c)) {
+            if (notes->n_word < sizeof notes->word)
+                notes->word[notes->n_word++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        } else {
+            if (notes->n_word > 0)
+                end_word(notes, (char)c);
+            if (c == '=' || c == ',' || c == ';' || c == '(') /* a name that is set stands before these */
+                notes->after_set = 0;
+        }
+    }
+}
+
+const char *notes_stay(const struct notes *notes)
+{
+    if (notes->sequences)
+        return "currval or lastval";
+    if (notes->loads)
+        return "a loaded library";
+    if (notes->dotted)
+        return "settings of its own";
+    return NULL;
+}

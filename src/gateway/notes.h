@@ -1,0 +1,29 @@
+/*
+ * What a session's statements say of things that no server can be asked about afterwards: settings with a dot in their names, which pg_settings
+ * does not show, and what sequences gave last. Texts are read byte by byte as they pass; words in comments and strings count as well, which
+ * errs on the safe side: a session that is thought to hold something is not moved.
+ */
+#ifndef SEGUE_GATEWAY_NOTES_H
+#define SEGUE_GATEWAY_NOTES_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "wire/message.h"
+
+struct notes {
+    bool dotted;    /* of one with a dot, or of one whose name was not in the text */
+    bool sequences; /* currval or lastval */
+    bool loads;     /* LOAD */
+    /* Where the reading of a text stands. */
+    unsigned char n_word;
+    char word[12];           /* the word that is being read, lower case; longer words are cut */
+    unsigned char after_set; /* words since SET */
+};
+
+/* A part of a Query or Parse message. */
+void notes_read(struct notes *notes, const struct wire_piece *piece);
+/* Why a session of which this was seen cannot move, or NULL. */
+const char *notes_stay(const struct notes *notes);
+
+#endif

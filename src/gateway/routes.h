@@ -1,0 +1,47 @@
+/*
+ * Which version a session is to be on. Routes are made anew whenever versions or shares change, and are never changed; whoever uses
+ * them holds them. A version is the same object as long as the gateway runs, whatever routes name it.
+ */
+#ifndef SEGUE_GATEWAY_ROUTES_H
+#define SEGUE_GATEWAY_ROUTES_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/gateway.h"
+
+enum { VERSIONS_MAX = 64 }; /* that one gateway sees in its life and counts apart */
+
+struct version {
+    unsigned id; /* below VERSIONS_MAX */
+    char name[64];
+    atomic_uint sessions;
+};
+
+/* All that a gateway has seen; safe from any thread. */
+struct versions;
+
+struct versions *versions_new(void);
+void versions_free(struct versions *versions);
+/* The version of that name, made when it is new; NULL: there are too many. */
+struct version *versions_get(struct versions *versions, const char *name);
+/* The version with that number, or NULL. */
+struct version *versions_at(const struct versions *versions, unsigned id);
+
+struct routes;
+
+/* Everything is copied. `database`: whose versions these are. Held once. */
+struct routes *routes_new(struct versions *versions, const char *database, const struct gateway_view *view);
+struct routes *routes_hold(struct routes *routes);
+/* Lets go; the last one frees. NULL is allowed. */
+void routes_release(struct routes *routes);
+
+/* The version for a session whose place among all sessions is `place`, from 0 to 1: a version with a share of 5 % has those below 0.05, so that a share that
+ * grows moves sessions one way only. NULL: the database has no versions. */
+struct version *routes_choose(const struct routes *routes, double place);
+/* The search path of a role on the version, or NULL. */
+const char *routes_path(const struct routes *routes, const char *role, const struct version *version);
+bool routes_concern(const struct routes *routes, const char *database);
+
+#endif
