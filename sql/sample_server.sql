@@ -8,5 +8,6 @@ SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
                                        COALESCE(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale'))
                   WHEN 'b' THEN format(' LOCALE_PROVIDER builtin BUILTIN_LOCALE %L', to_jsonb(d) ->> 'datlocale')
                   ELSE '' END AS "like",
-       pg_export_snapshot() AS snapshot
+       pg_export_snapshot() AS snapshot,
+       (SELECT c.system_identifier FROM pg_control_system() c) AS system
 FROM pg_database d WHERE d.datname = current_database()

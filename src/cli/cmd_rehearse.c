@@ -20,10 +20,10 @@ static void say(void *context, const char *line)
     (void)fprintf(stderr, "rehearse: %s\n", line);
 }
 
-static void keep(void *context, const char *url)
+static void keep(void *context, const char *where)
 {
     (void)context;
-    (void)fprintf(stderr, "rehearse: the copy is at %s until Ctrl-C\n", url);
+    (void)fprintf(stderr, "rehearse: the copy is at %s until Ctrl-C\n", where);
     while (!interrupted())
         clock_sleep_us(LOOK_US);
     interrupt_reset();
@@ -75,6 +75,7 @@ static bool read_options(struct invocation *call, struct rehearse_settings *out,
                                       .file = argument_at(call, 0),
                                       .dump = given_value(call, "dump"),
                                       .pg_bin = given_value(call, "pg-bin"),
+                                      .on = given_value(call, "on"),
                                       .say = say,
                                       .keep = given(call, "keep") ? keep : NULL};
     if (given(call, "full") && given(call, "sample"))
@@ -171,6 +172,11 @@ static const struct command_option options[] = {
          "Folder of the throwaway server's programs (initdb, postgres). Without it pg_config, PATH and /usr/lib/postgresql "
          "are asked.",
      .kind = VALUE_DIRECTORY},
+    {.name = "on",
+     .value = "URL",
+     .help =
+         "Make the copy on a server that is there, in databases of its own that are dropped afterwards, in place of a throwaway server. The role "
+         "needs CREATEDB. A database of the target's own server costs the target its load."},
     {.name = "keep", .help = "Keep the copy until Ctrl-C, to look at it."},
     STRATEGY_OPTIONS,
     {0},

@@ -78,7 +78,7 @@ static void remember(struct invocation *call, const struct command_option *optio
 static const char *take_value(struct invocation *call, const struct command_option *option, char *value)
 {
     const char *copy = arena_strdup(call->arena, value);
-    if (strcmp(option->name, "url") == 0)
+    if (strcmp(option->name, "url") == 0 || strcmp(option->name, "on") == 0)
         memset(value, '*', strlen(value));
     return copy;
 }

@@ -85,7 +85,7 @@ bool demo_make_shop(struct demo *demo, struct error *err)
     return as_superuser(demo, statements, SEGUE_COUNT(statements), err) &&
            open_session(demo, demo->url, &session, err) && read_version(demo, session, err) &&
            shop_create(session, err) &&
-           schema_dump(server_client(demo->server, demo->arena, "pg_dump"), demo->url, "public",
+           schema_dump(server_client(demo->server, demo->arena, "pg_dump"), demo->url, NULL, "public",
                        &demo->before, err) &&
            shop_load(session, demo->options->rows, show_progress, demo, err) && settle(demo, err) &&
            shop_write_migration(server_folder(demo->server), demo->arena, &demo->migration, err);
@@ -124,9 +124,10 @@ bool demo_compare_schema(struct demo *demo, struct error *err)
     view_begin(demo->view, DEMO_COMPARE);
     if (demo->options->rollback)
         text_append(&wanted, text_string(&demo->before));
-    else if (!make_twin_shop(demo, err) || !schema_dump(pg_dump, demo->twin_url, "public", &wanted, err))
+    else if (!make_twin_shop(demo, err) ||
+             !schema_dump(pg_dump, demo->twin_url, NULL, "public", &wanted, err))
         return false;
-    if (!schema_dump(pg_dump, demo->url, "public", &found, err))
+    if (!schema_dump(pg_dump, demo->url, NULL, "public", &found, err))
         return false;
     demo->figures->schema_diff_lines =
         schema_diff(text_string(&wanted), text_string(&found), &demo->differences);

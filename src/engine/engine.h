@@ -255,6 +255,8 @@ struct engine {
     bool (*enter_version)(struct session *session, const char *version, const char *search_path,
                           struct error *err);
     bool (*environment)(const char *url, struct arena *arena, const char *const **out, struct error *err);
+    bool (*database_url)(const char *url, const char *database, struct arena *arena, const char **out,
+                         struct error *err);
 
     /* State schema. `install` is idempotent and brings an older state schema up to date. */
     bool (*state_install)(struct session *session, const char *schema, struct error *err);

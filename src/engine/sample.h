@@ -41,6 +41,12 @@ struct sample_table {
     double copied, copied_bytes; /* in the copy */
 };
 
+struct sample_role {
+    const char *statement; /* that makes it */
+    const char *name;
+    bool needed; /* something in the database is granted to it, or a policy speaks of it */
+};
+
 struct sample_source;
 
 struct sampling {
@@ -48,10 +54,11 @@ struct sampling {
     const char *version;  /* "15.4" */
     int major;
     const char *database, *user;
+    const char *system;    /* the server's identifier; the same on its standbys */
     const char *like;      /* options of CREATE DATABASE for one that sorts and compares so */
     const char **settings; /* lines of a configuration file that bear upon speed */
     size_t n_settings;
-    const char **roles; /* statements that make those that are not the server's own */
+    struct sample_role *roles; /* that are not the server's own */
     size_t n_roles;
     const char **own_schemas; /* segue's, not to be copied */
     size_t n_own_schemas;

@@ -63,6 +63,7 @@ const struct engine postgres_engine = {
     .statements_in = pg_statements_in,
     .plan_shape = pg_plan_shape,
     .environment = pg_environment,
+    .database_url = pg_database_url,
 
     .state_install = pg_state_install,
     .state_installed = pg_state_installed,

@@ -15,7 +15,7 @@ static bool dump(struct rehearsal *rehearsal, const char *section, const char *f
     const char **argv = NULL;
     size_t n = 0;
     const char *const fixed[] = {
-        server_client(rehearsal->server, arena, "pg_dump"),
+        place_client(rehearsal, "pg_dump"),
         arena_printf(arena, "--section=%s", section),
         arena_printf(arena, "--snapshot=%s", sample->snapshot),
         arena_printf(arena, "--file=%s", file),
@@ -28,6 +28,9 @@ static bool dump(struct rehearsal *rehearsal, const char *section, const char *f
         ARENA_PUSH(arena, argv, n, fixed[i]);
     for (size_t i = 0; i < sample->n_own_schemas; i++)
         ARENA_PUSH(arena, argv, n, arena_printf(arena, "--exclude-schema=\"%s\"", sample->own_schemas[i]));
+    for (const char *const *option = rehearsal->on ? place_on_dump_options(rehearsal) : NULL;
+         option && *option; option++)
+        ARENA_PUSH(arena, argv, n, *option);
     ARENA_PUSH(arena, argv, n, (const char *)NULL);
     if (!rehearsal->settings->engine->environment(rehearsal->settings->url, arena, &variables, err))
         return false;
@@ -78,9 +81,10 @@ static bool fill_rows(struct rehearsal *rehearsal, struct error *err)
 bool fill_settle(struct rehearsal *rehearsal, struct error *err)
 {
     static const char *const statements[] = {"VACUUM (ANALYZE)", "CHECKPOINT"};
+    bool all = !rehearsal->on || place_on_superuser(rehearsal);
     const struct session_settings here = {.url = place_url(rehearsal, rehearsal->copy),
                                           .application_name = "segue rehearse"};
-    return place_run(rehearsal, rehearsal->copy, statements, SEGUE_COUNT(statements), err) &&
+    return place_run(rehearsal, rehearsal->copy, statements, all ? SEGUE_COUNT(statements) : 1, err) &&
            rehearsal->settings->engine->sample_measure(rehearsal->sample, &here, err);
 }
 

@@ -22,15 +22,18 @@ static bool is_archive(const char *path, bool *archive, struct error *err)
 
 static bool restore_archive(struct rehearsal *rehearsal, const char *path, struct error *err)
 {
-    const char *argv[] = {server_client(rehearsal->server, rehearsal->arena, "pg_restore"),
+    const char *const *variables = NULL;
+    /* An empty name means the database that libpq's variables lead to. */
+    const char *argv[] = {place_client(rehearsal, "pg_restore"),
                           "--exit-on-error",
                           "--no-owner",
                           "--no-privileges",
-                          "--dbname",
-                          place_url(rehearsal, rehearsal->copy),
+                          "--no-password",
+                          "--dbname=",
                           path,
                           NULL};
-    return process_run(argv, NULL, err);
+    return place_variables(rehearsal, rehearsal->copy, &variables, err) &&
+           process_run_with(argv, variables, NULL, err);
 }
 
 static bool restore(struct rehearsal *rehearsal, struct error *err)
@@ -67,13 +70,12 @@ static bool look(struct rehearsal *rehearsal, struct error *err)
 static bool make_empty(struct rehearsal *rehearsal, struct error *err)
 {
     const char *file = arena_printf(rehearsal->arena, "%s/schema.sql", rehearsal->folder);
-    const char *argv[] = {server_client(rehearsal->server, rehearsal->arena, "pg_dump"),
-                          "--schema-only",
-                          arena_printf(rehearsal->arena, "--file=%s", file),
-                          "--dbname",
-                          place_url(rehearsal, rehearsal->copy),
-                          NULL};
-    return process_run(argv, NULL, err) && place_create(rehearsal, rehearsal->empty.database, NULL, err) &&
+    const char *const *variables = NULL;
+    const char *argv[] = {place_client(rehearsal, "pg_dump"), "--schema-only",
+                          arena_printf(rehearsal->arena, "--file=%s", file), "--no-password", NULL};
+    return place_variables(rehearsal, rehearsal->copy, &variables, err) &&
+           process_run_with(argv, variables, NULL, err) &&
+           place_create(rehearsal, rehearsal->empty.database, NULL, err) &&
            fill_restore(rehearsal, rehearsal->empty.database, file, err) &&
            way_plan(rehearsal, &rehearsal->empty, err);
 }

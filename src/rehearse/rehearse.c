@@ -80,17 +80,24 @@ static bool look(struct rehearsal *rehearsal, struct error *err)
            settings->engine->sample_open(&target, rehearsal->arena, &rehearsal->sample, err);
 }
 
+static bool dump_schema(const struct rehearsal *rehearsal, const char *database, struct text *out,
+                        struct error *err)
+{
+    const char *const *variables = NULL;
+    return place_variables(rehearsal, database, &variables, err) &&
+           schema_dump(place_client(rehearsal, "pg_dump"), NULL, variables, rehearsal->settings->schema, out,
+                       err);
+}
+
 /* What psql makes of the file, against what is there after `complete`. Nobody wrote to the tables: rows do not matter. */
 static bool compare(struct rehearsal *rehearsal, struct error *err)
 {
-    static const char twin[] = "rehearsal_twin";
+    const char *twin = rehearsal->twin;
     SEGUE_CLEANUP(text_free) struct text wanted = {0};
     SEGUE_CLEANUP(text_free) struct text found = {0};
-    const char *pg_dump = server_client(rehearsal->server, rehearsal->arena, "pg_dump");
     if (!place_psql(rehearsal, twin, rehearsal->settings->file, err) ||
-        !schema_dump(pg_dump, place_url(rehearsal, twin), rehearsal->settings->schema, &wanted, err) ||
-        !schema_dump(pg_dump, place_url(rehearsal, rehearsal->empty.database), rehearsal->settings->schema,
-                     &found, err))
+        !dump_schema(rehearsal, twin, &wanted, err) ||
+        !dump_schema(rehearsal, rehearsal->empty.database, &found, err))
         return false;
     rehearsal->n_differences =
         schema_diff(text_string(&wanted), text_string(&found), &rehearsal->differences);
@@ -101,7 +108,7 @@ static bool rehearse_empty(struct rehearsal *rehearsal, struct error *err)
 {
     const char *database = rehearsal->empty.database;
     rehearse_say(rehearsal, "rehearsed without rows: start, rollback, start, complete");
-    return place_create(rehearsal, "rehearsal_twin", database, err) &&
+    return place_create(rehearsal, rehearsal->twin, database, err) &&
            way_whole(rehearsal, &rehearsal->empty, err) && compare(rehearsal, err) &&
            place_drop(rehearsal, database, err);
 }
@@ -133,17 +140,13 @@ bool rehearse(const struct rehearse_settings *settings, struct arena *arena, str
     struct rehearsal rehearsal = {.settings = settings,
                                   .arena = arena,
                                   .sample = arena_alloc(arena, sizeof *rehearsal.sample),
-                                  .empty.database = "rehearsal_empty",
-                                  .quiet.database = "rehearsal_quiet",
-                                  .copy = "rehearsal_sample",
-                                  .busy.database = "rehearsal_busy",
                                   .busy.unguarded = true};
     bool good = play(&rehearsal, err);
     if (good) {
         estimate(&rehearsal);
         *out = rehearsal_report(&rehearsal, clean);
         if (settings->keep)
-            settings->keep(settings->context, place_url(&rehearsal, rehearsal.copy));
+            settings->keep(settings->context, place_shown(&rehearsal, rehearsal.copy));
     }
     if (rehearsal.sample && rehearsal.sample->source)
         settings->engine->sample_close(rehearsal.sample);

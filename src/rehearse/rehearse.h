@@ -36,13 +36,15 @@ struct rehearse_settings {
     const char *statements; /* SQL in place of what the target has recorded; or NULL */
     const char *statements_path;
     const char *pg_bin; /* as in server_options */
+    const char *on;     /* a server on which the copy is made, as a URL; NULL: a throwaway one */
     enum rehearse_traffic traffic;
     double seconds; /* of traffic while both versions are live, and on each side of that */
     enum strategy strategy;
     enum capture_wish capture;
     int jobs;
     void (*say)(void *context, const char *line); /* what goes on; may be NULL */
-    void (*keep)(void *context, const char *url); /* returns when the copy is no longer looked at; or NULL */
+    /* Returns when the copy is no longer looked at; or NULL. where: for people to connect to, without secrets. */
+    void (*keep)(void *context, const char *where);
     void *context;
 };
 

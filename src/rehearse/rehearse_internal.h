@@ -69,8 +69,10 @@ struct rehearsal {
     struct arena *arena;
     struct sampling *sample;
     struct catalog *catalog; /* the target's */
-    struct server *server;
-    const char *folder; /* for files */
+    struct server *server;   /* the throwaway one; or NULL */
+    struct place_on *on;     /* a server that is there; or NULL */
+    const char *folder;      /* for files */
+    const char *twin;        /* the database in which psql runs the file */
     struct plan *plan;
     const char *copy; /* the database that has the rows, as they came */
     struct way empty, quiet, busy;
@@ -102,11 +104,18 @@ void rehearse_say(const struct rehearsal *rehearsal, const char *format, ...) SE
 /* Something that the reader of the report must know. */
 void rehearse_remark(struct rehearsal *rehearsal, const char *format, ...) SEGUE_PRINTF(2, 3);
 
-/* place.c: where the copy is. A server is started; databases are made and named. */
+/* place.c: where the copy is, and its databases: made, named, dropped. place_on.c: a server that is there already. */
 bool place_open(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
 void place_close(struct rehearsal *rehearsal);
-/* A connection string of one of its databases. */
+/* A connection string of one of its databases; it may hold a password. */
 const char *place_url(const struct rehearsal *rehearsal, const char *database);
+/* The same for people. */
+const char *place_shown(const struct rehearsal *rehearsal, const char *database);
+/* What to run for a client program: the one beside the server's programs, else its name. */
+const char *place_client(const struct rehearsal *rehearsal, const char *program);
+/* libpq's variables for a client program, which lead to one of the databases. */
+bool place_variables(const struct rehearsal *rehearsal, const char *database, const char *const **out,
+                     struct error *err) SEGUE_MUST_CHECK;
 /* An empty database (template NULL), or a copy of another. */
 bool place_create(struct rehearsal *rehearsal, const char *database, const char *template,
                   struct error *err) SEGUE_MUST_CHECK;
@@ -117,6 +126,22 @@ bool place_run(const struct rehearsal *rehearsal, const char *database, const ch
 /* psql runs a file. */
 bool place_psql(const struct rehearsal *rehearsal, const char *database, const char *file,
                 struct error *err) SEGUE_MUST_CHECK;
+
+/* place_on.c */
+bool place_on_open(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
+void place_on_close(struct rehearsal *rehearsal);
+/* What the names of its databases begin with. */
+const char *place_on_prefix(const struct rehearsal *rehearsal);
+/* The statement that marks a database as this rehearsal's. */
+const char *place_on_mark(const struct rehearsal *rehearsal, const char *database);
+/* Its own database, through which others are made. */
+const char *place_on_database(const struct rehearsal *rehearsal);
+/* Options of pg_dump for a place where the role may not do everything; ended by NULL. */
+const char *const *place_on_dump_options(const struct rehearsal *rehearsal);
+/* Whether the role there may do everything. */
+bool place_on_superuser(const struct rehearsal *rehearsal);
+/* For the report. */
+const char *place_on_described(const struct rehearsal *rehearsal);
 
 /* fill_dump.c: the same from a dump, which is the target then. */
 bool fill_from_dump(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;

@@ -74,6 +74,9 @@ static void head(struct rehearsal *rehearsal, struct section *body)
                                  ? arena_printf(arena, "the dump %s", rehearsal->settings->dump)
                                  : arena_printf(arena, "PostgreSQL %s, database %s, read as %s",
                                                 sample->version, sample->database, sample->user)));
+    section_field(
+        body, "place", "copy on",
+        value_text(rehearsal->on ? place_on_described(rehearsal) : "a throwaway server of this machine"));
     section_field(body, "rehearsed_at", "rehearsed", value_text(when));
     section_field(
         body, "percent", "rows",

@@ -11,14 +11,19 @@ struct lines {
     size_t count;
 };
 
-bool schema_dump(const char *pg_dump, const char *url, const char *schema, struct text *out,
-                 struct error *err)
+bool schema_dump(const char *pg_dump, const char *url, const char *const *variables, const char *schema,
+                 struct text *out, struct error *err)
 {
     SEGUE_CLEANUP(text_free) struct text versions = {0};
     text_printf(&versions, "--exclude-schema=\"%s_\"*", schema);
-    const char *argv[] = {
-        pg_dump, "--schema-only", "--exclude-schema=segue", text_string(&versions), "--dbname", url, NULL};
-    return process_run(argv, out, err) ||
+    const char *argv[] = {pg_dump,
+                          "--schema-only",
+                          "--exclude-schema=segue",
+                          text_string(&versions),
+                          url ? "--dbname" : NULL,
+                          url,
+                          NULL};
+    return process_run_with(argv, variables, out, err) ||
            error_hint(
                err,
                "pg_dump must be as new as the server: put one beside the server's programs or into PATH");

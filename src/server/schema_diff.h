@@ -10,9 +10,10 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Appends the dump of a database; schema: whose versions are left aside. pg_dump: its path or name. Errors as process_run. */
-bool schema_dump(const char *pg_dump, const char *url, const char *schema, struct text *out,
-                 struct error *err) SEGUE_MUST_CHECK;
+/* Appends the dump of a database: of the URL, or where it is NULL of the one to which libpq's variables lead (process_run_with).
+ * schema: whose versions are left aside. pg_dump: its path or name. Errors as process_run. */
+bool schema_dump(const char *pg_dump, const char *url, const char *const *variables, const char *schema,
+                 struct text *out, struct error *err) SEGUE_MUST_CHECK;
 
 /* The number of lines that only one of the two dumps has. Each is appended to *differences with "- " (only in `wanted`)
  * or "+ " (only in `found`) before it. */

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from . import compare, pq, rehearse_recorded, server as servers
+from . import compare, pq, rehearse_on, rehearse_recorded, server as servers
 from .program import REFUSED, RESUMABLE, USAGE
 from .promises import Ground, promise_all, promise_tasks
 from .report import require
@@ -336,4 +336,4 @@ def _in_the_runbook(ground):
     ground.server.drop(database)
 
 
-_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended, _seen, _dumped, _in_the_runbook]
+_PROMISES = [_unchanged, _whole, _scrubbed, _wrong_rules, _under_way, _ended, _seen, _dumped, _in_the_runbook, *rehearse_on.PROMISES]

@@ -2,7 +2,6 @@
 
 #include "postgres/sample/sample.h"
 
-#include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +38,8 @@ static bool read_server(struct sampling *sample, struct error *err)
     if (!session_query(sample->source->session, sql_sample_server, 0, NULL, &rows, err))
         return false;
     const char **texts[] = {&sample->version, NULL,          &sample->database,
-                            &sample->user,    &sample->like, &sample->snapshot};
+                            &sample->user,    &sample->like, &sample->snapshot,
+                            &sample->system};
     for (size_t i = 0; i < SEGUE_COUNT(texts); i++)
         if (texts[i])
             *texts[i] = keep(arena, rows, 0, i);
@@ -56,6 +56,21 @@ static bool read_list(struct sampling *sample, const char *sql, const char ***ou
         return false;
     for (size_t i = 0; i < rows_count(rows); i++)
         ARENA_PUSH(sample->source->arena, *out, *n, keep(sample->source->arena, rows, i, 0));
+    return true;
+}
+
+static bool read_roles(struct sampling *sample, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    struct arena *arena = sample->source->arena;
+    if (!session_query(sample->source->session, sql_sample_roles, 0, NULL, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        const struct sample_role role = {.statement = keep(arena, rows, i, 0),
+                                         .name = keep(arena, rows, i, 1),
+                                         .needed = *rows_get(rows, i, 2) == 't'};
+        ARENA_PUSH(arena, sample->roles, sample->n_roles, role);
+    }
     return true;
 }
 
@@ -112,8 +127,8 @@ static bool read_all(struct sampling *sample, struct error *err)
     return session_run(session, begin_source, err) && session_run(session, replication_forms, err) &&
            session_run(session, no_path, err) && read_server(sample, err) &&
            read_list(sample, sql_sample_settings, &sample->settings, &sample->n_settings, err) &&
-           read_list(sample, sql_sample_roles, &sample->roles, &sample->n_roles, err) &&
-           read_own_schemas(sample, err) && read_tables(sample, err) && session_run(session, own_path, err);
+           read_roles(sample, err) && read_own_schemas(sample, err) && read_tables(sample, err) &&
+           session_run(session, own_path, err);
 }
 
 bool pg_sample_open(const struct session_settings *settings, struct arena *arena, struct sampling **out,
@@ -140,29 +155,4 @@ void pg_sample_close(struct sampling *sample)
         return;
     session_close(sample->source->session);
     sample->source->session = NULL;
-}
-
-static void options_free(PQconninfoOption **options)
-{
-    PQconninfoFree(*options);
-}
-
-bool pg_environment(const char *url, struct arena *arena, const char *const **out, struct error *err)
-{
-    const char **list = NULL;
-    size_t n = 0;
-    SEGUE_CLEANUP(options_free)
-    PQconninfoOption *options = url && strpbrk(url, "=:") ? PQconninfoParse(url, NULL) : PQconndefaults();
-    if (!options)
-        return error_set(err, ERROR_USAGE, "the connection string cannot be read");
-    bool plain = url && !strpbrk(url, "=:");
-    for (const PQconninfoOption *option = options; option->keyword; option++)
-        if (option->envvar && option->val && *option->val &&
-            !(plain && strcmp(option->keyword, "dbname") == 0))
-            ARENA_PUSH(arena, list, n, arena_printf(arena, "%s=%s", option->envvar, option->val));
-    if (plain)
-        ARENA_PUSH(arena, list, n, arena_printf(arena, "PGDATABASE=%s", url));
-    ARENA_PUSH(arena, list, n, (const char *)NULL);
-    *out = list;
-    return true;
 }

@@ -24,6 +24,9 @@ bool pg_sample_measure(struct sampling *sample, const struct session_settings *t
                        struct error *err) SEGUE_MUST_CHECK;
 /* Ends the transaction; what is in the arena stays. NULL is allowed. */
 void pg_sample_close(struct sampling *sample);
+/* The URL with another database in its place; a password stays in it. ERROR_USAGE where it cannot be read. */
+bool pg_database_url(const char *url, const char *database, struct arena *arena, const char **out,
+                     struct error *err) SEGUE_MUST_CHECK;
 /* Where a URL (NULL: libpq's environment) leads, as variables of libpq's environment for another program: PGHOST=…, a password among
  * them, which so never stands among arguments. Ended by NULL. */
 bool pg_environment(const char *url, struct arena *arena, const char *const **out,
