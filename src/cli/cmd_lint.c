@@ -4,7 +4,6 @@
 
 #include "cli/lint_fix.h"
 #include "cli/linting.h"
-#include "lint/order.h"
 #include "migration/folder.h"
 
 enum { OLDEST = 12, NEWEST = 18 };
@@ -141,10 +140,8 @@ static void print_rules(void)
 static bool report_all(struct linting *linting, struct error *err)
 {
     struct invocation *call = linting->call;
-    if (!linting_begin(linting, err))
+    if (!linting_order(linting, err) || !linting_begin(linting, err))
         return false;
-    if (call->n_arguments > 1)
-        linting->settings.order = lint_order_new(call->arena);
     linting->report = (struct lint_report){
         .format =
             call->json ? LINT_FORMAT_JSON : (enum lint_format)lint_format_of(given_value(call, "format")),
@@ -257,6 +254,13 @@ static const struct command_option options[] = {
      .help =
          "The schema that is there already, as pg_dump --schema-only prints it; with it more can be told of changes of "
          "types, constraints and partitions. Repeated: in this order.",
+     .repeated = true,
+     .kind = VALUE_FILE},
+    {.name = "transactions",
+     .value = "FILE",
+     .help =
+         "Transactions of the application as SQL, with BEGIN and COMMIT: files that lock the same tables in another order are told "
+         "of. Nothing else is said of them. Repeated.",
      .repeated = true,
      .kind = VALUE_FILE},
     {.name = "level",

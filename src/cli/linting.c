@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lint/order.h"
+
 static void close_file(FILE **file)
 {
     if (*file)
@@ -117,6 +119,33 @@ bool linting_begin(struct linting *linting, struct error *err)
     if (linting->source)
         engine->lint_know(linting->source, linting->knowledge);
     return linting->source || read_schemas(linting, err);
+}
+
+static void ignore(void *context, const struct lint_finding *finding)
+{
+    (void)context;
+    (void)finding;
+}
+
+static void only_look(void *context, const struct lint_statement *statement)
+{
+    lint_file_statement(((struct linting *)context)->file, statement);
+}
+
+bool linting_order(struct linting *linting, struct error *err)
+{
+    size_t n;
+    const char **paths = given_values(linting->call, "transactions", &n);
+    if (n == 0 && linting->call->n_arguments < 2)
+        return true;
+    linting->settings.order = lint_order_new(linting->call->arena);
+    for (size_t i = 0; i < n; i++) {
+        SEGUE_CLEANUP(text_free) struct text content = {0};
+        if (!linting_begin(linting, err) || !linting_read(paths[i], &content, err))
+            return false;
+        (void)linting_look(linting, paths[i], text_string(&content), only_look, ignore, NULL);
+    }
+    return true;
 }
 
 bool linting_still_there(const struct linting *linting, struct error *err)

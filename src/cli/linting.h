@@ -29,6 +29,9 @@ bool linting_configure(struct linting *linting, struct error *err) SEGUE_MUST_CH
 bool linting_open(struct linting *linting, struct error *err) SEGUE_MUST_CHECK;
 /* What is there before the files are run; what was known is forgotten. */
 bool linting_begin(struct linting *linting, struct error *err) SEGUE_MUST_CHECK;
+/* The order in which the transactions of --transactions lock tables, and room for that of the files. Call linting_begin() behind it: what
+ * they do to rows is not what the files do. */
+bool linting_order(struct linting *linting, struct error *err) SEGUE_MUST_CHECK;
 /* A connection that is lost on the way takes the findings' weight with it. */
 bool linting_still_there(const struct linting *linting, struct error *err) SEGUE_MUST_CHECK;
 /* Findings are given, statements visited. How many findings were allowed. */

@@ -199,7 +199,7 @@ struct lint_action {
     struct name *relations; /* whose rows a query reads; further ones of DROP, TRUNCATE */
     size_t n_relations;
     struct lint_slice expr; /* of a default, CHECK, USING, a setting's value */
-    enum lint_mode mode;    /* LINT_LOCK */
+    enum lint_mode mode;    /* LINT_LOCK; LINT_SELECT: of the tables that it reads */
 
     /* What the engine makes of it, with what it knows. */
     enum lint_truth rewrite, scan;

@@ -69,7 +69,7 @@ static const char *called(const struct lint_touch *touch, char *buffer, size_t s
 
 static bool counts(const struct lint_touch *touch)
 {
-    return !touch->fresh && touch->relation.name && touch->mode >= LINT_ROW_EXCLUSIVE;
+    return !touch->fresh && touch->relation.name && touch->mode >= LINT_ACCESS_SHARE;
 }
 
 static bool opposes(const struct pair *pair, const struct held *held, const char *table, enum lint_mode mode)

@@ -121,6 +121,10 @@ class _Ground(Ground):
         said = _lint(self.context.segue.on(self.server, self.database, user), script, *arguments)
         return said["findings"], said
 
+    def told_of_file(self, rule, path, *arguments):
+        said = self.context.segue.on(self.server, self.database).run("lint", "--json", "--url", self.server.url(self.database), *arguments, path)
+        return [finding for finding in json.loads(said.out)["findings"] if finding["rule"] == rule]
+
     def told(self, rule, script, **how):
         findings, _ = self.lint(script, **how)
         return [finding for finding in findings if finding["rule"] == rule]
@@ -244,6 +248,12 @@ _IN_TRANSACTION = [  # two statements each of two files
      ("UPDATE good SET b = b WHERE id < 0", "ALTER TABLE orders ADD COLUMN x2 integer")),
     (("UPDATE orders SET note = note WHERE id < 0", "UPDATE good SET b = b WHERE id < 0"),
      ("UPDATE good SET b = b WHERE id < 0", "UPDATE orders SET note = note WHERE id < 0")),
+    (("SELECT count(*) FROM orders", "UPDATE good SET b = b WHERE id < 0"),
+     ("ALTER TABLE good ADD COLUMN x1 integer", "ALTER TABLE orders ADD COLUMN x1 integer")),
+    (("SELECT count(*) FROM orders JOIN customers ON customers.id = orders.customer_id", "UPDATE good SET b = b WHERE id < 0"),
+     ("ALTER TABLE good ADD COLUMN x1 integer", "CREATE INDEX ON customers (name)")),
+    (("SELECT id FROM orders WHERE id < 0 FOR UPDATE", "SELECT count(*) FROM good"),
+     ("LOCK TABLE good", "LOCK TABLE orders IN EXCLUSIVE MODE")),
     (("CREATE INDEX ON pairs (c)", "CREATE INDEX ON pointing (y)"), ("CREATE INDEX ON pointing (x)", "CREATE INDEX ON pairs (a)")),
     (("CREATE TRIGGER t1 BEFORE INSERT ON pairs FOR EACH ROW EXECUTE FUNCTION touch()", "ALTER TABLE app.things ADD COLUMN x1 integer"),
      ("ALTER TABLE app.things ADD COLUMN x2 integer", "CREATE INDEX ON pairs (c)")),
@@ -287,7 +297,21 @@ def _lock_order(ground):
         deadlock = _deadlock(ground, one, other)
         found += deadlock
         require(bool(told) == deadlock, f"{one}\n{other}\nserver: {deadlock}\nlint: {told}")
-    require(found >= 3, f"only {found} deadlocks")
+    require(found >= 5, f"only {found} deadlocks")
+
+
+def _order_of_the_application(ground):
+    """lint --transactions says that a file locks in another order than the application exactly when the server finds a deadlock"""
+    for one, other in _IN_TRANSACTION:
+        recorded, file = [ground.file(name, "BEGIN;\n" + ";\n".join(statements) + ";\nCOMMIT;\n") for name, statements in (("recorded", one), ("file", other))]
+        said = json.loads(ground.context.segue.on(ground.server, ground.database).run("lint", "--json", "--transactions", recorded, file).out)
+        told = [f for f in said["findings"] if f["rule"] == "lock-order"]
+        require(bool(told) == _deadlock(ground, one, other), f"{one}\n{other}\n{told}")
+        require(said["files"] == 1 and all(f["file"] == file for f in said["findings"]), f"{said}")
+    ground.file("recorded", "UPDATE good SET a = 1;\nDELETE FROM good;\n")
+    path = ground.file("file", "ALTER TABLE good ALTER COLUMN a SET NOT NULL")
+    alone, beside = [[f["message"] for f in ground.told_of_file("rows-in-the-way", path, *more)] for more in ((), ("--transactions", recorded))]
+    require(alone == beside, f"{alone}\n{beside}")
 
 
 def _folders(ground):
@@ -314,4 +338,4 @@ def _only_when_asked(ground):
 
 
 _PROMISES = [_empty_is_a_note, _filled_by_the_file, _changed_by_the_file, _nothing_is_run, _not_to_be_read, _waits_for_nobody,
-             _size_and_time, _numbers_run_out, _documented_role, _who_chooses, _large_in_part, _lock_order, _folders, _only_when_asked]
+             _size_and_time, _numbers_run_out, _documented_role, _who_chooses, _large_in_part, _lock_order, _order_of_the_application, _folders, _only_when_asked]

@@ -87,6 +87,8 @@ static void select(struct effects *e)
 {
     if (e->action->name)
         (void)effects_touch(e, (struct name){.name = e->action->name}, LINT_ROW_EXCLUSIVE);
+    for (size_t i = 0; i < e->action->n_relations; i++)
+        (void)effects_touch(e, e->action->relations[i], e->action->mode);
 }
 
 bool effects_of_object(struct effects *e)

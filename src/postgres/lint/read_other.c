@@ -225,6 +225,17 @@ static void copy(struct sql *sql, struct lint_statement *out)
     (void)statement_add(sql, out, 0, &action);
 }
 
+/* FOR UPDATE and its like at the end of a query. */
+static bool locks_rows(struct sql sql)
+{
+    while (sql_find(&sql, "for")) {
+        (void)sql_take(&sql, "for");
+        if (sql_is(&sql, "update") || sql_is(&sql, "share") || sql_is(&sql, "no") || sql_is(&sql, "key"))
+            return true;
+    }
+    return false;
+}
+
 /* name: a sequence of which setval is asked. */
 static void select(struct sql *sql, struct lint_statement *out)
 {
@@ -240,6 +251,9 @@ static void select(struct sql *sql, struct lint_statement *out)
         (void)sql_take(sql, ",");
         action.what = sql_value(sql);
     }
+    action.mode = locks_rows(*sql) ? LINT_ROW_SHARE : LINT_ACCESS_SHARE;
+    if (action.act == LINT_SELECT)
+        sql_sources(sql, &action.relations, &action.n_relations);
     sql_skip_to_end(sql);
     (void)statement_add(sql, out, 0, &action);
 }
