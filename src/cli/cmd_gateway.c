@@ -1,15 +1,25 @@
 /* segue gateway: stands between applications and the server. */
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "gateway/gateway.h"
 
-enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000 };
+enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000, MESSAGE_MIN = 64 };
 
 static void say_ready(void *context, const char *where)
 {
-    (void)context;
+    const struct gateway_settings *settings = context;
+    struct event event;
+    if (settings->events.json) {
+        event_begin(&event, &settings->events, EVENT_ERROR,
+                    "listen"); /* whatever the level: others wait for it */
+        event_text(&event, "where", where);
+        event_end(&event);
+        return;
+    }
     printf("listening on %s\n", where);
     (void)fflush(stdout);
 }
@@ -19,6 +29,15 @@ static bool locate_server(const struct invocation *call, struct gateway_server *
     SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
     return call_open(call, "segue gateway", false, &session, err) &&
            call->engine->gateway->server(session, out, err);
+}
+
+static enum event_level level_of(const char *word)
+{
+    static const char *const words[] = {"error", "warning", "info", "debug"};
+    size_t level = 0;
+    while (level + 1 < SEGUE_COUNT(words) && strcmp(words[level], word) != 0)
+        level++;
+    return (enum event_level)level;
 }
 
 static bool run(struct invocation *call, struct error *err)
@@ -37,6 +56,13 @@ static bool run(struct invocation *call, struct error *err)
         error_set(err, ERROR_USAGE, "TLS towards clients needs both --tls-cert and --tls-key");
         return error_hint(err, "see: segue gateway --help");
     }
+    double idle_ms = 0;
+    double drain_ms = 0;
+    long message_max = INT32_MAX;
+    if (!given_duration_ms(call, "idle-timeout", 0, 3.2e10, &idle_ms, err) ||
+        !given_duration_ms(call, "drain", 0, 8.64e7, &drain_ms, err) ||
+        !given_long(call, "max-message", MESSAGE_MIN, INT32_MAX, &message_max, err))
+        return false;
     if (!given_long(call, "workers", 1, WORKERS_MAX, &workers, err) ||
         !given_long(call, "max-clients", 1, CLIENTS_MAX, &clients, err) ||
         !given_duration_ms(call, "startup-timeout", 1, 3.6e6, &startup_ms, err) ||
@@ -49,10 +75,16 @@ static bool run(struct invocation *call, struct error *err)
     settings.workers = (unsigned)workers;
     settings.clients_max = (unsigned)clients;
     settings.startup_seconds = startup_ms / 1000;
+    settings.idle_seconds = idle_ms / 1000;
+    settings.drain_seconds = drain_ms / 1000;
+    settings.message_max = (uint32_t)message_max;
+    settings.hand_over = given_value(call, "hand-over");
+    settings.events =
+        (struct event_settings){.level = level_of(given_value(call, "log-level")), .json = call->json};
     settings.tls = (struct tls_files){.certificate = given_value(call, "tls-cert"),
                                       .key = given_value(call, "tls-key"),
                                       .required = given(call, "tls-required")};
-    return gateway_run(&settings, say_ready, NULL, err);
+    return gateway_run(&settings, say_ready, &settings, err);
 }
 
 static const struct command_option options[] = {
@@ -73,6 +105,30 @@ static const struct command_option options[] = {
      .value = "TIME",
      .help = "How long a client may take to say and prove who it is.",
      .fallback = "60s"},
+    {.name = "idle-timeout",
+     .value = "TIME",
+     .help =
+         "Ends sessions that have asked nothing for so long and are in no transaction (57P05). 0: they may stay.",
+     .fallback = "0"},
+    {.name = "max-message",
+     .value = "BYTES",
+     .help = "Ends sessions that send a longer message (54000); without it, what the server takes."},
+    {.name = "drain",
+     .value = "TIME",
+     .help =
+         "At SIGTERM sessions end when they are between two transactions; those that are not there within this time are cut. A second SIGTERM cuts them at once.",
+     .fallback = "30s"},
+    {.name = "hand-over",
+     .value = "PATH",
+     .help =
+         "Socket for upgrades: a gateway that is started with the same path takes over the listening sockets of the one that runs, and refuses no connection. The old one serves its sessions until they end.",
+     .kind = VALUE_FILE},
+    {.name = "log-level",
+     .value = "LEVEL",
+     .help = "What is logged on standard error; with --json, as JSON.",
+     .fallback = "info",
+     .kind = VALUE_WORDS,
+     .words = "error warning info debug"},
     {.name = "tls-cert",
      .value = "FILE",
      .help =

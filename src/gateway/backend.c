@@ -124,8 +124,10 @@ static void lost(struct backend *backend)
         tell_problem(client, stream_problem(&backend->stream));
     else if (client->state == CLIENT_STARTING && backend->stream.connecting)
         client_refuse(client, "08001", "segue gateway: the server cannot be reached", NULL);
-    else
+    else {
+        client_explain(client, NULL, "the server ended the session");
         client_leave(client);
+    }
 }
 
 static void take(struct backend *backend, const char *data, size_t n)

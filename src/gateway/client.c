@@ -1,10 +1,13 @@
 #include "gateway/client.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "gateway/story.h"
 
 enum {
     BACKLOG_MAX = 256 * 1024, /* bytes that wait for one side before the other is no longer read */
@@ -36,6 +39,10 @@ void client_enter(struct client *client, enum client_state state)
 {
     client->state = state;
     client->since_us = clock_us();
+    if (state == CLIENT_RELAYING) {
+        client->idle_us = client->since_us;
+        story_begin(client);
+    }
 }
 
 void client_new(struct worker *worker, int fd)
@@ -49,6 +56,7 @@ void client_new(struct worker *worker, int fd)
     route_place(client);
     link_client(client);
     client_enter(client, CLIENT_GREETING);
+    client->came_us = client->since_us;
     client_watch(client);
 }
 
@@ -75,6 +83,7 @@ void client_release(struct client *client)
     text_free(&client->gift);
     text_free(&client->unnamed);
     text_free(&client->held);
+    free(client->why);
     free(client);
 }
 
@@ -102,6 +111,7 @@ void client_drop(struct client *client)
     let_backends_go(client);
     if (client->key.pid)
         keys_forget(client->worker->shared->keys, client->key.pid);
+    story_end(client);
     client_enter(client, CLIENT_GONE);
     stream_close(&client->stream, on_closed);
 }
@@ -120,9 +130,33 @@ void client_leave(struct client *client)
     client_watch(client);
 }
 
+void client_explain(struct client *client, const char *sqlstate, const char *why)
+{
+    if (client->why)
+        return;
+    client->why = strdup(why);
+    if (sqlstate)
+        (void)snprintf(client->sqlstate, sizeof client->sqlstate, "%s", sqlstate);
+}
+
+void client_end(struct client *client)
+{
+    client_refuse(client, "57P01",
+                  "segue gateway: terminating connection because the gateway is shutting down", NULL);
+}
+
+void client_end_if_between(struct client *client)
+{
+    if (client_is_between(client) && client->held.length == 0)
+        client_end(client);
+}
+
 void client_refuse(struct client *client, const char *sqlstate, const char *message, const char *hint)
 {
+    if (client->state == CLIENT_LEAVING || client->state == CLIENT_GONE)
+        return;
     SEGUE_CLEANUP(text_free) struct text out = {0};
+    client_explain(client, sqlstate, message);
     wire_put_error(&out, "FATAL", sqlstate, message, hint);
     stream_write(&client->stream, out.data, out.length);
     client_leave(client);
@@ -191,13 +225,30 @@ static void tick_move(struct client *client, int64_t now_us)
         move_consider(client);
 }
 
+/* Idle: it asked nothing since the last tick, and nothing is under way. */
+static void tick_session(struct client *client, int64_t now_us)
+{
+    double limit = client->worker->shared->settings->idle_seconds;
+    if (client->worker->draining)
+        client_end_if_between(client);
+    if (client->active || client->state != CLIENT_RELAYING || !backend_is_quiet(client->backend))
+        client->idle_us = now_us;
+    else if (limit > 0 && (double)(now_us - client->idle_us) > limit * 1e6)
+        client_refuse(client, "57P05",
+                      "segue gateway: terminating connection because the session was idle for too long",
+                      NULL);
+    client->active = false;
+}
+
 void client_tick(struct client *client, int64_t now_us)
 {
     if (client->state == CLIENT_RELAYING)
         tick_move(client, now_us);
     double seconds = client->worker->shared->settings->startup_seconds;
     int64_t age = now_us - client->since_us;
-    if (client->state == CLIENT_LEAVING && age > LEAVING_US)
+    if (client->state == CLIENT_RELAYING)
+        tick_session(client, now_us);
+    else if (client->state == CLIENT_LEAVING && age > LEAVING_US)
         client_drop(client);
     else if ((client->state == CLIENT_GREETING || client->state == CLIENT_STARTING ||
               client->state == CLIENT_CANCELLING) &&

@@ -59,7 +59,14 @@ struct client {
     struct text packet;   /* of the greeting, or messages of the start: they are looked at whole */
     struct text startup;  /* the startup packet as it came */
     int64_t since_us;     /* when the state began */
-    bool counted;         /* among shared->sessions */
+    int64_t came_us;      /* when it connected */
+    int64_t idle_us;      /* since when it has been seen to ask nothing */
+    bool active;          /* it asked something since the last tick */
+    uint64_t n_in, n_out; /* bytes from it and to it */
+    bool told;            /* the log knows of the session */
+    char *why;            /* it went, where it was not its own will; or NULL */
+    char sqlstate[WIRE_SQLSTATE + 1];
+    bool counted; /* among shared->sessions */
 };
 
 /* Whether it is between two transactions, with nothing under way in either direction. */
@@ -73,6 +80,12 @@ static inline bool client_is_between(const struct client *client)
 void client_new(struct worker *worker, int fd);
 /* Tells the client why (ErrorResponse, severity FATAL) and lets it go. */
 void client_refuse(struct client *client, const char *sqlstate, const char *message, const char *hint);
+/* Notes why it goes; the first reason stays. sqlstate may be NULL. */
+void client_explain(struct client *client, const char *sqlstate, const char *why);
+/* Ends it as a server that shuts down does (57P01). */
+void client_end(struct client *client);
+/* The same, if it is between two transactions, with nothing under way in either direction. */
+void client_end_if_between(struct client *client);
 /* Lets it go when all that was written to it is out; the backend goes at once. */
 void client_leave(struct client *client);
 /* Lets both go at once. */

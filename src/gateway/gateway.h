@@ -6,9 +6,11 @@
 #define SEGUE_GATEWAY_GATEWAY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "engine/gateway.h"
+#include "gateway/event.h"
 #include "gateway/tls_context.h"
 
 struct engine;
@@ -25,6 +27,12 @@ struct gateway_settings {
     unsigned workers;     /* threads that move bytes */
     unsigned clients_max; /* at once; more are refused as the server would */
     double startup_seconds; /* that a client may take to say who it is */
+    double idle_seconds;    /* that a session may be without a transaction; 0: any time */
+    uint32_t message_max;   /* bytes that one message of a client may have */
+    double drain_seconds;   /* that transactions may take to end when the gateway is to end */
+    const char *
+        hand_over; /* path of the socket over which listening sockets pass from one process to the next; NULL: none */
+    struct event_settings events;
 };
 
 /* Listens and serves until a signal comes. `ready` is called once it listens, with what it listens on. */

@@ -14,7 +14,7 @@
 
 enum { BACKLOG = 1024, PORT_MAX = 65535 };
 
-static void add(struct listeners *listeners, const struct listener *listener)
+void listeners_put(struct listeners *listeners, const struct listener *listener)
 {
     listeners->items = memory_resize(listeners->items, (listeners->n + 1) * sizeof *listeners->items);
     listeners->items[listeners->n++] = *listener;
@@ -57,7 +57,8 @@ static bool listen_at(struct listeners *listeners, const struct addrinfo *info, 
         return false;
     }
     name_it(&listener);
-    add(listeners, &listener);
+    (void)snprintf(listener.spec, sizeof listener.spec, "%s", spec);
+    listeners_put(listeners, &listener);
     return true;
 }
 
@@ -110,7 +111,8 @@ static bool add_path(struct listeners *listeners, const char *directory, const c
         return false;
     }
     (void)snprintf(listener.where, sizeof listener.where, "%s", address.sun_path);
-    add(listeners, &listener);
+    (void)snprintf(listener.spec, sizeof listener.spec, "%s", spec);
+    listeners_put(listeners, &listener);
     return true;
 }
 
@@ -131,6 +133,25 @@ bool listeners_add(struct listeners *out, const char *spec, struct error *err)
     (void)snprintf(host, sizeof host, "%.*s", (int)(bracketed ? length - 2 : length), spec + bracketed);
     return host[0] == '/' ? add_path(out, host, colon + 1, spec, err)
                           : add_host(out, host, colon + 1, spec, err);
+}
+
+bool listeners_adopt(struct listeners *from, const char *spec, struct listeners *to)
+{
+    size_t kept = 0;
+    size_t before = to->n;
+    for (size_t i = 0; i < from->n; i++)
+        if (strcmp(from->items[i].spec, spec) == 0)
+            listeners_put(to, &from->items[i]);
+        else
+            from->items[kept++] = from->items[i];
+    from->n = kept;
+    return to->n > before;
+}
+
+void listeners_leave_files(struct listeners *listeners)
+{
+    for (size_t i = 0; i < listeners->n; i++)
+        listeners->items[i].is_path = false;
 }
 
 void listeners_close(struct listeners *listeners)

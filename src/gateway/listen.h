@@ -10,6 +10,7 @@
 struct listeners {
     struct listener {
         int fd;
+        char spec[256];  /* as it was asked for */
         char where[256]; /* as one would name it to a client: host:port, or the path of the socket */
         bool is_path;    /* a socket of the file system: removed when it is closed */
     } * items;
@@ -19,6 +20,12 @@ struct listeners {
 /* Listens on HOST:PORT (all addresses of the host; * for all of the machine; [::1]:PORT for an address with colons), or on DIR:PORT (a socket as PostgreSQL would name it
  * there). Errors: ERROR_USAGE for what is neither, ERROR_RESOURCE for what cannot be had. What was opened stays in `out`: close it. */
 bool listeners_add(struct listeners *out, const char *spec, struct error *err) SEGUE_MUST_CHECK;
+/* Adds one that is open; it belongs to the list from now on. */
+void listeners_put(struct listeners *listeners, const struct listener *listener);
+/* Moves those that were asked for in the same words from one list to the other; whether there were any. */
+bool listeners_adopt(struct listeners *from, const char *spec, struct listeners *to);
+/* The files of sockets stay where they are when the list is closed: they are another process's now. */
+void listeners_leave_files(struct listeners *listeners);
 void listeners_close(struct listeners *listeners);
 
 #endif

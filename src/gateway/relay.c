@@ -1,5 +1,7 @@
 /* The bytes of a session, both ways. They are written on as they come; on the way it is noted where requests and answers end. */
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -53,6 +55,15 @@ static void note_request(struct client *client, const struct wire_piece *piece)
     }
 }
 
+static void too_long(struct client *client, uint32_t length, uint32_t most)
+{
+    char message[128];
+    (void)snprintf(message, sizeof message,
+                   "segue gateway: a message of %" PRIu32 " bytes is longer than the %" PRIu32 " allowed",
+                   length, most);
+    client_refuse(client, "54000", message, "The limit is --max-message of segue gateway.");
+}
+
 static void relay_now(struct client *client, const char *data, size_t n)
 {
     if (client->state == CLIENT_STARTING && binding_fails(client, data, n)) {
@@ -66,8 +77,16 @@ static void relay_now(struct client *client, const char *data, size_t n)
     const char *at = data;
     size_t left = n;
     enum wire_result result;
-    while ((result = wire_next(&client->reader, &at, &left, &piece)) == WIRE_PIECE)
+    uint32_t most = client->worker->shared->settings->message_max;
+    client->active = true;
+    client->n_in += n;
+    while ((result = wire_next(&client->reader, &at, &left, &piece)) == WIRE_PIECE) {
+        if (piece.length > most) {
+            too_long(client, piece.length, most);
+            return;
+        }
         note_request(client, &piece);
+    }
     if (result == WIRE_BROKEN) {
         client_refuse(client, "08P01", "segue gateway: this is no message of PostgreSQL's protocol", NULL);
         return;
@@ -195,6 +214,9 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
         return;
     }
     stream_write(&client->stream, data, n);
+    client->n_out += n;
+    if (client->worker->draining)
+        client_end_if_between(client);
     if (client->move == MOVE_WAITING)
         move_go_on(client);
 }

@@ -16,6 +16,7 @@ struct shared {
     const struct gateway_settings *settings;
     struct keys *keys;
     atomic_uint sessions;           /* clients that have said who they are */
+    atomic_bool draining;           /* sessions end as soon as they are between two transactions */
     struct tls_context *client_tls; /* NULL: clients are not offered TLS */
     struct tls_context *server_tls; /* NULL: the server is spoken to in the clear */
     struct versions *versions;

@@ -62,6 +62,7 @@ static void on_release(uv_timer_t *timer)
 static void drop(struct client *client, int64_t unused)
 {
     (void)unused;
+    client_end(client);
     client_drop(client);
 }
 
@@ -75,6 +76,13 @@ static void look(struct worker *worker)
     else
         for_each(worker, go_on, 0);
     for_each(worker, consider, 0);
+}
+
+static void end_if_between(struct client *client, int64_t unused)
+{
+    (void)unused;
+    if (client->state == CLIENT_RELAYING)
+        client_end_if_between(client);
 }
 
 static void on_wake(uv_async_t *async)
@@ -94,6 +102,10 @@ static void on_wake(uv_async_t *async)
     free(inbox);
     if (must_look)
         look(worker);
+    if (atomic_load(&worker->shared->draining) && !worker->draining) {
+        worker->draining = true;
+        for_each(worker, end_if_between, 0);
+    }
     if (!stop || uv_is_closing((uv_handle_t *)&worker->tick))
         return;
     for_each(worker, drop, 0);

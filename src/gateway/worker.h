@@ -25,6 +25,7 @@ struct worker {
     atomic_uint n_clients;
     unsigned n_moving;
     uv_timer_t release;         /* when those that wait may go on, whatever happens */
+    bool draining;              /* as shared->draining, where it is looked at often */
     char buffer[WORKER_BUFFER]; /* what was just read, of whomever */
 
     pthread_mutex_t lock; /* over what follows */
