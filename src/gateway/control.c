@@ -179,7 +179,10 @@ static bool turn(struct control *control, struct error *err)
     int64_t until = clock_us() + (moves ? MOVES_MS : BEAT_MS) * 1000LL;
     while (!atomic_load(&control->stop)) {
         struct gateway_call call;
-        int64_t left = until - clock_us();
+        int64_t now = clock_us();
+        int64_t held_until = atomic_load(&control->shared->hold_until_us);
+        /* While sessions wait, nothing is asked: the word that lets them go would come behind the answer. */
+        int64_t left = (held_until > until ? held_until : until) - now;
         if (left <= 0)
             break;
         if (!engine->hear(control->session, (int)(left / 1000 + 1), control->wake, &call, err))

@@ -26,6 +26,11 @@ void executor_sleep(double seconds);
 /* Seconds between low and high, evenly spread. */
 double executor_jitter(struct executor *executor, double low, double high);
 
+/* step_hold.c: asks the gateways, if there are any, to hold back what begins, for at most the time of a lock request and a little more; and to let go, in a transaction at its
+ * commit. */
+bool step_hold(struct executor *executor, int timeout_ms, bool *held, struct error *err) SEGUE_MUST_CHECK;
+bool step_release(struct executor *executor, struct error *err) SEGUE_MUST_CHECK;
+
 /* step_transaction.c: acts and journal row in one short transaction, under the lock discipline. */
 bool step_transaction(struct executor *executor, const struct step_run *run,
                       struct error *err) SEGUE_MUST_CHECK;

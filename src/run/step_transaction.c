@@ -158,7 +158,9 @@ static int settle_ms(const struct executor *executor, int timeout_ms)
     return executor->settings->lock_ceiling_ms + 10 * timeout_ms;
 }
 
-static bool try_once(struct executor *executor, const struct step_run *run, int timeout_ms, struct error *err)
+/* held: gateways wait for the commit. */
+static bool try_once(struct executor *executor, const struct step_run *run, int timeout_ms, bool held,
+                     struct error *err)
 {
     const struct engine *engine = executor->engine;
     const struct step *step = run->step;
@@ -172,11 +174,27 @@ static bool try_once(struct executor *executor, const struct step_run *run, int 
         (executor->id == 0 || engine->journal_write(executor->session, executor->id, step->id,
                                                     run->back ? JOURNAL_UNDONE : JOURNAL_DONE,
                                                     (double)(clock_us() - began) / 1e6, err)) &&
-        commit(executor, step->id, err);
+        (!held || step_release(executor, err)) && commit(executor, step->id, err);
     struct error ignored;
     if (!good && err->class != ERROR_LOST)
         (void)!engine->rollback(executor->session, &ignored);
     return good;
+}
+
+/* Where gateways stand before the server, sessions that would begin something wait while the lock is asked for, and those at work come to
+ * their end: nobody queues behind the request, and it does not wait in vain. */
+static bool try_held(const struct waiting *waiting, const struct step_run *run, struct error *err)
+{
+    struct executor *executor = waiting->executor;
+    bool held = false;
+    if (needs_discipline(run->step) && !step_hold(executor, waiting->timeout_ms, &held, err))
+        return false;
+    if (try_once(executor, run, waiting->timeout_ms, held, err))
+        return true;
+    struct error ignored;
+    if (held && err->class != ERROR_LOST)
+        (void)!step_release(executor, &ignored);
+    return false;
 }
 
 bool step_transaction(struct executor *executor, const struct step_run *run, struct error *err)
@@ -194,7 +212,7 @@ bool step_transaction(struct executor *executor, const struct step_run *run, str
     for (int failed = 0;;) {
         if (!wait_until_clear(&waiting, err))
             return false;
-        if (run_before(&waiting, err) && try_once(executor, run, waiting.timeout_ms, err))
+        if (run_before(&waiting, err) && try_held(&waiting, run, err))
             break;
         /* A row written this very moment: the next catching up finds it, lists it and ends the run. */
         if (run->step->before && !run->back && session_failed_at_row(err) && failed++ == 0)
