@@ -1,0 +1,233 @@
+"""segue ramp through a gateway: sessions move between versions with all that they hold, those that cannot stay, and no client notices."""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import threading
+
+from . import server as servers
+from .gateway import Gateway
+from .promises import Ground, promise_all
+from .report import require
+from .traffic import wait_until
+
+_SCHEMA = """
+CREATE TABLE users (id integer PRIMARY KEY, first_name text NOT NULL, last_name text NOT NULL, visits integer NOT NULL DEFAULT 0);
+INSERT INTO users SELECT i, 'First' || i, 'Last' || i, 0 FROM generate_series(1, 2000) i;
+CREATE SEQUENCE numbers;
+CREATE FUNCTION shape(user_id integer) RETURNS text LANGUAGE plpgsql AS
+    $$ DECLARE r users%ROWTYPE; BEGIN SELECT * INTO r FROM users WHERE id = user_id; RETURN row_to_json(r)::text; END $$;
+"""
+_MIGRATION = """
+-- segue: up   users.full_name  = first_name || ' ' || last_name
+-- segue: down users.first_name = split_part(full_name, ' ', 1)
+-- segue: down users.last_name  = substr(full_name, strpos(full_name, ' ') + 1)
+ALTER TABLE users ADD COLUMN full_name text NOT NULL;
+ALTER TABLE users DROP COLUMN first_name, DROP COLUMN last_name;
+"""
+OLD, NEW = "public_base", "public_0001_names"
+_TRAFFIC = r"""
+\set id random(1, 2000)
+SELECT id, visits FROM users WHERE id = :id;
+UPDATE users SET visits = visits + 1 WHERE id = :id;
+"""
+
+
+def tasks(context):
+    for server in context.servers:
+        yield lambda server=server: _all(context, server)
+
+
+def _all(context, base):
+    server = servers.Server(base.bin_dir, {"max_connections": "500"})
+    try:
+        with _Ground(context, server) as ground:
+            promise_all(context, server, _PROMISES, ground)
+    finally:
+        server.stop()
+
+
+class _Ground(Ground):
+    """A database with both versions live, and a gateway before it."""
+
+    def __init__(self, context, server):
+        super().__init__(context, server)
+        self.database, self.segue = self.made("ramp", _SCHEMA)
+        self.gateway = Gateway(context.options.segue, server, database=self.database)
+        try:
+            self.segue.must("start", self.file("0001_names", _MIGRATION))
+        except BaseException:
+            self.gateway.stop()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.gateway.stop()
+
+    def client(self, more=""):
+        return self.gateway.connect(self.database, more=more)
+
+    def ramp(self, share):
+        return json.loads(self.segue.must("ramp", "--json", str(share)).out)
+
+    def on(self, share):
+        """What the gateway says of its sessions with that share."""
+        gateways = self.ramp(share)["gateways"]
+        require(len(gateways) == 1, f"{gateways}")
+        return gateways[0]["sessions"]
+
+    @staticmethod
+    def version(client):
+        path = client.value("SHOW search_path")
+        return next((name for name in (NEW, OLD) if name in path), path)
+
+    def moved(self, client, version):
+        wait_until(lambda: self.version(client) == version, f"the session is on {version}")
+
+
+def _carries(ground):
+    """A session that moves takes its settings, its role and both kinds of prepared statements along, and back"""
+    ground.ramp(0)
+    with ground.client() as client:
+        require(ground.version(client) == OLD, "it begins on the old version")
+        client.execute("SET statement_timeout = '77s'")
+        client.execute("SET DateStyle = 'German'")
+        client.execute("SET application_name = 'it''s \"me\"'")
+        client.execute("CREATE ROLE mover")
+        client.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public, public_base, public_0001_names TO mover")
+        client.execute("GRANT USAGE ON SCHEMA public_base, public_0001_names TO mover")
+        client.execute("SET ROLE mover")
+        client.execute("PREPARE of_sql (integer) AS SELECT id FROM users WHERE id = $1")
+        client.prepare("of_protocol", "SELECT visits + $1 FROM users WHERE id = $2")
+        pid = client.value("SELECT pg_backend_pid()")
+        ground.ramp(100)
+        ground.moved(client, NEW)
+        require(client.value("SELECT pg_backend_pid()") != pid, "another backend serves it")
+        require(client.value("SHOW statement_timeout") == "77s", "a setting is lost")
+        require(client.value("SHOW DateStyle").startswith("German"), "DateStyle is lost")
+        require(client.value("SHOW application_name") == "it's \"me\"", "a quoted setting is lost")
+        require(client.value("SELECT current_user") == "mover", "the role is lost")
+        require(client.value("EXECUTE of_sql (7)") == "7", "a statement that SQL prepared is lost")
+        require(client.run_prepared("of_protocol", "5", "9")[0][0] == "5", "a statement that the protocol prepared is lost")
+        ground.ramp(0)
+        ground.moved(client, OLD)
+        require(client.value("SHOW statement_timeout") == "77s" and client.value("EXECUTE of_sql (8)") == "8", "lost on the way back")
+
+
+def _shapes(ground):
+    """Each version's shape is right after a move: SELECT *, and a function with %ROWTYPE"""
+    ground.ramp(0)
+    with ground.client() as client:
+        require("first_name" in client.value("SELECT shape(3)"), "the old shape")
+        ground.ramp(100)
+        ground.moved(client, NEW)
+        require("full_name" in client.value("SELECT shape(3)"), "the new shape")
+        require("full_name" in client.value("SELECT row_to_json(u) FROM users u WHERE id = 3"), "the new shape")
+
+
+_STAYERS = {
+    "temporary tables": ["CREATE TEMP TABLE kept (a integer)"],
+    "advisory locks": ["SELECT pg_advisory_lock(4711)"],
+    "LISTEN": ["LISTEN something"],
+    "a cursor that is held open": ["BEGIN", "DECLARE c CURSOR WITH HOLD FOR SELECT 1", "COMMIT"],
+    "a search path of its own": ["SET search_path = public"],
+    "currval or lastval": ["SELECT nextval('numbers')", "SELECT currval('numbers')"],
+    "settings of its own": ["SET my.own = 'x'"],
+    "another session user": ["SET SESSION AUTHORIZATION pg_monitor"],
+    "what it has prepared does not exist on the other version": ["PREPARE old AS SELECT first_name FROM users"],
+}
+
+
+def _stays(ground):
+    """A session that holds what cannot be made again stays as it is, is counted with the reason, and moves when it no longer does"""
+    for why, statements in _STAYERS.items():
+        ground.ramp(0)
+        with ground.client() as client:
+            for statement in statements:
+                client.execute(statement)
+            pid = client.value("SELECT pg_backend_pid()")
+            said = ground.on(100)
+            require(said["staying"].get(why) == 1, f"{why}: {said}")
+            require(client.value("SELECT pg_backend_pid()") == pid, f"{why}: it was moved")
+    ground.ramp(0)
+    with ground.client() as client:
+        client.execute("CREATE TEMP TABLE kept (a integer)")
+        ground.ramp(100)
+        client.execute("DROP TABLE kept")
+        ground.ramp(0)
+        ground.ramp(100)
+        ground.moved(client, NEW)
+
+
+def _in_transaction(ground):
+    """A session moves only between two transactions: in the midst of one it has the backend that it began with"""
+    ground.ramp(0)
+    with ground.client() as client:
+        client.execute("BEGIN")
+        pid = client.value("SELECT pg_backend_pid()")
+        ground.ramp(100)
+        require(client.value("SELECT pg_backend_pid()") == pid, "it moved within a transaction")
+        client.execute("COMMIT")
+        ground.moved(client, NEW)
+
+
+def _own_choice(ground):
+    """A client that names a search path when it connects is left alone"""
+    ground.ramp(100)
+    with ground.client("options='-c search_path=public'") as client:
+        require(client.value("SHOW search_path") == "public", "its path was changed")
+
+
+def _shares(ground):
+    """A share of the sessions is a share: of 200, between a half and twice of it; growing moves no session back"""
+    ground.ramp(0)
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(ground.client()) for _ in range(200)]
+        before = set()
+        for share in (10, 30, 100):
+            said = ground.on(share)["versions"]
+            wait_until(lambda: ground.on(share)["versions"].get(NEW, 0) >= share, f"{share} %: {said}")
+            now = {number for number, client in enumerate(clients) if ground.version(client) == NEW}
+            require(len(clients) * share / 200 <= len(now) <= len(clients) * share / 50, f"{share} %: {len(now)} of {len(clients)}")
+            require(before <= now, "a session was moved back by a share that grew")
+            before = now
+
+
+def _refused(ground):
+    """What is no share, or no version that is live, is refused with words"""
+    for words in (["101"], ["-1"], ["many"]):
+        said = ground.segue.run("ramp", "--", *words)
+        require(said.code == 2 and "no share" in said.err, f"{said}")
+    said = ground.segue.run("ramp", "--to", "0009_nothing", "5")
+    require(said.code == 1 and "0009_nothing" in said.err, f"{said}")
+
+
+def _unnoticed(ground):
+    """pgbench (simple, extended, prepared) does not notice that its sessions go back and forth, nor the migration's completion"""
+    ground.ramp(0)
+    script = ground.file("traffic", _TRAFFIC)
+    runs = []
+    for mode in ("simple", "extended", "prepared"):
+        runs.append(subprocess.Popen([os.path.join(ground.server.bin_dir, "pgbench"), "-n", "-f", script, "-M", mode, "-c", "4", "-T", "14", "-R", "300"],
+                                     env=ground.gateway.environment(ground.database), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
+    said = []
+    reader = threading.Thread(target=lambda: said.extend(run.communicate()[0] for run in runs))
+    reader.start()
+    for share in (5, 50, 100, 20, 100):
+        ground.ramp(share)
+    ground.segue.must("complete", "--force")
+    reader.join()
+    done = 0
+    for run, text in zip(runs, said):
+        require(run.returncode == 0 and "number of failed transactions: 0 " in text, text[-2000:])
+        done += int(re.search(r"actually processed: (\d+)", text)[1])
+    visits = int(ground.value(ground.database, "SELECT sum(visits) FROM users"))
+    require(visits == done, f"{done} transactions, {visits} of them are there")
+
+
+# The last one ends the migration.
+_PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _refused, _unnoticed)
