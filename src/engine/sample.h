@@ -65,6 +65,8 @@ struct sampling {
     struct sample_table *tables;
     size_t n_tables;
     double followed; /* rows taken because others point to them */
+    /* Of the source's server, while it was read: how long that took, transactions meanwhile, sessions of others at work then. */
+    double read_seconds, read_transactions, read_sessions;
     struct sample_source *source;
 };
 

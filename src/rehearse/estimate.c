@@ -5,6 +5,8 @@
  */
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/compare.h"
@@ -57,9 +59,10 @@ static double most_factor(const struct rehearsal *rehearsal)
     return most;
 }
 
-static bool builds_index(const struct step *step)
+/* Work that grows as sorting does: an index that is built, or that is looked through for each row that is written anew. */
+static bool sorts(const struct step *step, size_t indexes)
 {
-    return step->duration == DURATION_BUILD || step->kind == STEP_SIDE_BY_SIDE;
+    return step->duration == DURATION_BUILD || step->kind == STEP_SIDE_BY_SIDE || indexes > 0;
 }
 
 /* ANALYZE looks at so many rows at most, with the default statistics target; each takes about so long (docs/rehearse.md). */
@@ -80,14 +83,15 @@ static double saturated(const struct sample_table *table, const struct step *ste
 
 /* How much more there is to do than in the copy. */
 static double factor(const struct rehearsal *rehearsal, const struct sample_table *table,
-                     const struct step *step)
+                     const struct step *step, size_t indexes)
 {
     if (!table && step->walk)
         return most_factor(rehearsal);
     if (!table || table->copied < 1 || table->rows <= table->copied)
         return 1;
     double times = table->rows / table->copied;
-    return builds_index(step) && table->copied > 1 ? times * log2(table->rows) / log2(table->copied) : times;
+    return sorts(step, indexes) && table->copied > 1 ? times * log2(table->rows) / log2(table->copied)
+                                                     : times;
 }
 
 static bool is_instant(const struct step *step)
@@ -105,72 +109,178 @@ static double seconds_of(const struct timed_verb *verb, const char *id, bool bac
     return -1;
 }
 
-static double spread_of(const struct step_forecast *forecast, double another)
+/* An UPDATE of every row gives each index a new entry for it. How the server makes room for them (it deletes old entries from the bottom
+ * up, which costs time with each page that fills) depends on how the values lie, and a sample's lie otherwise: measured, docs/rehearse.md. */
+static const double UPKEEP_SPREAD = 2.2;
+
+static size_t indexes_kept(const struct rehearsal *rehearsal, const struct step *step)
 {
+    const struct sample_table *sampled = table_of(rehearsal, step);
+    if (!step->walk || !step->walk->set || !sampled)
+        return 0;
+    const struct table *table = catalog_table(rehearsal->catalog, sampled->name);
+    return table && same_text(table->schema, sampled->schema) && table->n_indexes > 1 ? table->n_indexes - 1
+                                                                                      : 0;
+}
+
+/* What a forecast is made of. */
+struct estimating {
+    const struct rehearsal *rehearsal;
+    struct step_forecast *forecast;
+    const struct sample_table *table; /* that grows; NULL: none */
+    double rows;                      /* of the walk in the copy */
+    double another;                   /* seconds of the second run; below 0: there was none */
+    size_t indexes;                   /* whose upkeep a sample does not show */
+    bool same_work;                   /* it does not grow with rows */
+};
+
+static void because(struct estimating *estimating, const char *format, ...) SEGUE_PRINTF(2, 3);
+
+static void because(struct estimating *estimating, const char *format, ...)
+{
+    char line[300];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    const char *before = estimating->forecast->rests_on;
+    estimating->forecast->rests_on =
+        arena_printf(estimating->rehearsal->arena, "%s%s%s", before ? before : "", before ? "; " : "", line);
+}
+
+static void explain_growth(struct estimating *estimating)
+{
+    const struct step_forecast *forecast = estimating->forecast;
+    if (estimating->same_work)
+        because(estimating, "touches no rows: takes what it took");
+    else if (forecast->factor <= 1)
+        because(estimating, "measured with as many rows as there are");
+    else if (forecast->rows_per_s > 0)
+        because(estimating, "%.1f times the work of the copy, at the %.0f rows a second of its walk",
+                forecast->factor, forecast->rows_per_s);
+    else
+        because(estimating, "%.1f times what it takes more with the copy's rows than without",
+                forecast->factor);
+}
+
+/* The factor around the likely time, on both sides. */
+static double spread_of(struct estimating *estimating)
+{
+    const struct step_forecast *forecast = estimating->forecast;
     double spread = LEAST_SPREAD, above = forecast->sample - forecast->empty;
-    double more = fmax(forecast->sample, another), less = fmin(forecast->sample, another);
-    if (another >= 0 && more - less > SAME_SECONDS && more / less > spread)
+    double more = fmax(forecast->sample, estimating->another),
+           less = fmin(forecast->sample, estimating->another);
+    if (estimating->another < 0) {
+        because(estimating, "measured once");
+    } else if (more - less > SAME_SECONDS && more / less > spread) {
         spread = more / less;
-    if (forecast->factor > 2 && above < SHORT_SECONDS)
+        because(estimating, "two runs took %.1f s and %.1f s", forecast->sample, estimating->another);
+    }
+    if (forecast->factor > 2 && above < SHORT_SECONDS) {
         spread *= SHORT_SPREAD;
-    if (forecast->factor > FAR_FACTOR)
+        because(estimating, "what is stretched took %.2f s only", fmax(above, 0));
+    }
+    if (forecast->factor > FAR_FACTOR) {
         spread *= FAR_SPREAD;
+        because(estimating, "stretched far");
+    }
     return spread;
 }
 
-/* A walk goes on as it went in its second half, over the rows that are there besides; with one that was not seen for long enough, as with
- * everything else, what is above the fixed part grows. */
+/* A walk goes on as it went but for its beginning, over the rows that are there besides; with one that was not seen for long enough, as
+ * with everything else, what is above the fixed part grows. */
 static double more_work(const struct step_forecast *forecast, double rows, double above)
 {
     double more = forecast->factor - 1;
     return forecast->rows_per_s > 0 ? rows * more / forecast->rows_per_s : above * more;
 }
 
-static struct range times(const struct rehearsal *rehearsal, struct step_forecast *forecast, double rows,
-                          double another)
+static void forecast_step_seconds(struct estimating *estimating)
 {
+    struct step_forecast *forecast = estimating->forecast;
     const struct step *step = forecast->step;
-    const struct sample_table *table = table_of(rehearsal, step);
     double fixed = fmin(forecast->empty, forecast->sample);
-    forecast->factor = is_instant(step) ? 1 : factor(rehearsal, table, step);
-    double above = forecast->sample - fixed, same = saturated(table, step, above);
-    double likely = forecast->sample + more_work(forecast, rows, above - same);
-    double spread = spread_of(forecast, another);
-    return range_of(likely / spread, likely, likely * spread);
+    double above = forecast->sample - fixed, same = saturated(estimating->table, step, above);
+    explain_growth(estimating);
+    double likely = forecast->sample + more_work(forecast, estimating->rows, above - same);
+    double spread = spread_of(estimating), high = spread;
+    if (estimating->indexes && forecast->factor > 2) {
+        high *= UPKEEP_SPREAD;
+        because(estimating,
+                "rows are written anew under %zu other index%s, whose upkeep a sample shows in part",
+                estimating->indexes, estimating->indexes > 1 ? "es" : "");
+    }
+    forecast->seconds = range_of(likely / spread, likely, likely * high);
 }
 
-/* Steps of one verb, in their order; how long all of it takes. */
+static struct step_forecast step_forecast(struct rehearsal *rehearsal, const struct step *step,
+                                          const struct timed_step *timed, double fixed, double another)
+{
+    struct step_forecast forecast = {.step = step,
+                                     .back = timed->back,
+                                     .empty = fixed < 0 ? 0 : fixed,
+                                     .sample = timed->seconds,
+                                     .rows_per_s = timed->rows_per_s};
+    struct estimating estimating = {.rehearsal = rehearsal,
+                                    .forecast = &forecast,
+                                    .table = table_of(rehearsal, step),
+                                    .rows = timed->rows,
+                                    .another = another,
+                                    .indexes = indexes_kept(rehearsal, step),
+                                    .same_work = is_instant(step)};
+    forecast.factor =
+        estimating.same_work ? 1 : factor(rehearsal, estimating.table, step, estimating.indexes);
+    forecast_step_seconds(&estimating);
+    return forecast;
+}
+
+/* The part of a verb that makes most of its upper end, and on what that rests. */
+static const char *why(struct rehearsal *rehearsal, struct range sum, size_t first)
+{
+    const struct step_forecast *largest = NULL;
+    for (size_t i = first; i < rehearsal->n_forecasts; i++)
+        if (!largest || rehearsal->forecasts[i].seconds.high > largest->seconds.high)
+            largest = &rehearsal->forecasts[i];
+    if (!largest)
+        return "the whole of it was measured";
+    return arena_printf(rehearsal->arena, "%.0f %% of it is \"%s\": %s",
+                        sum.likely > 0 ? 100 * largest->seconds.likely / sum.likely : 0, largest->step->title,
+                        largest->rests_on);
+}
+
+/* Steps of one verb, in their order; how long all of it takes, and why. */
 static struct range verb_forecast(struct rehearsal *rehearsal, const struct timed_verb *empty,
                                   const struct timed_verb *sample, const struct timed_verb *another,
-                                  bool back)
+                                  bool back, const char **reason)
 {
     struct range sum = {0};
     double in_steps = 0;
+    size_t first = rehearsal->n_forecasts;
     for (size_t i = 0; i < sample->n_steps; i++) {
         const struct timed_step *timed = &sample->steps[i];
         const struct step *step = plan_step(rehearsal->plan, timed->id);
-        double fixed = seconds_of(empty, timed->id, back);
         in_steps += timed->seconds;
         if (!step)
             continue;
-        struct step_forecast forecast = {.step = step,
-                                         .back = back,
-                                         .empty = fixed < 0 ? 0 : fixed,
-                                         .sample = timed->seconds,
-                                         .rows_per_s = timed->rows_per_s};
-        forecast.seconds =
-            times(rehearsal, &forecast, timed->rows, another ? seconds_of(another, timed->id, back) : -1);
+        const struct step_forecast forecast =
+            step_forecast(rehearsal, step, timed, seconds_of(empty, timed->id, back),
+                          another ? seconds_of(another, timed->id, back) : -1);
         ARENA_PUSH(rehearsal->arena, rehearsal->forecasts, rehearsal->n_forecasts, forecast);
         sum = range_add(sum, forecast.seconds);
     }
     double rest = fmax(sample->seconds - in_steps, 0);
-    return range_add(sum, range_of(rest / LEAST_SPREAD, rest, rest * LEAST_SPREAD));
+    sum = range_add(sum, range_of(rest / LEAST_SPREAD, rest, rest * LEAST_SPREAD));
+    *reason = why(rehearsal, sum, first);
+    return sum;
 }
 
 void estimate(struct rehearsal *rehearsal)
 {
     const struct way *empty = &rehearsal->empty, *quiet = &rehearsal->quiet;
-    rehearsal->start = verb_forecast(rehearsal, &empty->start, &quiet->start, &quiet->again, false);
-    rehearsal->rollback = verb_forecast(rehearsal, &empty->rollback, &quiet->rollback, NULL, true);
-    rehearsal->complete = verb_forecast(rehearsal, &empty->complete, &quiet->complete, NULL, false);
+    rehearsal->start =
+        verb_forecast(rehearsal, &empty->start, &quiet->start, &quiet->again, false, &rehearsal->why_start);
+    rehearsal->rollback =
+        verb_forecast(rehearsal, &empty->rollback, &quiet->rollback, NULL, true, &rehearsal->why_rollback);
+    rehearsal->complete =
+        verb_forecast(rehearsal, &empty->complete, &quiet->complete, NULL, false, &rehearsal->why_complete);
 }

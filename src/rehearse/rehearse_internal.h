@@ -20,7 +20,8 @@ struct timed_step {
     enum plan_phase phase;
     bool back;
     double seconds;
-    double rows, rows_per_s; /* of a walk: how many, and how fast the second half of them went; 0: not seen */
+    double rows,
+        rows_per_s; /* of a walk: how many, and how fast they went but for the first fifth; 0: not seen */
 };
 
 /* What a verb took on a database. */
@@ -62,6 +63,7 @@ struct step_forecast {
     double rows_per_s;    /* of a walk, once it is under way; 0: not seen */
     double factor;        /* how much more work there is than in the copy */
     struct range seconds;
+    const char *rests_on; /* in words: what it was made from, and what makes it unsure */
 };
 
 struct rehearsal {
@@ -95,7 +97,8 @@ struct rehearsal {
     double replay_rate; /* runs a second; 0: none were to be */
     struct step_forecast *forecasts;
     size_t n_forecasts;
-    struct range start, rollback, complete; /* seconds on the target */
+    struct range start, rollback, complete;              /* seconds on the target */
+    const char *why_start, *why_rollback, *why_complete; /* on what these rest, in words */
     const char **remarks;
     size_t n_remarks;
 };

@@ -32,6 +32,7 @@ static const struct document_column step_columns[] = {
     {"likely", "on the target", true},
     {"low", NULL, true},
     {"high", NULL, true},
+    {"rests_on", "rests on", false},
 };
 static const struct document_column traffic_columns[] = {
     {"way", "way", false},        {"version", "version", false}, {"requests", "requests", true},
@@ -158,7 +159,34 @@ static void step_rows(struct rehearsal *rehearsal, struct section *section)
         section_cell(section, table, seconds_value(rehearsal, forecast->seconds.likely));
         section_cell(section, table, value_number(forecast->seconds.low, ""));
         section_cell(section, table, value_number(forecast->seconds.high, ""));
+        section_cell(section, table, value_text(forecast->rests_on));
     }
+}
+
+/* So many transactions a second are more than monitoring and a rehearsal itself make. */
+static const double BUSY_TRANSACTIONS = 10;
+
+/* What a forecast for a quiet target leaves out. */
+static void activity(struct rehearsal *rehearsal, struct section *section)
+{
+    const struct sampling *sample = rehearsal->sample;
+    struct arena *arena = rehearsal->arena;
+    if (rehearsal->settings->dump || sample->read_seconds <= 0)
+        return;
+    double rate = sample->read_transactions / sample->read_seconds;
+    bool busy = rate > BUSY_TRANSACTIONS || sample->read_sessions > 0;
+    section_field(
+        section, "target_transactions", "the target, while it was read",
+        value_number(rate, arena_printf(arena, "%.0f transactions a second, %.0f other sessions at work",
+                                        rate, sample->read_sessions)));
+    section_field(section, "target_sessions", NULL, value_number(sample->read_sessions, ""));
+    section_field(section, "target_busy", NULL, value_number(busy, ""));
+    section_paragraph(
+        section, "busy",
+        busy
+            ? "The target is busy, and that is not in the forecast: where others are at work rows are moved only as fast as these "
+              "bear it, and a backfill may take many times as long (docs/throttle.md)."
+            : "The target was all but idle. At a busier time rows are moved only as fast as others bear it, which is not in the forecast.");
 }
 
 static void durations(struct rehearsal *rehearsal, struct section *body)
@@ -173,6 +201,13 @@ static void durations(struct rehearsal *rehearsal, struct section *body)
              rehearsal->rollback);
     verb_row(rehearsal, section, table, "segue complete", &empty->complete, &quiet->complete, &busy->complete,
              rehearsal->complete);
+    section_bullet(section, "reasons",
+                   arena_printf(rehearsal->arena, "segue start: %s", rehearsal->why_start));
+    section_bullet(section, "reasons",
+                   arena_printf(rehearsal->arena, "segue rollback: %s", rehearsal->why_rollback));
+    section_bullet(section, "reasons",
+                   arena_printf(rehearsal->arena, "segue complete: %s", rehearsal->why_complete));
+    activity(rehearsal, section);
     section_paragraph(
         section, "rests_on",
         "The forecast is for the target with nobody else at work. What a step takes without rows it takes there too; "

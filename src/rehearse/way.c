@@ -26,17 +26,18 @@ static void walk_seen(void *context, const struct run_walk *walk)
     ARENA_PUSH(watching->arena, watching->points, watching->n_points, point);
 }
 
-/* A walk begins with small chunks, and with what must be looked at first. Its second half tells how fast it goes. */
+/* A walk begins with small chunks, and with what must be looked at first: its first fifth is left out. What comes then belongs to it: indexes
+ * that are as densely packed as new ones divide their pages, and have room in the end. */
 static double steady_rate(const struct watching *watching)
 {
-    size_t half = 0;
+    size_t first = 0;
     if (watching->n_points < 2)
         return 0;
     const struct point *last = &watching->points[watching->n_points - 1];
-    while (watching->points[half].rows < last->rows / 2)
-        half++;
-    double seconds = last->at - watching->points[half].at;
-    return seconds > LEAST_SECONDS ? (last->rows - watching->points[half].rows) / seconds : 0;
+    while (watching->points[first].rows < last->rows / 5)
+        first++;
+    double seconds = last->at - watching->points[first].at;
+    return seconds > LEAST_SECONDS ? (last->rows - watching->points[first].rows) / seconds : 0;
 }
 
 static void step_begin(void *context, const struct step *step, bool back)

@@ -159,6 +159,10 @@ def _unchanged(ground):
     for verb in verbs.values():
         require(all(verb[key] > 0 for key in ("empty", "quiet", "busy", "likely", "low", "high")), str(verb))
         require(verb["low"] < verb["likely"] < verb["high"], str(verb))
+    durations = report["durations"]
+    require([line.split(":")[0] for line in durations["reasons"]] == ["segue start", "segue rollback", "segue complete"], str(durations["reasons"]))
+    require(durations["steps"] and all(step["rests_on"] for step in durations["steps"]), str(durations["steps"]))
+    require(durations["target_transactions"] >= 0 and durations["busy"], str(durations))
     require(report["schema"]["differences"] == 0, str(report["schema"]))
     versions = report["traffic"]["versions"]
     require(len(versions) == 4 and all(one["requests"] > 0 and one["errors"] == 0 for one in versions), str(versions))

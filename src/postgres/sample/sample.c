@@ -121,6 +121,19 @@ static bool read_tables(struct sampling *sample, struct error *err)
     return true;
 }
 
+bool sample_activity(struct sampling *sample, bool first, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    double sign = first ? -1 : 1;
+    if (!session_query(sample->source->session, sql_sample_activity, 0, NULL, &rows, err))
+        return false;
+    sample->read_seconds += sign * number(rows, 0, 0);
+    sample->read_transactions += sign * number(rows, 0, 1);
+    if (first || number(rows, 0, 2) > sample->read_sessions)
+        sample->read_sessions = number(rows, 0, 2);
+    return true;
+}
+
 static bool read_all(struct sampling *sample, struct error *err)
 {
     struct session *session = sample->source->session;
@@ -128,7 +141,7 @@ static bool read_all(struct sampling *sample, struct error *err)
            session_run(session, no_path, err) && read_server(sample, err) &&
            read_list(sample, sql_sample_settings, &sample->settings, &sample->n_settings, err) &&
            read_roles(sample, err) && read_own_schemas(sample, err) && read_tables(sample, err) &&
-           session_run(session, own_path, err);
+           session_run(session, own_path, err) && sample_activity(sample, true, err);
 }
 
 bool pg_sample_open(const struct session_settings *settings, struct arena *arena, struct sampling **out,

@@ -73,7 +73,7 @@ bool pg_sample_fill(struct sampling *sample, const struct sample_wish *wish,
         return false;
     const struct pump pump = {.from = sample->source->session, .to = session};
     return copy_tables(sample, wish, &pump, err) && sample_follow(sample, wish, &pump, err) &&
-           set_sequences(sample, session, err);
+           set_sequences(sample, session, err) && sample_activity(sample, false, err);
 }
 
 static bool measure(struct sample_table *table, struct session *session, struct error *err)

@@ -13,6 +13,9 @@ struct pump {
     struct session *from, *to; /* as pg_open gives them */
 };
 
+/* How busy the source is, looked at first and last. */
+bool sample_activity(struct sampling *sample, bool first, struct error *err) SEGUE_MUST_CHECK;
+
 /* Runs both COPY statements; *rows is how many were copied. */
 bool pump_copy(const struct pump *pump, const char *out, const char *in, double *rows,
                struct error *err) SEGUE_MUST_CHECK;
