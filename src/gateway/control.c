@@ -218,7 +218,7 @@ bool control_start(struct shared *shared, const char *place, struct control **ou
     (void)getrandom(&random, sizeof random, 0);
     (void)snprintf(control->id, sizeof control->id, "%016" PRIx64, random);
     (void)snprintf(control->place, sizeof control->place, "%s", place);
-    if (!open_session(control, err) || !follow(control, err))
+    if (!open_session(control, err) || !follow(control, err) || !beat(control, err))
         return false;
     int failed = pthread_create(&control->thread, NULL, run, control);
     return !failed || error_set(err, ERROR_RESOURCE, "no thread: %s", strerror(failed));

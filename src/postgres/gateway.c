@@ -58,6 +58,13 @@ static bool view(struct session *session, const char *schema, struct arena *aren
         return false;
     if (readable[0] != 't')
         return true;
+    if (!session_value(session, "SELECT to_regclass('segue.ramps') IS NOT NULL", 0, NULL, readable,
+                       sizeof readable, &null, err))
+        return false;
+    if (readable[0] != 't') {
+        error_set(err, ERROR_REFUSED, "the state in schema segue is older than this program");
+        return error_hint(err, "run segue init once; it adds what is missing");
+    }
     SEGUE_CLEANUP(rows_cleanup) struct rows *versions = NULL;
     SEGUE_CLEANUP(rows_cleanup) struct rows *paths = NULL;
     const char *values[] = {schema};

@@ -27,6 +27,7 @@ _MIGRATION = """
 ALTER TABLE users ADD COLUMN full_name text NOT NULL;
 ALTER TABLE users DROP COLUMN first_name, DROP COLUMN last_name;
 """
+_PRIVILEGES = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "privileges.md")
 OLD, NEW = "public_base", "public_0001_names"
 _TRAFFIC = r"""
 \set id random(1, 2000)
@@ -197,6 +198,20 @@ def _shares(ground):
             before = now
 
 
+def _documented_roles(ground):
+    """The privileges of docs/privileges.md suffice for a gateway and for whoever sets shares"""
+    with open(_PRIVILEGES, encoding="utf-8") as file:
+        block = re.search(r"## Gateway.*?```sql\n(.*?)```", file.read(), re.S)[1]
+    ground.run(ground.database, *[statement for statement in block.split(";") if statement.strip()])
+    url = ground.server.url(ground.database, "segue_gateway")
+    with Gateway(ground.context.options.segue, ground.server, url=url) as another:
+        segue = ground.context.segue.on(ground.server, ground.database, "segue_ramp")
+        said = json.loads(segue.must("ramp", "--json", "100").out)
+        require(len(said["gateways"]) == 2, f"{said}")
+        with another.connect(ground.database) as client:
+            require(ground.version(client) == NEW, "its clients are not on the new version")
+
+
 def _refused(ground):
     """What is no share, or no version that is live, is refused with words"""
     for words in (["101"], ["-1"], ["many"]):
@@ -230,4 +245,4 @@ def _unnoticed(ground):
 
 
 # The last one ends the migration.
-_PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _refused, _unnoticed)
+_PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _unnoticed)
