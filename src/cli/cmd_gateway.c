@@ -78,6 +78,7 @@ static bool run(struct invocation *call, struct error *err)
     settings.idle_seconds = idle_ms / 1000;
     settings.drain_seconds = drain_ms / 1000;
     settings.message_max = (uint32_t)message_max;
+    settings.metrics = given_value(call, "metrics");
     settings.hand_over = given_value(call, "hand-over");
     settings.events =
         (struct event_settings){.level = level_of(given_value(call, "log-level")), .json = call->json};
@@ -123,6 +124,7 @@ static const struct command_option options[] = {
      .help =
          "Socket for upgrades: a gateway that is started with the same path takes over the listening sockets of the one that runs, and refuses no connection. The old one serves its sessions until they end.",
      .kind = VALUE_FILE},
+    {.name = "metrics", .value = "HOST:PORT", .help = "Where metrics are told to Prometheus, at /metrics."},
     {.name = "log-level",
      .value = "LEVEL",
      .help = "What is logged on standard error; with --json, as JSON.",

@@ -29,8 +29,9 @@ struct backend {
     /* Which of them are simple queries or calls (1) and which are Sync (0), the oldest in the lowest bit, as far as there is room: the server ignores a
      * Sync that it meets while it copies in. */
     uint64_t simple;
-    bool copying_in; /* it waits for the data of a COPY */
-    bool unended;    /* a message of the extended protocol was sent that no Sync has ended yet */
+    int64_t asked_us; /* when the oldest of them was sent, or the one before it was answered */
+    bool copying_in;  /* it waits for the data of a COPY */
+    bool unended;     /* a message of the extended protocol was sent that no Sync has ended yet */
     /* Sync that may have been ignored, or not: it depends on whether COPY failed before the server came to it. */
     uint32_t unsure;
 };

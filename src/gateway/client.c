@@ -41,6 +41,7 @@ void client_enter(struct client *client, enum client_state state)
     client->since_us = clock_us();
     if (state == CLIENT_RELAYING) {
         client->idle_us = client->since_us;
+        metrics_add(&client->worker->metrics.begun, 1);
         story_begin(client);
     }
 }

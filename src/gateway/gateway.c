@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "gateway/control.h"
 #include "gateway/front.h"
+#include "gateway/metrics_http.h"
 #include "gateway/worker.h"
 
 /* What the gateway has. */
@@ -43,13 +44,17 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
 {
     struct shared *shared = &gateway->shared;
     struct control *control = NULL;
+    struct metrics_http *http = NULL;
     (void)pthread_mutex_init(&shared->lock, NULL);
     shared->keys = keys_new();
     shared->versions = versions_new();
     bool good = control_start(shared, gateway->front.listeners.items[0].where, &control, err) &&
                 start_workers(gateway, err);
+    good = good &&
+           (!shared->settings->metrics || metrics_http_start(shared, shared->settings->metrics, &http, err));
     if (good)
         front_serve(&gateway->front, gateway->workers, gateway->n_started, ready, context);
+    metrics_http_stop(http);
     control_stop(control);
     for (unsigned i = 0; i < gateway->n_started; i++)
         worker_stop(&gateway->workers[i]);

@@ -33,6 +33,7 @@ struct gateway_settings {
     const char *
         hand_over; /* path of the socket over which listening sockets pass from one process to the next; NULL: none */
     struct event_settings events;
+    const char *metrics; /* HOST:PORT on which they are told; NULL: nowhere */
 };
 
 /* Listens and serves until a signal comes. `ready` is called once it listens, with what it listens on. */

@@ -24,6 +24,14 @@ static void note_unnamed(struct client *client, const struct wire_piece *piece)
     wire_end(&client->unnamed, begun);
 }
 
+/* What is timed is the way from the first request that waits to its answer, then from answer to answer. */
+static void asked(struct backend *backend, bool simple)
+{
+    if (backend->outstanding == 0)
+        backend->asked_us = clock_us();
+    backend_asked(backend, simple);
+}
+
 static void note_request(struct client *client, const struct wire_piece *piece)
 {
     bool begins = piece->offset == 0;
@@ -34,7 +42,7 @@ static void note_request(struct client *client, const struct wire_piece *piece)
             return;
         text_clear(&client->unnamed);
         client->unnamed_is_lost = false;
-        backend_asked(client->backend, true);
+        asked(client->backend, true);
         return;
     case 'P': /* Parse */
         notes_read(&client->notes, piece);
@@ -44,9 +52,9 @@ static void note_request(struct client *client, const struct wire_piece *piece)
         return;
     case 'F': /* FunctionCall */
         if (begins)
-            backend_asked(client->backend, true);
+            asked(client->backend, true);
         return;
-    case 'S': /* Sync */ backend_asked(client->backend, false); return;
+    case 'S': /* Sync */ asked(client->backend, false); return;
     case 'B': /* Bind, Describe, Execute, Close: a Sync must come */
     case 'D':
     case 'E':
@@ -80,6 +88,7 @@ static void relay_now(struct client *client, const char *data, size_t n)
     uint32_t most = client->worker->shared->settings->message_max;
     client->active = true;
     client->n_in += n;
+    metrics_add(&client->worker->metrics.bytes_in, n);
     while ((result = wire_next(&client->reader, &at, &left, &piece)) == WIRE_PIECE) {
         if (piece.length > most) {
             too_long(client, piece.length, most);
@@ -117,6 +126,21 @@ static void surprised(struct client *client)
                   "The connection was ended so that no answer reaches whom it is not meant for.");
 }
 
+static void note_time(struct backend *backend)
+{
+    int64_t now = clock_us();
+    metrics_answered(&backend->client->worker->metrics, backend->version, now - backend->asked_us);
+    backend->asked_us = now;
+}
+
+/* The SQLSTATE stands near the beginning; one that is cut off there is not counted. */
+static void note_error(const struct backend *backend, const struct wire_piece *piece)
+{
+    const char *sqlstate = piece->offset == 0 ? wire_error_field(piece->data, piece->n, 'C') : NULL;
+    if (sqlstate && strlen(sqlstate) == WIRE_SQLSTATE)
+        metrics_error(&backend->client->worker->metrics, sqlstate);
+}
+
 /* False: the server did what cannot be. */
 static bool note_answer(struct backend *backend, const struct wire_piece *piece)
 {
@@ -128,6 +152,7 @@ static bool note_answer(struct backend *backend, const struct wire_piece *piece)
             return false;
         backend->status = piece->data[0];
         backend->copying_in = false;
+        note_time(backend);
         if (backend->outstanding > 0)
             backend_answered(backend);
         else
@@ -142,6 +167,7 @@ static bool note_answer(struct backend *backend, const struct wire_piece *piece)
             backend->unsure++;
         }
         return true;
+    case 'E': /* ErrorResponse */ note_error(backend, piece); return true;
     case 'W': /* CopyBothResponse */ backend->copying_both = true; return true;
     default: return true;
     }
@@ -215,6 +241,7 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
     }
     stream_write(&client->stream, data, n);
     client->n_out += n;
+    metrics_add(&client->worker->metrics.bytes_out, n);
     if (client->worker->draining)
         client_end_if_between(client);
     if (client->move == MOVE_WAITING)

@@ -35,10 +35,31 @@ static void count_staying(struct worker *worker)
     (void)pthread_mutex_unlock(&worker->lock);
 }
 
+static enum metrics_state state_of(const struct client *client)
+{
+    if (client->state == CLIENT_LEAVING || client->state == CLIENT_GONE)
+        return STATE_LEAVING;
+    if (client->state != CLIENT_RELAYING)
+        return STATE_STARTING;
+    if (client_is_between(client))
+        return STATE_IDLE;
+    return client->backend->outstanding == 0 ? STATE_IN_TRANSACTION : STATE_ACTIVE;
+}
+
+static void count_states(struct worker *worker)
+{
+    unsigned states[METRICS_STATES] = {0};
+    for (const struct client *client = worker->clients; client; client = client->next)
+        states[state_of(client)]++;
+    for (unsigned i = 0; i < METRICS_STATES; i++)
+        atomic_store_explicit(&worker->metrics.states[i], states[i], memory_order_relaxed);
+}
+
 static void on_tick(uv_timer_t *timer)
 {
     for_each(timer->data, client_tick, clock_us());
     count_staying(timer->data);
+    count_states(timer->data);
 }
 
 static void go_on(struct client *client, int64_t unused)

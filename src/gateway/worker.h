@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <uv.h>
 
+#include "gateway/metrics.h"
 #include "gateway/shared.h"
 
 enum { WORKER_BUFFER = 65536, STAYING_MAX = 16 };
@@ -24,8 +25,9 @@ struct worker {
     struct client *clients;
     atomic_uint n_clients;
     unsigned n_moving;
-    uv_timer_t release;         /* when those that wait may go on, whatever happens */
-    bool draining;              /* as shared->draining, where it is looked at often */
+    uv_timer_t release; /* when those that wait may go on, whatever happens */
+    bool draining;      /* as shared->draining, where it is looked at often */
+    struct metrics metrics;
     char buffer[WORKER_BUFFER]; /* what was just read, of whomever */
 
     pthread_mutex_t lock; /* over what follows */

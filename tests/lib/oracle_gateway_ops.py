@@ -9,6 +9,8 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.error
+import urllib.request
 
 from . import pq
 from . import server as servers
@@ -260,6 +262,41 @@ def _hand_over_fails(ground):
             require(_to(port).value("SELECT 1") == "1" and following.runs(), "the new one")
 
 
+def _metrics(ground):
+    """Prometheus is told of sessions, bytes, errors and latencies, and what it is told adds up"""
+    port = free_port()
+    with ground.gateway("--metrics", f"127.0.0.1:{port}") as gateway:
+        ground.bench("-c", "2", "-t", "50", "-S", "-n", port=gateway.port)
+        with _to(gateway.port) as client:
+            _refused(lambda: client.rows("SELECT 1/0"), "division by zero")
+            _refused(lambda: client.rows("SELECT nothing"), "does not exist")
+            client.execute("BEGIN")
+            wait_until(lambda: _metric(port, 'sessions{state="in_transaction"}') == 1, "the session in a transaction")
+            require(_metric(port, "begun_total") == 4, "sessions that there have been: pgbench's three and ours")
+            require(_metric(port, 'errors_total{class="22"}') == 1 and _metric(port, 'errors_total{class="42"}') == 1, "errors")
+            asked = _metric(port, 'request_seconds_count{version=""}')
+            require(asked >= 103 and _metric(port, 'request_seconds_bucket{version="",le="+Inf"}') == asked, f"{asked} requests")
+            require(0 < _metric(port, 'request_seconds_sum{version=""}') < 60, "seconds")
+            before = _metric(port, "bytes_out_total")
+            client.rows("SELECT repeat('x', 100000)")
+            require(100_000 < _metric(port, "bytes_out_total") - before < 101_000, "bytes to clients")
+        for way, status in (("/", 404), ("/metrics", 200)):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}{way}") as found:
+                    code = found.status
+            except urllib.error.HTTPError as error:
+                code = error.code
+            require(code == status, f"{way}: {code}")
+
+
+def _metric(port, name):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        for line in answer.read().decode().splitlines():
+            if line.startswith(f"segue_gateway_{name} "):
+                return float(line.rsplit(" ", 1)[1])
+    return None
+
+
 @contextlib.contextmanager
 def _bouncer(ground, port, mode):
     """Debian's pgbouncer before a server on that port."""
@@ -320,4 +357,4 @@ def _before_bouncer(ground):
 
 
 
-_PROMISES = [_log, _log_json, _limits, _reload, _drain, _drain_ends, _hand_over, _hand_over_fails, _behind_bouncer, _before_bouncer]
+_PROMISES = [_metrics, _log, _log_json, _limits, _reload, _drain, _drain_ends, _hand_over, _hand_over_fails, _behind_bouncer, _before_bouncer]

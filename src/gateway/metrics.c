@@ -1,0 +1,158 @@
+#include "gateway/metrics.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "gateway/worker.h"
+
+enum { FIRST_US = 64 };
+
+void metrics_answered(struct metrics *metrics, const struct version *version, int64_t us)
+{
+    struct histogram *histogram = &metrics->latency[version ? version->id : VERSIONS_MAX];
+    unsigned bucket = 0;
+    for (int64_t most = FIRST_US; bucket < METRICS_BUCKETS && us > most; most *= 2)
+        bucket++;
+    metrics_add(&histogram->counts[bucket], 1);
+    metrics_add(&histogram->sum_us, (uint64_t)us);
+}
+
+void metrics_error(struct metrics *metrics, const char *sqlstate)
+{
+    unsigned n = atomic_load_explicit(&metrics->n_classes, memory_order_relaxed);
+    unsigned i = 0;
+    while (i < n && memcmp(metrics->classes[i].name, sqlstate, sizeof metrics->classes[i].name) != 0)
+        i++;
+    if (i == METRICS_CLASSES)
+        return;
+    metrics_add(&metrics->classes[i].n, 1);
+    if (i < n)
+        return;
+    memcpy(metrics->classes[i].name, sqlstate, sizeof metrics->classes[i].name);
+    atomic_store_explicit(&metrics->n_classes, n + 1, memory_order_release);
+}
+
+/* --- Sums --- */
+
+static void head(struct text *out, const char *name, const char *type, const char *help)
+{
+    text_printf(out, "# HELP segue_gateway_%s %s\n# TYPE segue_gateway_%s %s\n", name, help, name, type);
+}
+
+static uint64_t sum(const struct shared *shared, size_t offset)
+{
+    uint64_t total = 0;
+    for (unsigned i = 0; i < shared->n_workers; i++) {
+        const char *metrics = (const char *)&shared->workers[i].metrics;
+        total += atomic_load_explicit((const atomic_ullong *)(const void *)(metrics + offset),
+                                      memory_order_relaxed);
+    }
+    return total;
+}
+
+static void write_states(const struct shared *shared, struct text *out)
+{
+    static const char *const names[METRICS_STATES] = {"starting", "idle", "active", "in_transaction",
+                                                      "leaving"};
+    head(out, "sessions", "gauge", "Clients by what they do, as of the last second.");
+    for (unsigned state = 0; state < METRICS_STATES; state++) {
+        unsigned n = 0;
+        for (unsigned i = 0; i < shared->n_workers; i++)
+            n += atomic_load_explicit(&shared->workers[i].metrics.states[state], memory_order_relaxed);
+        text_printf(out, "segue_gateway_sessions{state=\"%s\"} %u\n", names[state], n);
+    }
+}
+
+static void write_count(const struct shared *shared, struct text *out, const char *name, const char *help,
+                        size_t offset)
+{
+    head(out, name, "counter", help);
+    text_printf(out, "segue_gateway_%s %" PRIu64 "\n", name, sum(shared, offset));
+}
+
+static bool is_letter(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+}
+
+/* A class may be known to several workers. */
+static void write_errors(const struct shared *shared, struct text *out)
+{
+    struct metrics total = {0};
+    for (unsigned i = 0; i < shared->n_workers; i++) {
+        const struct metrics *metrics = &shared->workers[i].metrics;
+        unsigned n = atomic_load_explicit(&metrics->n_classes, memory_order_acquire);
+        for (unsigned j = 0; j < n; j++) {
+            unsigned known = 0;
+            while (known < total.n_classes &&
+                   memcmp(total.classes[known].name, metrics->classes[j].name, 2) != 0)
+                known++;
+            if (known == METRICS_CLASSES)
+                continue;
+            if (known == total.n_classes)
+                total.n_classes++;
+            memcpy(total.classes[known].name, metrics->classes[j].name, 2);
+            metrics_add(&total.classes[known].n,
+                        atomic_load_explicit(&metrics->classes[j].n, memory_order_relaxed));
+        }
+    }
+    head(out, "errors_total", "counter", "Errors that the server told clients, by class of SQLSTATE.");
+    for (unsigned i = 0; i < total.n_classes; i++)
+        if (is_letter(total.classes[i].name[0]) && is_letter(total.classes[i].name[1]))
+            text_printf(out, "segue_gateway_errors_total{class=\"%.2s\"} %llu\n", total.classes[i].name,
+                        (unsigned long long)total.classes[i].n);
+}
+
+static void write_label(struct text *out, const char *value)
+{
+    for (; *value; value++)
+        if (*value == '"' || *value == '\\')
+            text_printf(out, "\\%c", *value);
+        else if (*value == '\n')
+            text_append(out, "\\n");
+        else
+            text_append_char(out, *value);
+}
+
+static void write_histogram(const struct shared *shared, struct text *out, const char *version, unsigned id)
+{
+    size_t at = offsetof(struct metrics, latency) + id * sizeof(struct histogram);
+    uint64_t counts[METRICS_BUCKETS + 1];
+    uint64_t total = 0;
+    for (unsigned i = 0; i <= METRICS_BUCKETS; i++)
+        total += counts[i] = sum(shared, at + offsetof(struct histogram, counts) + i * sizeof(atomic_ullong));
+    if (total == 0)
+        return;
+    SEGUE_CLEANUP(text_free) struct text label = {0};
+    write_label(&label, version);
+    uint64_t below = 0;
+    double most = FIRST_US / 1e6;
+    for (unsigned i = 0; i < METRICS_BUCKETS; i++, most *= 2)
+        text_printf(out, "segue_gateway_request_seconds_bucket{version=\"%s\",le=\"%g\"} %" PRIu64 "\n",
+                    text_string(&label), most, below += counts[i]);
+    text_printf(out,
+                "segue_gateway_request_seconds_bucket{version=\"%s\",le=\"+Inf\"} %" PRIu64
+                "\nsegue_gateway_request_seconds_sum{version=\"%s\"} %g\n"
+                "segue_gateway_request_seconds_count{version=\"%s\"} %" PRIu64 "\n",
+                text_string(&label), total, text_string(&label),
+                (double)sum(shared, at + offsetof(struct histogram, sum_us)) / 1e6, text_string(&label),
+                total);
+}
+
+void metrics_write(const struct shared *shared, struct text *out)
+{
+    write_states(shared, out);
+    write_count(shared, out, "begun_total", "Sessions that there have been.",
+                offsetof(struct metrics, begun));
+    write_count(shared, out, "bytes_in_total", "Bytes from clients.", offsetof(struct metrics, bytes_in));
+    write_count(shared, out, "bytes_out_total", "Bytes to clients.", offsetof(struct metrics, bytes_out));
+    write_errors(shared, out);
+    head(out, "request_seconds", "histogram", "From a request to ReadyForQuery, by version of the schema.");
+    for (unsigned id = 0; id < VERSIONS_MAX; id++) {
+        const struct version *version = versions_at(shared->versions, id);
+        if (version)
+            write_histogram(shared, out, version->name, id);
+    }
+    write_histogram(shared, out, "", VERSIONS_MAX);
+}

@@ -1,0 +1,56 @@
+/*
+ * What a worker counts. Each counter is written by its worker alone, by a load and a store without a lock, and read by whoever sums them up: a sum
+ * may lag behind, and never goes back.
+ */
+#ifndef SEGUE_GATEWAY_METRICS_H
+#define SEGUE_GATEWAY_METRICS_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "gateway/routes.h"
+
+enum {
+    METRICS_BUCKETS = 20, /* of a histogram: up to 64 µs, 128 µs, … 34 s; what is longer is beyond */
+    METRICS_CLASSES = 64, /* of SQLSTATE; PostgreSQL has 43 */
+    METRICS_STATES = 5
+};
+
+struct histogram {
+    atomic_ullong counts[METRICS_BUCKETS + 1];
+    atomic_ullong sum_us;
+};
+
+struct metrics {
+    atomic_ullong bytes_in, bytes_out;  /* from clients, to clients */
+    atomic_ullong begun;                /* sessions that there have been */
+    atomic_uint states[METRICS_STATES]; /* of sessions, as of the last tick: by enum metrics_state */
+    struct {
+        char name[2];
+        atomic_ullong n;
+    } classes[METRICS_CLASSES];
+    atomic_uint n_classes;
+    struct histogram
+        latency[VERSIONS_MAX + 1]; /* from a request to ReadyForQuery, by version; the last: of none */
+};
+
+enum metrics_state { STATE_STARTING, STATE_IDLE, STATE_ACTIVE, STATE_IN_TRANSACTION, STATE_LEAVING };
+
+static inline void metrics_add(atomic_ullong *counter, uint64_t n)
+{
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n,
+                          memory_order_relaxed);
+}
+
+/* version may be NULL. */
+void metrics_answered(struct metrics *metrics, const struct version *version, int64_t us);
+/* The server said so; sqlstate has five characters. */
+void metrics_error(struct metrics *metrics, const char *sqlstate);
+
+struct shared;
+
+/* All of it, summed, in Prometheus' text format 0.0.4. From any thread while the workers live. */
+void metrics_write(const struct shared *shared, struct text *out);
+
+#endif
