@@ -132,7 +132,7 @@ def show(load, one):
 
 
 def latency(ground, options):
-    runs = in_turn(options.rounds, lambda way: ground.latencies(way, options.seconds))
+    runs = in_turn(options.rounds, lambda way: ground.latencies(way, options.latency_seconds))
     result = {}
     for name, share in (("p50", 0.5), ("p99", 0.99)):
         each = {way: statistics.median(percentile(run, share) for run in runs[way]) for way in WAYS}
@@ -149,9 +149,9 @@ def resident_kb(pid):
 
 
 def idle(ground, sessions):
-    """kB that an idle session takes, each with a backend of its own."""
+    """kB that an idle session takes, each with a backend of its own. PgBouncer is the last, since it keeps them."""
     result = {}
-    for way in WAYS[1:]:
+    for way in reversed(WAYS[1:]):
         before = resident_kb(ground.pids[way])
         with contextlib.ExitStack() as stack:
             for _ in range(sessions):
@@ -166,13 +166,13 @@ def idle(ground, sessions):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3, help="of each run of pgbench")
+    parser.add_argument("--seconds", type=int, default=3, help="of each run of pgbench")
+    parser.add_argument("--latency-seconds", type=int, default=5, help="of each run at a fixed rate")
     parser.add_argument("--sessions", type=int, default=2000, help="idle ones whose memory is measured; 0: none")
     parser.add_argument("--links", default="tcp,unix", help="how the server is reached")
     parser.add_argument("--segue", metavar="PATH", default=os.path.join(_ROOT, "build", "segue"))
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
-    options.seconds = max(1, round(options.seconds))
     address = f"127.0.{random.randrange(1, 255)}.{random.randrange(1, 255)}"
     server = Server(DEBIAN_BIN, dict(_SETTINGS, listen_addresses=address))
     results = {}

@@ -21,7 +21,7 @@ struct shared {
     struct tls_context *server_tls; /* NULL: the server is spoken to in the clear */
     struct versions *versions;
     struct worker *workers;
-    unsigned n_workers;
+    atomic_uint n_workers;      /* set when they all run, which others may look at before */
     atomic_llong hold_until_us; /* until then sessions that begin something wait; 0: nobody does */
     pthread_mutex_t lock;       /* over what follows */
     struct routes *routes;

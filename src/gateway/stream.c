@@ -146,14 +146,14 @@ void stream_flush(struct stream *stream)
 
 void stream_close(struct stream *stream, uv_close_cb on_closed)
 {
-    (void)uv_poll_stop(&stream->poll);
+    /* The loop forgets the descriptor before its number can be another thread's. */
+    uv_close((uv_handle_t *)&stream->poll, on_closed);
     tls_free(stream->tls);
     stream->tls = NULL;
     (void)close(stream->fd);
     stream->fd = -1;
     stream->events = 0;
     forget_kept(stream);
-    uv_close((uv_handle_t *)&stream->poll, on_closed);
 }
 
 int stream_connect(const struct sockaddr *address, socklen_t length)

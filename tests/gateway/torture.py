@@ -1,0 +1,90 @@
+"""script/gateway-torture: mangled bytes against a gateway that sanitizers watch."""
+
+import argparse
+import os
+import random
+import re
+import sys
+import threading
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(_ROOT, "tests"))
+
+from lib import conversations  # noqa: E402
+from lib.gateway import Gateway  # noqa: E402
+from lib.mangling import ROLE, Mangling  # noqa: E402
+from lib.program import Program  # noqa: E402
+from lib.server import DEBIAN_BIN, Server  # noqa: E402
+
+_WATCHED = {"ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1",
+            "TSAN_OPTIONS": "exitcode=99"}
+_REPORT = re.compile(r"(AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error)")
+
+
+_MIGRATION = """
+-- segue: up   people.name = upper(word)
+-- segue: down people.word = lower(name)
+ALTER TABLE people ADD COLUMN name text;
+ALTER TABLE people DROP COLUMN word;
+"""
+
+
+def two_versions(program, server, database):
+    """Has two versions live in the database."""
+    path = os.path.join(server.folder, "torture.sql")
+    with open(path, "w") as file:
+        file.write(_MIGRATION)
+    with server.connect(database) as connection:
+        connection.execute("CREATE TABLE people (id integer PRIMARY KEY, word text)")
+    segue = Program(program).on(server, database)
+    segue.must("init")
+    segue.must("start", path)
+    return segue
+
+
+def ramp(segue, ended, wrong):
+    """Moves sessions to and fro until the end."""
+    while not ended.is_set():
+        for share in ("100", "50", "0"):
+            result = segue.run("ramp", share)
+            if result.code:
+                wrong.append(str(result))
+            ended.wait(2)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--segue", metavar="PATH", required=True)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    parser.add_argument("--pg", metavar="BIN_DIR", default=DEBIAN_BIN)
+    options = parser.parse_args()
+    server = Server(options.pg)
+    try:
+        database = server.create("mangled")
+        with server.connect(database) as connection:
+            connection.execute(f"CREATE ROLE {ROLE} LOGIN; {conversations.SCHEMA}; GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}")
+        segue = two_versions(options.segue, server, database)
+        gateway = Gateway(options.segue, server, environment=_WATCHED, database=database)
+        mangling = Mangling(gateway, database, options.seed)
+        ended, ramping = threading.Event(), threading.Thread(target=lambda: ramp(segue, ended, mangling.wrong))
+        ramping.start()
+        mangling.run(options.seconds)
+        ended.set()
+        ramping.join()
+        ran = gateway.runs()
+        status = gateway.stop()
+        reports = len(_REPORT.findall(gateway.said()))
+    finally:
+        server.stop()
+    good = len(mangling.paths) > 1 and ran and status == 0 and not reports and not mangling.wrong and mangling.answers > 0 and mangling.said > 0
+    if not good:
+        print(gateway.said()[-20000:], *mangling.wrong[:5], sep="\n")
+    print(f"seed {options.seed}: {mangling.said} mangled conversations, {mangling.answers} honest answers on {len(mangling.paths)} search paths, "
+          f"{len(mangling.wrong)} wrong, "
+          f"{reports} reports, exit {status}: {'good' if good else 'FAILED'}")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
