@@ -46,15 +46,18 @@ static bool await(const struct invocation *call, struct session *session, int64_
     return error_hint(err, "the share is set; those that cannot reach the database follow when they can");
 }
 
+static void print_counts(const char *place, json_t *counts, const char *word)
+{
+    for (void *at = json_object_iter(counts); at; at = json_object_iter_next(counts, at))
+        printf("  %s: %lld %s%s\n", place, (long long)json_integer_value(json_object_iter_value(at)), word,
+               json_object_iter_key(at));
+}
+
 static void print_gateway(const struct gateway_life *life)
 {
     json_t *sessions = json_loads(life->sessions, 0, NULL);
-    const char *name;
-    json_t *value;
-    json_object_foreach(json_object_get(sessions, "versions"), name, value)
-        printf("  %s: %lld on %s\n", life->place, (long long)json_integer_value(value), name);
-    json_object_foreach(json_object_get(sessions, "staying"), name, value)
-        printf("  %s: %lld cannot move: %s\n", life->place, (long long)json_integer_value(value), name);
+    print_counts(life->place, json_object_get(sessions, "versions"), "on ");
+    print_counts(life->place, json_object_get(sessions, "staying"), "cannot move: ");
     json_decref(sessions);
 }
 

@@ -50,7 +50,7 @@ static bool encrypt_directly(struct client *client, const char *data, size_t n)
 /* Who need not encrypt: a client of the same machine, over a unix socket. */
 static bool must_encrypt(const struct client *client)
 {
-    struct sockaddr_storage own;
+    struct sockaddr_storage own = {0};
     socklen_t length = sizeof own;
     return client->worker->shared->settings->tls.required && !client->stream.tls &&
            (getsockname(client->stream.fd, (struct sockaddr *)&own, &length) < 0 || own.ss_family != AF_UNIX);

@@ -87,13 +87,15 @@ static void fill_random(void *bytes, size_t n)
 void keys_make(struct keys *keys, uint16_t n_secret, struct key *own)
 {
     struct entry *entry = memory_alloc(sizeof *entry);
-    own->n_secret = n_secret;
+    *own = (struct key){.n_secret = n_secret};
     fill_random(own->secret, n_secret);
     (void)pthread_mutex_lock(&keys->lock);
+    uint32_t pid = 0;
     do { /* a pid, as a client sees one, is positive */
-        fill_random(&own->pid, sizeof own->pid);
-        own->pid &= 0x7fffffff;
-    } while (own->pid == 0 || *find(keys, own->pid));
+        fill_random(&pid, sizeof pid);
+        pid &= 0x7fffffff;
+    } while (pid == 0 || *find(keys, pid));
+    own->pid = pid;
     entry->own = *own;
     if (++keys->n > keys->n_slots)
         grow(keys);

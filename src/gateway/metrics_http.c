@@ -19,8 +19,10 @@ struct metrics_http {
 
 static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned status, const struct text *text)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        text->length, (void *)(uintptr_t)text_string(text), MHD_RESPMEM_MUST_COPY);
+    SEGUE_CLEANUP(text_free) struct text copy = {0};
+    text_append_n(&copy, text_string(text), text->length);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(copy.length, copy.data, MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
     (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,

@@ -151,6 +151,8 @@ static void ask(struct client *client)
     SEGUE_CLEANUP(text_free) struct text out = {0};
     const char *user = startup_value(client, "user");
     put_parse(&out, ASKER, sql_gateway_session, NULL);
+    if (!user)
+        user = "";
     put_bind(&out, ASKER, 1, &user);
     put_close(&out, ASKER);
     put_sync(&out);

@@ -25,7 +25,7 @@ static double to_place(uint64_t h)
 /* Of an address all but the port counts. */
 static uint64_t hash_address(int fd)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
     const uint64_t begun = 14695981039346656037ULL;
     if (getpeername(fd, (struct sockaddr *)&address, &length) < 0)

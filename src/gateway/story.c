@@ -11,7 +11,7 @@
 
 static void tell_address(struct event *event, const struct client *client)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
     char host[64];
     char port[16];
