@@ -18,7 +18,7 @@ struct entry {
 struct keys {
     pthread_mutex_t lock;
     struct entry **slots;
-    size_t n_slots, n;
+    size_t n_slots, n; /* slots: a power of two */
 };
 
 struct keys *keys_new(void)
@@ -45,7 +45,7 @@ void keys_free(struct keys *keys)
 
 static struct entry **slot_of(const struct keys *keys, uint32_t pid)
 {
-    return &keys->slots[(pid * 2654435761U) % keys->n_slots];
+    return &keys->slots[(pid * 2654435761U >> 8) & (keys->n_slots - 1)];
 }
 
 static struct entry **find(const struct keys *keys, uint32_t pid)
@@ -99,7 +99,7 @@ void keys_make(struct keys *keys, uint16_t n_secret, struct key *own)
     entry->own = *own;
     if (++keys->n > keys->n_slots)
         grow(keys);
-    struct entry **slot = slot_of(keys, own->pid);
+    struct entry **slot = slot_of(keys, pid);
     entry->next = *slot;
     *slot = entry;
     (void)pthread_mutex_unlock(&keys->lock);

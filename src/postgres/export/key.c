@@ -116,6 +116,31 @@ static struct name index_name(const struct change *change)
     return (struct name){change->table.schema, change->object};
 }
 
+static bool is_like(const struct index_def *a, const struct index_def *b)
+{
+    if (a->unique != b->unique || a->has_where || b->has_where || a->n_key_columns != b->n_key_columns)
+        return false;
+    for (size_t i = 0; i < a->n_key_columns; i++)
+        if (strcmp(a->key_columns[i], b->key_columns[i]) != 0)
+            return false;
+    return true;
+}
+
+/* How many indexes over these columns there are when the file has come so far and made each of them. */
+static int count_alike(const struct export *export, const struct change *last)
+{
+    const char *table = export_name(export, last->table);
+    int n = 0;
+    for (size_t i = 0; i < export->migration->n_changes; i++) {
+        const struct change *change = &export->migration->changes[i];
+        n += change->kind == CHANGE_CREATE_INDEX && strcmp(export_name(export, change->table), table) == 0 &&
+             is_like(change->index, last->index);
+        if (change == last)
+            break;
+    }
+    return n;
+}
+
 static bool create_index(const struct export *export, const struct change *change, struct error *err)
 {
     struct arena *arena = export->arena;
@@ -127,9 +152,10 @@ static bool create_index(const struct export *export, const struct change *chang
                              change->table.name);
     const char *there = change->object
                             ? export_has_table(export, index_name(change))
-                            : pg_format(arena, "pg_temp.segue_index(%L, %s, %s)",
+                            : pg_format(arena, "pg_temp.segue_index(%L, %s, %s, %d)",
                                         export_name(export, change->table), index->unique ? "true" : "false",
-                                        export_array(export, index->key_columns, index->n_key_columns));
+                                        export_array(export, index->key_columns, index->n_key_columns),
+                                        count_alike(export, change));
     export_one(export, pg_format(arena, "%s AND NOT (%s)", export_has_table(export, change->table), there),
                index->definition);
     return true;
