@@ -71,6 +71,9 @@ static bool run(struct invocation *call, struct error *err)
     settings.engine = call->engine;
     settings.url = call->url;
     settings.schema = call->schema;
+    if (!given_double(call, "breaker-errors", 0, 100, &settings.breaker_errors, err) ||
+        !given_double(call, "breaker-p95", 0, 1e6, &settings.breaker_p95, err))
+        return false;
     settings.sticky = given(call, "sticky");
     settings.workers = (unsigned)workers;
     settings.clients_max = (unsigned)clients;
@@ -94,6 +97,16 @@ static const struct command_option options[] = {
      .help =
          "Where clients connect: an address and a port, or a directory and a port for a socket as PostgreSQL names it. May be given several times.",
      .repeated = true},
+    {.name = "breaker-errors",
+     .value = "PERCENT",
+     .help =
+         "How many of a new version's answers may be errors that a version can cause, above what the current version has; beyond it all sessions go back. 100: as many as there are.",
+     .fallback = "0.5"},
+    {.name = "breaker-p95",
+     .value = "PERCENT",
+     .help =
+         "By how much a new version's p95 may be longer than the current one's; beyond it all sessions go back.",
+     .fallback = "10"},
     {.name = "sticky",
      .help =
          "Of a share of the sessions, all of one client address are on the same side; otherwise each is by itself."},

@@ -2,11 +2,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "cli/command.h"
 #include "cli/report.h"
+#include "cli/version.h"
 
 enum { LOOKS = 50 };
 static const double LOOK_SECONDS = 0.1;
@@ -61,13 +63,37 @@ static void print_gateway(const struct gateway_life *life)
     json_decref(sessions);
 }
 
+/* A version that a breaker has taken all sessions from gets some again only by somebody who has read why. */
+static bool may_climb(const struct invocation *call, struct session *session, double share, struct error *err)
+{
+    const char *to = given_value(call, "to");
+    const char *wanted = to ? version_schema(call, to) : NULL;
+    struct gateway_view view;
+    if (share <= 0 || given(call, "force"))
+        return true;
+    if (!call->engine->gateway->view(session, call->schema, call->arena, &view, err))
+        return false;
+    for (size_t i = view.n_versions; i-- > 1;) {
+        const struct gateway_version *version = &view.versions[i];
+        if (wanted && strcmp(version->name, wanted) != 0)
+            continue;
+        if (!version->tripped)
+            return true;
+        error_set(err, ERROR_REFUSED, "a breaker took all sessions from %s", version->name);
+        error_detail(err, "%s", version->tripped);
+        return error_hint(err, "mend the version, or segue rollback; --force gives it a share again");
+    }
+    return true;
+}
+
 static bool ramp_to(const struct invocation *call, struct session *session, double share, struct error *err)
 {
     char version[64];
     int64_t turn;
     size_t n;
     struct gateway_life *lives;
-    if (!call->engine->gateway->ramp(session, call->schema, given_value(call, "to"), share, NULL, version,
+    if (!may_climb(call, session, share, err) ||
+        !call->engine->gateway->ramp(session, call->schema, given_value(call, "to"), share, NULL, version,
                                      &turn, err) ||
         !await(call, session, turn, &n, &lives, err))
         return false;
@@ -105,6 +131,7 @@ static const struct command_option options[] = {
     {.name = "to",
      .value = "VERSION",
      .help = "The version that gets the share; without it, the newest that is live."},
+    {.name = "force", .help = "Give a share to a version again that a breaker took all sessions from."},
     {.name = "every",
      .value = "TIME",
      .help = "How long to stay at each share before the next.",

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "engine/engine.h"
+#include "gateway/breaker.h"
 #include "gateway/worker.h"
 
 enum { BEAT_MS = 1000, MOVES_MS = 1200, HOLD_MAX_MS = 10000 };
@@ -21,6 +22,7 @@ struct control {
     struct session *session;
     char id[24];
     char place[256];
+    struct breaker *breaker;
     int64_t turn;   /* of the shares that are followed */
     uint64_t seen;  /* fingerprint of what the routes were made of */
     bool installed; /* the state is there: the gateway may say that it is at work */
@@ -28,7 +30,7 @@ struct control {
     atomic_bool stop;
 };
 
-static void wake_workers(struct shared *shared)
+void shared_look(struct shared *shared)
 {
     for (unsigned i = 0; i < shared->n_workers; i++)
         worker_look(&shared->workers[i]);
@@ -41,7 +43,7 @@ void shared_set_routes(struct shared *shared, struct routes *routes)
     shared->routes = routes;
     (void)pthread_mutex_unlock(&shared->lock);
     routes_release(old);
-    wake_workers(shared);
+    shared_look(shared);
 }
 
 /* FNV-1a over everything that routes are made of: as long as it is the same, nobody has to look at anything. */
@@ -66,6 +68,33 @@ static uint64_t fingerprint(const struct gateway_view *view)
     return h;
 }
 
+/* Who gave a version a share since its breaker opened has looked at it. */
+static void close_breakers(struct control *control, const struct gateway_view *view)
+{
+    for (size_t i = 0; i < view->n_versions; i++) {
+        const struct version *version = versions_get(control->shared->versions, view->versions[i].name);
+        if (version && view->versions[i].share > 0 && !view->versions[i].tripped)
+            breaker_close(control->breaker, version);
+    }
+}
+
+/* What a breaker did is written where everybody looks: other gateways follow, and segue ramp says it. */
+static bool tell_trips(struct control *control, struct error *err)
+{
+    const struct gateway_settings *settings = control->shared->settings;
+    const struct version *version;
+    char reason[BREAKER_REASON];
+    while ((version = breaker_untold(control->breaker, reason))) {
+        char set[64];
+        int64_t turn;
+        if (!settings->engine->gateway->ramp(control->session, settings->schema, version->name, 0, reason,
+                                             set, &turn, err))
+            return false;
+        breaker_told(control->breaker, version);
+    }
+    return true;
+}
+
 static bool follow(struct control *control, struct error *err)
 {
     const struct gateway_settings *settings = control->shared->settings;
@@ -74,6 +103,7 @@ static bool follow(struct control *control, struct error *err)
     if (!settings->engine->gateway->view(control->session, settings->schema, arena, &view, err))
         return false;
     control->installed = view.n_versions > 0;
+    close_breakers(control, &view);
     uint64_t now = fingerprint(&view);
     if (now != control->seen || !control->shared->routes)
         shared_set_routes(control->shared,
@@ -142,7 +172,7 @@ static void hold(struct control *control, const char *argument)
         return;
     atomic_store(&control->shared->hold_until_us,
                  clock_us() + (ms < HOLD_MAX_MS ? ms : HOLD_MAX_MS) * 1000LL);
-    wake_workers(control->shared);
+    shared_look(control->shared);
 }
 
 static void obey(struct control *control, const struct gateway_call *call)
@@ -151,7 +181,7 @@ static void obey(struct control *control, const struct gateway_call *call)
         hold(control, call->argument);
     } else if (strcmp(call->what, "release") == 0) {
         atomic_store(&control->shared->hold_until_us, 0);
-        wake_workers(control->shared);
+        shared_look(control->shared);
     }
 }
 
@@ -170,7 +200,7 @@ static bool turn(struct control *control, struct error *err)
     int64_t turn_before = control->turn;
     if (!control->session && !open_session(control, err))
         return false;
-    if (!follow(control, err))
+    if (!tell_trips(control, err) || !follow(control, err))
         return false;
     /* That sessions are where they are to be is said when they have had the time to move. */
     bool moves = control->turn != turn_before;
@@ -208,12 +238,14 @@ static void *run(void *argument)
     return NULL;
 }
 
-bool control_start(struct shared *shared, const char *place, struct control **out, struct error *err)
+bool control_start(struct shared *shared, const char *place, struct breaker *breaker, struct control **out,
+                   struct error *err)
 {
     struct control *control = memory_alloc(sizeof *control);
     uint64_t random = 0;
     *out = control;
     control->shared = shared;
+    control->breaker = breaker;
     control->wake = eventfd(0, EFD_CLOEXEC);
     (void)getrandom(&random, sizeof random, 0);
     (void)snprintf(control->id, sizeof control->id, "%016" PRIx64, random);

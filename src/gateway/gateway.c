@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "gateway/breaker.h"
 #include "gateway/control.h"
 #include "gateway/front.h"
 #include "gateway/metrics_http.h"
@@ -48,14 +49,17 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     (void)pthread_mutex_init(&shared->lock, NULL);
     shared->keys = keys_new();
     shared->versions = versions_new();
-    bool good = control_start(shared, gateway->front.listeners.items[0].where, &control, err) &&
-                start_workers(gateway, err);
+    shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0});
+    struct breaker *breaker = NULL;
+    bool good = start_workers(gateway, err) && breaker_start(shared, &breaker, err) &&
+                control_start(shared, gateway->front.listeners.items[0].where, breaker, &control, err);
     good = good &&
            (!shared->settings->metrics || metrics_http_start(shared, shared->settings->metrics, &http, err));
     if (good)
         front_serve(&gateway->front, gateway->workers, gateway->n_started, ready, context);
     metrics_http_stop(http);
     control_stop(control);
+    breaker_stop(breaker);
     for (unsigned i = 0; i < gateway->n_started; i++)
         worker_stop(&gateway->workers[i]);
     routes_release(shared->routes);

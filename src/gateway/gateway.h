@@ -21,11 +21,14 @@ struct gateway_settings {
     struct gateway_server server;
     struct tls_files tls; /* towards clients */
     const struct engine *engine;
-    const char *url;      /* of the control session */
-    const char *schema;   /* whose versions are followed */
-    bool sticky;          /* a client address and user stay on one side of a share, instead of each session */
-    unsigned workers;     /* threads that move bytes */
-    unsigned clients_max; /* at once; more are refused as the server would */
+    const char *url;    /* of the control session */
+    const char *schema; /* whose versions are followed */
+    bool sticky;        /* a client address and user stay on one side of a share, instead of each session */
+    double
+        breaker_errors; /* percent of a new version's answers that may be errors, above the current version's */
+    double breaker_p95;     /* percent by which its p95 may be longer */
+    unsigned workers;       /* threads that move bytes */
+    unsigned clients_max;   /* at once; more are refused as the server would */
     double startup_seconds; /* that a client may take to say who it is */
     double idle_seconds;    /* that a session may be without a transaction; 0: any time */
     uint32_t message_max;   /* bytes that one message of a client may have */

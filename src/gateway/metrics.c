@@ -6,20 +6,59 @@
 
 #include "gateway/worker.h"
 
-enum { FIRST_US = 64 };
+enum {
+    FIRST_US = 64,
+    FIRST_FINE = 32,
+    SUB = 8
+}; /* FIRST_FINE fine buckets are up to FIRST_US, then SUB for each doubling */
+
+static unsigned index_of(const struct version *version)
+{
+    return version ? version->id : VERSIONS_MAX;
+}
+
+/* Buckets hold their upper bound: 1 µs, 2, … 8, 9, … 16, 18, 20, … */
+static unsigned bucket_of(int64_t us)
+{
+    uint64_t below = us > 0 ? (uint64_t)us - 1 : 0;
+    if (below < SUB)
+        return (unsigned)below;
+    unsigned octave = 63 - (unsigned)__builtin_clzll(below);
+    unsigned bucket = (octave - 2) * SUB + (unsigned)(below >> (octave - 3) & (SUB - 1));
+    return bucket < METRICS_FINE ? bucket : METRICS_FINE - 1;
+}
+
+static double upper_bound(unsigned bucket)
+{
+    if (bucket < SUB)
+        return bucket + 1;
+    return (double)((uint64_t)(SUB + bucket % SUB + 1) << (bucket / SUB - 1));
+}
 
 void metrics_answered(struct metrics *metrics, const struct version *version, int64_t us)
 {
-    struct histogram *histogram = &metrics->latency[version ? version->id : VERSIONS_MAX];
-    unsigned bucket = 0;
-    for (int64_t most = FIRST_US; bucket < METRICS_BUCKETS && us > most; most *= 2)
-        bucket++;
-    metrics_add(&histogram->counts[bucket], 1);
+    struct histogram *histogram = &metrics->latency[index_of(version)];
+    metrics_add(&histogram->counts[bucket_of(us)], 1);
     metrics_add(&histogram->sum_us, (uint64_t)us);
 }
 
-void metrics_error(struct metrics *metrics, const char *sqlstate)
+/* What a schema version can cause: names and types that are not there (42), constraints (23), values that do not fit, and "cached plan must not change
+ * result type". */
+static bool is_fault(const char *sqlstate)
 {
+    static const char *const values[] = {"22001", "22003", "22007", "22008", "22P02", "0A000"};
+    if (strncmp(sqlstate, "42", 2) == 0 || strncmp(sqlstate, "23", 2) == 0)
+        return true;
+    for (size_t i = 0; i < SEGUE_COUNT(values); i++)
+        if (strcmp(sqlstate, values[i]) == 0)
+            return true;
+    return false;
+}
+
+void metrics_error(struct metrics *metrics, const struct version *version, const char *sqlstate)
+{
+    if (is_fault(sqlstate))
+        metrics_add(&metrics->faults[index_of(version)], 1);
     unsigned n = atomic_load_explicit(&metrics->n_classes, memory_order_relaxed);
     unsigned i = 0;
     while (i < n && memcmp(metrics->classes[i].name, sqlstate, sizeof metrics->classes[i].name) != 0)
@@ -49,6 +88,32 @@ static uint64_t sum(const struct shared *shared, size_t offset)
                                       memory_order_relaxed);
     }
     return total;
+}
+
+void metrics_sum(const struct shared *shared, const struct version *version, struct metrics_of_version *out)
+{
+    size_t at = offsetof(struct metrics, latency) + index_of(version) * sizeof(struct histogram);
+    *out = (struct metrics_of_version){
+        .faults = sum(shared, offsetof(struct metrics, faults) + index_of(version) * sizeof(atomic_ullong))};
+    for (unsigned i = 0; i < METRICS_FINE; i++) {
+        out->counts[i] = sum(shared, at + offsetof(struct histogram, counts) + i * sizeof(atomic_ullong));
+        out->answers += out->counts[i];
+    }
+}
+
+double metrics_percentile(const struct metrics_of_version *of, double share)
+{
+    double wanted = share * (double)of->answers;
+    double below = 0;
+    for (unsigned i = 0; i < METRICS_FINE; i++) {
+        double here = (double)of->counts[i];
+        if (here > 0 && below + here >= wanted) {
+            double low = i ? upper_bound(i - 1) : 0;
+            return low + (upper_bound(i) - low) * (wanted - below) / here;
+        }
+        below += here;
+    }
+    return 0;
 }
 
 static void write_states(const struct shared *shared, struct text *out)
@@ -118,10 +183,13 @@ static void write_label(struct text *out, const char *value)
 static void write_histogram(const struct shared *shared, struct text *out, const char *version, unsigned id)
 {
     size_t at = offsetof(struct metrics, latency) + id * sizeof(struct histogram);
-    uint64_t counts[METRICS_BUCKETS + 1];
+    uint64_t counts[METRICS_BUCKETS + 1] = {0};
     uint64_t total = 0;
-    for (unsigned i = 0; i <= METRICS_BUCKETS; i++)
-        total += counts[i] = sum(shared, at + offsetof(struct histogram, counts) + i * sizeof(atomic_ullong));
+    for (unsigned i = 0; i < METRICS_FINE; i++) {
+        uint64_t n = sum(shared, at + offsetof(struct histogram, counts) + i * sizeof(atomic_ullong));
+        counts[i < FIRST_FINE ? 0 : (i - FIRST_FINE) / SUB + 1] += n;
+        total += n;
+    }
     if (total == 0)
         return;
     SEGUE_CLEANUP(text_free) struct text label = {0};

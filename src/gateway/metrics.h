@@ -13,12 +13,14 @@
 
 enum {
     METRICS_BUCKETS = 20, /* of a histogram: up to 64 µs, 128 µs, … 34 s; what is longer is beyond */
+    METRICS_FINE =
+        185, /* as they are kept: eight for each doubling, so that a percentile is known to a few percent */
     METRICS_CLASSES = 64, /* of SQLSTATE; PostgreSQL has 43 */
     METRICS_STATES = 5
 };
 
 struct histogram {
-    atomic_ullong counts[METRICS_BUCKETS + 1];
+    atomic_ullong counts[METRICS_FINE];
     atomic_ullong sum_us;
 };
 
@@ -33,7 +35,11 @@ struct metrics {
     atomic_uint n_classes;
     struct histogram
         latency[VERSIONS_MAX + 1]; /* from a request to ReadyForQuery, by version; the last: of none */
+    atomic_ullong
+        faults[VERSIONS_MAX + 1]; /* errors that a version of the schema may be the cause of, likewise */
 };
+
+struct shared;
 
 enum metrics_state { STATE_STARTING, STATE_IDLE, STATE_ACTIVE, STATE_IN_TRANSACTION, STATE_LEAVING };
 
@@ -46,9 +52,17 @@ static inline void metrics_add(atomic_ullong *counter, uint64_t n)
 /* version may be NULL. */
 void metrics_answered(struct metrics *metrics, const struct version *version, int64_t us);
 /* The server said so; sqlstate has five characters. */
-void metrics_error(struct metrics *metrics, const char *sqlstate);
+void metrics_error(struct metrics *metrics, const struct version *version, const char *sqlstate);
 
-struct shared;
+/* What all workers have counted of one version. */
+struct metrics_of_version {
+    uint64_t answers, faults;
+    uint64_t counts[METRICS_FINE];
+};
+
+void metrics_sum(const struct shared *shared, const struct version *version, struct metrics_of_version *out);
+/* The time in microseconds that a share of the answers was not longer than; between two buckets it is taken to grow evenly. */
+double metrics_percentile(const struct metrics_of_version *of, double share);
 
 /* All of it, summed, in Prometheus' text format 0.0.4. From any thread while the workers live. */
 void metrics_write(const struct shared *shared, struct text *out);

@@ -138,7 +138,7 @@ static void note_error(const struct backend *backend, const struct wire_piece *p
 {
     const char *sqlstate = piece->offset == 0 ? wire_error_field(piece->data, piece->n, 'C') : NULL;
     if (sqlstate && strlen(sqlstate) == WIRE_SQLSTATE)
-        metrics_error(&backend->client->worker->metrics, sqlstate);
+        metrics_error(&backend->client->worker->metrics, backend->version, sqlstate);
 }
 
 /* False: the server did what cannot be. */

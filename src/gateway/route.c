@@ -65,7 +65,8 @@ struct version *route_choose(struct client *client, struct routes *routes, const
     if (!routes_concern(routes, database && *database ? database : user) ||
         wire_startup_value(&startup, "replication") || has_own_path(&startup))
         return NULL;
-    struct version *version = routes_choose(routes, client->place);
+    struct version *version =
+        routes_choose(routes, client->place, atomic_load(&client->worker->shared->tripped));
     *path = version ? routes_path(routes, user, version) : NULL;
     return *path ? version : NULL;
 }

@@ -102,10 +102,15 @@ void routes_release(struct routes *routes)
         arena_free(routes->arena);
 }
 
-struct version *routes_choose(const struct routes *routes, double place)
+struct version *routes_at(const struct routes *routes, size_t i)
+{
+    return i < routes->n ? routes->items[i].version : NULL;
+}
+
+struct version *routes_choose(const struct routes *routes, double place, uint64_t tripped)
 {
     for (size_t i = routes->n; i-- > 1;)
-        if (place < routes->items[i].share)
+        if (place < routes->items[i].share && !(tripped >> routes->items[i].version->id & 1))
             return routes->items[i].version;
     return routes->n ? routes->items[0].version : NULL;
 }

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "engine/gateway.h"
 
@@ -38,8 +39,10 @@ struct routes *routes_hold(struct routes *routes);
 void routes_release(struct routes *routes);
 
 /* The version for a session whose place among all sessions is `place`, from 0 to 1: a version with a share of 5 % has those below 0.05, so that a share that
- * grows moves sessions one way only. NULL: the database has no versions. */
-struct version *routes_choose(const struct routes *routes, double place);
+ * grows moves sessions one way only. `tripped`: bits of versions, by number, that get none. NULL: the database has no versions. */
+struct version *routes_choose(const struct routes *routes, double place, uint64_t tripped);
+/* The versions in order, the current one first; NULL behind the last. */
+struct version *routes_at(const struct routes *routes, size_t i);
 /* The search path of a role on the version, or NULL. */
 const char *routes_path(const struct routes *routes, const char *role, const struct version *version);
 bool routes_concern(const struct routes *routes, const char *database);

@@ -23,7 +23,8 @@ struct shared {
     struct worker *workers;
     atomic_uint n_workers;      /* set when they all run, which others may look at before */
     atomic_llong hold_until_us; /* until then sessions that begin something wait; 0: nobody does */
-    pthread_mutex_t lock;       /* over what follows */
+    atomic_ullong tripped; /* versions that a breaker has taken all sessions from: bits by their numbers */
+    pthread_mutex_t lock;  /* over what follows */
     struct routes *routes;
 };
 
@@ -36,6 +37,8 @@ static inline struct routes *shared_routes(struct shared *shared)
     return routes;
 }
 
+/* Has every worker look at its sessions anew. */
+void shared_look(struct shared *shared);
 /* Takes the routes over, and has every worker look at its sessions anew. */
 void shared_set_routes(struct shared *shared, struct routes *routes);
 

@@ -65,7 +65,7 @@ def main():
         with server.connect(database) as connection:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN; {conversations.SCHEMA}; GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}")
         segue = two_versions(options.segue, server, database)
-        gateway = Gateway(options.segue, server, environment=_WATCHED, database=database)
+        gateway = Gateway(options.segue, server, "--breaker-errors", "100", "--breaker-p95", "1000000", environment=_WATCHED, database=database)
         mangling = Mangling(gateway, database, options.seed)
         ended, ramping = threading.Event(), threading.Thread(target=lambda: ramp(segue, ended, mangling.wrong))
         ramping.start()

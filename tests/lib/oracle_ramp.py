@@ -4,9 +4,12 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import threading
+import time
 
+from . import pq
 from . import server as servers
 from .gateway import Gateway
 from .promises import Ground, promise_all
@@ -29,6 +32,7 @@ ALTER TABLE users DROP COLUMN first_name, DROP COLUMN last_name;
 """
 _PRIVILEGES = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "privileges.md")
 OLD, NEW = "public_base", "public_0001_names"
+_SLOW = 0.1  # seconds
 _TRAFFIC = r"""
 \set id random(1, 2000)
 SELECT id, visits FROM users WHERE id = :id;
@@ -56,7 +60,8 @@ class _Ground(Ground):
     def __init__(self, context, server):
         super().__init__(context, server)
         self.database, self.segue = self.made("ramp", _SCHEMA)
-        self.gateway = Gateway(context.options.segue, server, database=self.database)
+        # What a busy machine makes of a few milliseconds is no reason to leave a version.
+        self.gateway = Gateway(context.options.segue, server, "--breaker-p95", "300", database=self.database)
         try:
             self.segue.must("start", self.file("0001_names", _MIGRATION))
         except BaseException:
@@ -221,13 +226,97 @@ def _refused(ground):
     require(said.code == 1 and "0009_nothing" in said.err, f"{said}")
 
 
+class _Callers:
+    """Clients that ask the same all the time, and note when they were told an error, and when they waited long."""
+
+    def __init__(self, ground, sql, count=8):
+        self._ground, self._sql = ground, sql
+        self._stop = threading.Event()
+        self.errors, self.slow, self.answers, self.unexpected = [], [], 0, []
+        self._threads = [threading.Thread(target=self._call) for _ in range(count)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _call(self):
+        try:
+            with self._ground.client() as client:
+                while not self._stop.is_set():
+                    began = time.monotonic()
+                    try:
+                        client.rows(self._sql)
+                        self.answers += 1
+                    except pq.DatabaseError as error:
+                        require(error.sqlstate == "42703", f"{error}")
+                        self.errors.append(time.monotonic())
+                    if time.monotonic() - began > _SLOW / 2:
+                        self.slow.append(time.monotonic())
+                    time.sleep(0.004)
+        except Exception as error:  # pylint: disable=broad-except
+            self.unexpected.append(error)
+
+    def settle(self):
+        """Until there have been enough answers to judge by."""
+        goal = self.answers + 1200
+        wait_until(lambda: self.unexpected or self.answers >= goal, "answers by which the current version can be judged")
+
+
+def _left(ground, callers, when):
+    """That all sessions went back and stay, the reason is told, and climbing is refused until somebody insists."""
+    wait_until(lambda: ground.value(ground.database, "SELECT tripped FROM segue.ramps") is not None, "the breaker's reason is written")
+    time.sleep(2)
+    require(not callers.unexpected, f"{callers.unexpected}")
+    require(when and time.monotonic() - when[-1] > 1, "it goes on")
+    reason = ground.value(ground.database, "SELECT tripped FROM segue.ramps")
+    said = ground.segue.run("ramp", "10")
+    require(said.code == 1 and reason in said.err and "--force" in said.err, f"{said}")
+    print(f"      [{ground.server.major}] left {when[-1] - when[0]:.2f} s after the first of {len(when)}: {reason}")
+    return reason
+
+
+def _fails(ground):
+    """A version whose statements fail is left between transactions, at once; the reason is written, and nobody climbs again unawares"""
+    ground.ramp(0)
+    with _Callers(ground, "SELECT first_name FROM users WHERE id = 5") as callers:
+        callers.settle()
+        ground.ramp(50)
+        require("errors" in _left(ground, callers, callers.errors), "another reason")
+    ground.ramp(0)
+
+
+def _is_slow(ground):
+    """A version that is slow is left likewise, without an error"""
+    ground.segue.must("ramp", "--force", "0")
+    definition = ground.value(ground.database, f"SELECT pg_get_viewdef('{NEW}.users'::regclass)").rstrip("; ")
+    make = f"CREATE OR REPLACE VIEW {NEW}.users WITH (security_invoker = true) AS "
+    if ground.server.major < 15:
+        make = f"CREATE OR REPLACE VIEW {NEW}.users AS "
+    ground.run(ground.database, f"{make} SELECT * FROM ({definition}) v WHERE pg_sleep({_SLOW}) IS NOT NULL")
+    try:
+        with _Callers(ground, "SELECT visits FROM users WHERE id = 5") as callers:
+            callers.settle()
+            ground.ramp(50)
+            require("p95" in _left(ground, callers, callers.slow), "another reason")
+            require(not callers.errors, f"{len(callers.errors)} errors")
+    finally:
+        ground.run(ground.database, make + definition)
+    ground.ramp(0)
+
+
 def _unnoticed(ground):
     """pgbench (simple, extended, prepared) does not notice that its sessions go back and forth, nor the migration's completion"""
     ground.ramp(0)
     script = ground.file("traffic", _TRAFFIC)
     runs = []
     for mode in ("simple", "extended", "prepared"):
-        runs.append(subprocess.Popen([os.path.join(ground.server.bin_dir, "pgbench"), "-n", "-f", script, "-M", mode, "-c", "4", "-T", "14", "-R", "300"],
+        runs.append(subprocess.Popen([shutil.which("pgbench") or os.path.join(servers.DEBIAN_BIN, "pgbench"), "-n", "-f", script, "-M", mode, "-c", "4", "-T", "14", "-R", "300"],
                                      env=ground.gateway.environment(ground.database), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
     said = []
     reader = threading.Thread(target=lambda: said.extend(run.communicate()[0] for run in runs))
@@ -245,4 +334,4 @@ def _unnoticed(ground):
 
 
 # The last one ends the migration.
-_PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _unnoticed)
+_PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _fails, _is_slow, _unnoticed)
