@@ -1,6 +1,6 @@
 -- Locks on relations of sessions that carry a migration out, and whatever other sessions wait for.
 SELECT l.pid, a.application_name = 'segue' AS own, l.virtualtransaction AS holding,
-       format('%I.%I', n.nspname, c.relname) AS relation,
+       CASE WHEN c.relname IS NOT NULL THEN format('%I.%I', n.nspname, c.relname) END AS relation, -- none: a row, or a transaction
        upper(regexp_replace(replace(l.mode, 'Lock', ''), '([a-z])([A-Z])', '\1 \2', 'g')) AS mode, l.granted,
        CASE WHEN l.granted THEN 0 ELSE COALESCE(extract(epoch FROM clock_timestamp() - l.waitstart), 0) END::float8 AS waited
 FROM pg_locks l

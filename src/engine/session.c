@@ -66,6 +66,13 @@ int session_backend_pid(const struct session *session)
     return session->ops->backend_pid(session);
 }
 
+struct session *session_innermost(struct session *session)
+{
+    while (session->ops->inner)
+        session = session->ops->inner(session);
+    return session;
+}
+
 bool session_is_local(const struct session *session)
 {
     return session->ops->is_local && session->ops->is_local(session);

@@ -45,6 +45,8 @@ struct session_ops {
     int (*backend_pid)(const struct session *);
     /* Whether it goes through a socket of this machine's file system; NULL: it does not. */
     bool (*is_local)(const struct session *);
+    /* The session before which a decorator stands; NULL: it is none. */
+    struct session *(*inner)(struct session *);
     void (*close)(struct session *);
 };
 
@@ -72,6 +74,8 @@ bool session_is_local(const struct session *session);
 /* Whether a statement failed because of a row that it came to (division by zero, a bad cast, a check), so that it may succeed at others:
  * SQLSTATE classes 22, 23 and P0. */
 bool session_failed_at_row(const struct error *err);
+/* The session behind all decorators. */
+struct session *session_innermost(struct session *session);
 /* Closes and frees; NULL is allowed. */
 void session_close(struct session *session);
 /* For SEGUE_CLEANUP. */

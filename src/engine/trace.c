@@ -139,6 +139,11 @@ static int backend_pid(const struct session *session)
     return session_backend_pid(((const struct trace *)session)->inner);
 }
 
+static struct session *inner_of(struct session *session)
+{
+    return ((struct trace *)session)->inner;
+}
+
 static bool is_local(const struct session *session)
 {
     return session_is_local(((const struct trace *)session)->inner);
@@ -160,6 +165,7 @@ static const struct session_ops ops = {
     .cancel = cancel,
     .backend_pid = backend_pid,
     .is_local = is_local,
+    .inner = inner_of,
     .close = close_trace,
 };
 

@@ -11,7 +11,8 @@
 enum {
     LOOK_US = 100000,
     FAULTS_MIN = 5,     /* one error is none of a version's */
-    ANSWERS_SOME = 20,  /* that a version must have given before it is called much slower */
+    ANSWERS_FEW = 5,    /* that a version must have given before it is called much slower, by their median */
+    ANSWERS_SOME = 20,  /* and by their p95 */
     ANSWERS_MANY = 1000 /* or somewhat slower */
 };
 
@@ -88,6 +89,14 @@ static double percent(const struct metrics_of_version *of)
     return of->answers ? 100.0 * (double)of->faults / (double)of->answers : 0;
 }
 
+/* What is slow gives few answers: of few the median counts, which one that was slow by chance does not move. */
+static double of_brief(const struct metrics_of_version *brief)
+{
+    if (brief->answers < ANSWERS_FEW)
+        return 0;
+    return metrics_percentile(brief, brief->answers >= ANSWERS_SOME ? P95 : 0.5);
+}
+
 /* Whether the version is to be left, and why. The current version's errors are the application's own, and are not held against the new one. */
 static bool fails(const struct breaker *breaker, const struct seen *new, const struct seen *current,
                   double current_p95_us, char *reason)
@@ -96,14 +105,14 @@ static bool fails(const struct breaker *breaker, const struct seen *new, const s
     double errors = percent(&new->brief);
     if (new->brief.faults >= FAULTS_MIN && errors > settings->breaker_errors + percent(&current->lengthy)) {
         (void)snprintf(reason, BREAKER_REASON,
-                       "%.2g %% of its answers were errors (%.2g %% of the current version's)", errors,
+                       "%.1f %% of its answers were errors (%.1f %% of the current version's)", errors,
                        percent(&current->lengthy));
         return true;
     }
     if (current_p95_us <= 0)
         return false;
     bool many = new->lengthy.answers >= ANSWERS_MANY;
-    double brief = new->brief.answers >= ANSWERS_SOME ? metrics_percentile(&new->brief, P95) : 0;
+    double brief = of_brief(&new->brief);
     double lengthy = many ? metrics_percentile(&new->lengthy, P95) : 0;
     double allowed = current_p95_us * (1 + settings->breaker_p95 / 100);
     double much = allowed * MUCH_SLOWER;
@@ -111,8 +120,9 @@ static bool fails(const struct breaker *breaker, const struct seen *new, const s
                   : lengthy > allowed && lengthy > current_p95_us + SOME_US ? lengthy
                                                                             : 0;
     if (slow > 0)
-        (void)snprintf(reason, BREAKER_REASON, "its p95 was %.2f ms (%.2f ms the current version's)",
-                       slow / 1000, current_p95_us / 1000);
+        (void)snprintf(reason, BREAKER_REASON,
+                       "its requests took %.2f ms (p95 of the current version's: %.2f ms)", slow / 1000,
+                       current_p95_us / 1000);
     return slow > 0;
 }
 

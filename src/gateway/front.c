@@ -1,9 +1,11 @@
 #include "gateway/front.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -62,16 +64,32 @@ static void turn_away(int fd)
     (void)close(fd);
 }
 
+/* Without a descriptor nobody can be taken in, and whoever knocks would stand before the door for ever, with the loop awake. */
+static bool turn_one_away(struct front *front, int listener)
+{
+    if (front->spare < 0)
+        return false;
+    (void)close(front->spare);
+    int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0)
+        turn_away(fd);
+    front->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return fd >= 0;
+}
+
 static void on_client(uv_poll_t *poll, int status, int events)
 {
-    const struct front *front = poll->loop->data;
+    struct front *front = poll->loop->data;
     const struct listener *listener = poll->data;
     (void)status;
     (void)events;
     for (;;) {
         int fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0)
+        if (fd < 0) {
+            if ((errno == EMFILE || errno == ENFILE) && turn_one_away(front, listener->fd))
+                continue;
             return;
+        }
         if (count_clients(front) >= front->shared->settings->clients_max + GREETING_MAX)
             turn_away(fd);
         else
@@ -218,10 +236,22 @@ static void offer(struct front *front)
 
 /* --- The whole --- */
 
+/* Each session needs two: as many as the system lets us have. */
+static void allow_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 bool front_open(struct front *front, struct shared *shared, struct error *err)
 {
     const struct gateway_settings *settings = shared->settings;
     *front = (struct front){.shared = shared, .offer_fd = -1, .peer_fd = -1, .predecessor = -1};
+    allow_descriptors();
+    front->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
     struct listeners passed = {0};
     bool good = !settings->hand_over || handover_take(settings->hand_over, &passed, &front->predecessor, err);
     for (size_t i = 0; i < settings->n_listen && good; i++)
@@ -288,5 +318,7 @@ void front_close(struct front *front)
     if (front->loop.data)
         (void)uv_loop_close(&front->loop);
     listeners_close(&front->listeners);
+    if (front->spare >= 0)
+        (void)close(front->spare);
     free(front->polls);
 }

@@ -32,7 +32,8 @@ struct front {
     /* The socket for who comes after (offer), and who asks there (peer); -1: none. */
     int offer_fd, peer_fd;
     uv_poll_t offer, peer;
-    bool peer_busy;  /* its handle is in use */
+    bool peer_busy; /* its handle is in use */
+    int spare; /* a descriptor that is given up for a moment when there are no others, so that whoever knocks hears why */
     int predecessor; /* to whom it is said that this one serves; -1: nobody */
 };
 

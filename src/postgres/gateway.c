@@ -13,7 +13,7 @@
 
 static PGconn *connection_of(struct session *session)
 {
-    return ((struct pg_session *)session)->connection;
+    return ((struct pg_session *)session_innermost(session))->connection;
 }
 
 static bool server(struct session *session, struct gateway_server *out, struct error *err)

@@ -154,6 +154,11 @@ static int backend_pid(const struct session *session)
     return session_backend_pid(((const struct observed *)session)->inner);
 }
 
+static struct session *inner_of(struct session *session)
+{
+    return own(session)->inner;
+}
+
 static bool is_local(const struct session *session)
 {
     return session_is_local(((const struct observed *)session)->inner);
@@ -176,6 +181,7 @@ static const struct session_ops ops = {
     .cancel = cancel,
     .backend_pid = backend_pid,
     .is_local = is_local,
+    .inner = inner_of,
     .close = close_observed,
 };
 
