@@ -175,12 +175,11 @@ static void activity(struct rehearsal *rehearsal, struct section *section)
         return;
     double rate = sample->read_transactions / sample->read_seconds;
     bool busy = rate > BUSY_TRANSACTIONS || sample->read_sessions > 0;
-    section_field(
-        section, "target_transactions", "the target, while it was read",
-        value_number(rate, arena_printf(arena, "%.0f transactions a second, %.0f other sessions at work",
-                                        rate, sample->read_sessions)));
-    section_field(section, "target_sessions", NULL, value_number(sample->read_sessions, ""));
-    section_field(section, "target_busy", NULL, value_number(busy, ""));
+    section_field(section, "target_transactions", "the target, while it was read",
+                  value_number(rate, arena_printf(arena, "%.0f transactions a second", rate)));
+    section_field(section, "target_sessions", "other sessions at work there",
+                  value_count(arena, sample->read_sessions));
+    section_field(section, "target_busy", "it is busy", value_number(busy, busy ? "yes" : "no"));
     section_paragraph(
         section, "busy",
         busy
