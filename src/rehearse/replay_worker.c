@@ -177,7 +177,7 @@ static bool run_statement(struct replay_worker *worker, size_t number)
 {
     struct replay *replay = worker->replay;
     struct run run = {.replayed = &replay->list[number]};
-    struct error err;
+    struct error err = {0};
     char name[32];
     bool rolled_back = false;
     (void)snprintf(name, sizeof name, "recorded_%zu", number);

@@ -60,7 +60,7 @@ users.phone = "hash"
 
 def tasks(context):
     old_enough = [server for server in context.servers if server.major <= _newest(server)]
-    for task in promise_tasks(_Servers(context, old_enough), _PROMISES, _Ground):
+    for task in promise_tasks(_Servers(context, old_enough), _PROMISES, _Ground, slow=True):
         yield task
     # The extension comes with Debian's server alone.
     if context.servers[0].bin_dir == servers.DEBIAN_BIN:
@@ -77,7 +77,7 @@ def _newest(server):
 def _with_recorded(context):
     own = servers.Server(context.servers[0].bin_dir, rehearse_recorded.SETTINGS)
     try:
-        promise_all(context, own, rehearse_recorded.PROMISES, _Ground(context, own))
+        promise_all(context, own, context.further(context.servers[0], rehearse_recorded.PROMISES, 3, slow=True), _Ground(context, own))
     finally:
         own.stop()
 

@@ -44,7 +44,7 @@ def tasks(context):
     """They rest most of the time, so two servers of their own take turns on the first one's version; on others one in three."""
     first, *others = context.servers
     for part in range(2):
-        yield lambda part=part: _some(context, first, _PROMISES[part::2])
+        yield lambda part=part: _some(context, first, context.further(first, _PROMISES[part::2], 3, slow=True))
     for server in others:
         yield lambda server=server: _some(context, server, _PROMISES[::3])
 

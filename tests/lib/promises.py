@@ -10,10 +10,10 @@ def promise_all(context, server, promises, *ground, way=""):
             promise(*ground)
 
 
-def promise_tasks(context, promises, ground):
+def promise_tasks(context, promises, ground, slow=False):
     """For each server a task that holds segue to all of them, on a ground of that class."""
     for server in context.servers:
-        own = context.further(server, promises, 3)
+        own = context.further(server, promises, 3, slow)
         yield lambda server=server, own=own: promise_all(context, server, own, ground(context, server))
 
 

@@ -137,6 +137,8 @@ static const char *of_type(struct arena *arena, const struct type *type, size_t 
         return arena_strdup(arena, when);
     default: break;
     }
+    if (!type->name)
+        return NULL;
     if (strcmp(type->name, "uuid") == 0)
         return arena_printf(arena, "00000000-0000-4000-8000-%012zx", set);
     if (strncmp(type->name, "json", 4) == 0)
