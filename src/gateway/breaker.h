@@ -17,7 +17,7 @@ bool breaker_start(struct shared *shared, struct breaker **out, struct error *er
 /* NULL is allowed. */
 void breaker_stop(struct breaker *breaker);
 
-/* A version whose breaker has opened without that anybody was told, and why; NULL: none. */
+/* A version whose breaker has opened without anybody having been told, and why; NULL: none. */
 const struct version *breaker_untold(struct breaker *breaker, char *reason);
 void breaker_told(struct breaker *breaker, const struct version *version);
 /* Where it was told that the breaker is open, it closes. */

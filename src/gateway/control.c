@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "engine/engine.h"
 #include "gateway/breaker.h"
+#include "gateway/census.h"
 #include "gateway/worker.h"
 
 enum { BEAT_MS = 1000, MOVES_MS = 1200, HOLD_MAX_MS = 10000 };
@@ -113,49 +114,12 @@ static bool follow(struct control *control, struct error *err)
     return true;
 }
 
-static void put_sessions(const struct shared *shared, struct text *out)
-{
-    text_append(out, "{");
-    const struct version *version;
-    for (unsigned i = 0; (version = versions_at(shared->versions, i)); i++)
-        text_printf(out, "%s\"%s\": %u", i ? ", " : "", version->name,
-                    atomic_load_explicit(&version->sessions, memory_order_relaxed));
-    text_append(out, "}");
-}
-
-/* Of all workers together. */
-static void put_staying(struct shared *shared, struct text *out)
-{
-    struct staying all[STAYING_MAX] = {0};
-    for (unsigned i = 0; i < shared->n_workers; i++) {
-        struct worker *worker = &shared->workers[i];
-        (void)pthread_mutex_lock(&worker->lock);
-        for (const struct staying *one = worker->staying; one < worker->staying + STAYING_MAX && one->why;
-             one++) {
-            size_t at = 0;
-            while (at < STAYING_MAX && all[at].why && strcmp(all[at].why, one->why) != 0)
-                at++;
-            if (at < STAYING_MAX)
-                all[at] = (struct staying){one->why, all[at].n + one->n};
-        }
-        (void)pthread_mutex_unlock(&worker->lock);
-    }
-    text_append(out, "{");
-    for (size_t i = 0; i < STAYING_MAX && all[i].why; i++)
-        text_printf(out, "%s\"%s\": %u", i ? ", " : "", all[i].why, all[i].n);
-    text_append(out, "}");
-}
-
 static bool beat(struct control *control, struct error *err)
 {
     if (!control->installed)
         return true;
     SEGUE_CLEANUP(text_free) struct text sessions = {0};
-    text_append(&sessions, "{\"versions\": ");
-    put_sessions(control->shared, &sessions);
-    text_append(&sessions, ", \"staying\": ");
-    put_staying(control->shared, &sessions);
-    text_append(&sessions, "}");
+    census_write(control->shared, &sessions);
     const struct gateway_life life = {.id = control->id,
                                       .place = control->place,
                                       .sessions = text_string(&sessions),

@@ -9,6 +9,7 @@
 
 #include "postgres/gateway_internal.h"
 #include "postgres/session_internal.h"
+#include "postgres/versions_internal.h"
 #include "sql.h"
 
 static PGconn *connection_of(struct session *session)
@@ -51,17 +52,16 @@ static void take_versions(const struct rows *rows, struct arena *arena, struct g
 static bool view(struct session *session, const char *schema, struct arena *arena, struct gateway_view *out,
                  struct error *err)
 {
-    char readable[8];
-    bool null;
+    char value[8];
+    bool readable, null;
     *out = (struct gateway_view){0};
-    if (!session_value(session, sql_version_readable, 0, NULL, readable, sizeof readable, &null, err))
+    if (!pg_versions_readable(session, &readable, err))
         return false;
-    if (readable[0] != 't')
+    if (!readable)
         return true;
-    if (!session_value(session, "SELECT to_regclass('segue.ramps') IS NOT NULL", 0, NULL, readable,
-                       sizeof readable, &null, err))
+    if (!session_value(session, sql_gateway_installed, 0, NULL, value, sizeof value, &null, err))
         return false;
-    if (readable[0] != 't') {
+    if (value[0] != 't') {
         error_set(err, ERROR_REFUSED, "the state in schema segue is older than this program");
         return error_hint(err, "run segue init once; it adds what is missing");
     }
@@ -172,7 +172,7 @@ static bool call_gateways(struct session *session, const char *what, const char 
     SEGUE_CLEANUP(text_free) struct text payload = {0};
     text_printf(&payload, "%s %s", what, argument);
     const char *values[] = {text_string(&payload)};
-    return session_query(session, "SELECT pg_notify('segue_gateway', $1)", 1, values, NULL, err);
+    return session_query(session, sql_gateway_call, 1, values, NULL, err);
 }
 
 const struct gateway_engine pg_gateway = {

@@ -8,15 +8,24 @@
 #include "postgres/versions_internal.h"
 #include "sql.h"
 
+bool pg_versions_readable(struct session *session, bool *readable, struct error *err)
+{
+    char value[8];
+    bool null;
+    if (!session_value(session, sql_version_readable, 0, NULL, value, sizeof value, &null, err))
+        return false;
+    *readable = value[0] == 't';
+    return true;
+}
+
 bool pg_version_schemas(struct session *session, const char *schema, struct arena *arena,
                         struct version_schemas *out, struct error *err)
 {
-    char readable[8];
-    bool null;
+    bool readable;
     *out = (struct version_schemas){.names = "{}"};
-    if (!session_value(session, sql_version_readable, 0, NULL, readable, sizeof readable, &null, err))
+    if (!pg_versions_readable(session, &readable, err))
         return false;
-    if (readable[0] != 't')
+    if (!readable)
         return true;
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     const char *values[] = {schema};

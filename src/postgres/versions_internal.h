@@ -10,6 +10,8 @@ struct version_schemas {
     const char *current; /* of the schema asked for; NULL: none */
 };
 
+/* Whether there is a state that may be read. */
+bool pg_versions_readable(struct session *session, bool *readable, struct error *err) SEGUE_MUST_CHECK;
 bool pg_version_schemas(struct session *session, const char *schema, struct arena *arena,
                         struct version_schemas *out, struct error *err) SEGUE_MUST_CHECK;
 /* The versions below this one on which it stands, as an array literal; "{}" without a state that may be read. */

@@ -1,0 +1,2 @@
+-- Whether the state, which is there, has what gateways need.
+SELECT to_regclass('segue.ramps') IS NOT NULL AND to_regclass('segue.gateways') IS NOT NULL

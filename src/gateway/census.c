@@ -1,0 +1,47 @@
+#include "gateway/census.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "gateway/worker.h"
+
+static json_t *versions(const struct shared *shared)
+{
+    json_t *counts = json_object();
+    const struct version *version;
+    for (unsigned i = 0; (version = versions_at(shared->versions, i)); i++)
+        (void)json_object_set_new(
+            counts, version->name,
+            json_integer(atomic_load_explicit(&version->sessions, memory_order_relaxed)));
+    return counts;
+}
+
+static void add(json_t *counts, const char *why, unsigned n)
+{
+    json_int_t before = json_integer_value(json_object_get(counts, why));
+    (void)json_object_set_new(counts, why, json_integer(before + n));
+}
+
+/* Of all workers together, as of their last ticks. */
+static json_t *staying(struct shared *shared)
+{
+    json_t *counts = json_object();
+    for (unsigned i = 0; i < shared->n_workers; i++) {
+        struct worker *worker = &shared->workers[i];
+        (void)pthread_mutex_lock(&worker->lock);
+        for (size_t j = 0; j < STAYING_MAX && worker->staying[j].why; j++)
+            add(counts, worker->staying[j].why, worker->staying[j].n);
+        (void)pthread_mutex_unlock(&worker->lock);
+    }
+    return counts;
+}
+
+void census_write(struct shared *shared, struct text *out)
+{
+    json_t *census = json_pack("{s:o, s:o}", "versions", versions(shared), "staying", staying(shared));
+    char *printed = json_dumps(census, JSON_COMPACT);
+    if (printed)
+        text_append(out, printed);
+    free(printed);
+    json_decref(census);
+}
