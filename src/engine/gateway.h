@@ -58,6 +58,21 @@ struct gateway_call {
     char argument[112];
 };
 
+/* What is known of a statement by its text. */
+enum gateway_kind {
+    STATEMENT_KNOWN = 1, /* it was looked at */
+    STATEMENT_ROWS = 2,  /* one SELECT, VALUES, INSERT, UPDATE, DELETE or MERGE */
+    STATEMENT_READS = 4, /* it only reads, and may run anywhere */
+    STATEMENT_KEEPS =
+        8 /* what the session holds (settings, prepared statements, locks) is the same afterwards */
+};
+
+/* The functions that change nothing, by name. */
+struct statement_names {
+    bool (*has)(void *context, const char *name);
+    void *context;
+};
+
 struct gateway_engine {
     bool (*server)(struct session *session, struct gateway_server *out, struct error *err);
     /* What the versions of the schema are now. In the arena. */
@@ -79,6 +94,11 @@ struct gateway_engine {
                  struct error *err);
     /* Calls: to all gateways of the database. */
     bool (*call)(struct session *session, const char *what, const char *argument, struct error *err);
+    /* The names of functions that the server knows, none of which is volatile, or only in what it returns. In the arena. */
+    bool (*steady)(struct session *session, struct arena *arena, const char ***out, size_t *n,
+                   struct error *err);
+    /* Bits of enum gateway_kind. Asks no server; from any thread. */
+    unsigned (*kind)(const char *text, const struct statement_names *steady);
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "gateway/story.h"
+#include "gateway/watch.h"
 
 enum {
     BACKLOG_MAX = 256 * 1024, /* bytes that wait for one side before the other is no longer read */
@@ -84,6 +85,7 @@ void client_release(struct client *client)
     text_free(&client->gift);
     text_free(&client->unnamed);
     text_free(&client->held);
+    requests_free(&client->requests);
     free(client->why);
     free(client);
 }
@@ -112,6 +114,8 @@ void client_drop(struct client *client)
     let_backends_go(client);
     if (client->key.pid)
         keys_forget(client->worker->shared->keys, client->key.pid);
+    if (client->worker->shared->watched)
+        watch_gone(client);
     story_end(client);
     client_enter(client, CLIENT_GONE);
     stream_close(&client->stream, on_closed);

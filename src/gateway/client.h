@@ -13,6 +13,7 @@
 
 #include "gateway/backend.h"
 #include "gateway/notes.h"
+#include "gateway/request.h"
 #include "gateway/worker.h"
 
 /*
@@ -54,6 +55,7 @@ struct client {
     struct text unnamed;  /* the Parse message of the unnamed statement that the session has, or empty */
     bool unnamed_is_lost; /* it has one that was too long to keep */
     struct notes notes;   /* what was seen in its statements */
+    struct requests requests;
     struct text held;     /* what it sent while sessions that begin something wait */
     struct key key;       /* with which it asks to cancel; pid 0: it was told none */
     struct text packet;   /* of the greeting, or messages of the start: they are looked at whole */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/memory.h"
 #include "engine/engine.h"
 #include "gateway/breaker.h"
@@ -47,24 +48,18 @@ void shared_set_routes(struct shared *shared, struct routes *routes)
     shared_look(shared);
 }
 
-/* FNV-1a over everything that routes are made of: as long as it is the same, nobody has to look at anything. */
-static void mix(uint64_t *h, const void *bytes, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        *h = (*h ^ ((const unsigned char *)bytes)[i]) * 1099511628211ULL;
-}
-
+/* Of everything that routes are made of: as long as it is the same, nobody has to look at anything. */
 static uint64_t fingerprint(const struct gateway_view *view)
 {
-    uint64_t h = 14695981039346656037ULL;
+    uint64_t h = HASH_BEGUN;
     for (size_t i = 0; i < view->n_versions; i++) {
-        mix(&h, view->versions[i].name, strlen(view->versions[i].name) + 1);
-        mix(&h, &view->versions[i].share, sizeof view->versions[i].share);
+        h = hash_string(h, view->versions[i].name);
+        h = hash_bytes(h, &view->versions[i].share, sizeof view->versions[i].share);
     }
     for (size_t i = 0; i < view->n_paths; i++) {
-        mix(&h, view->paths[i].role, strlen(view->paths[i].role) + 1);
-        mix(&h, view->paths[i].version, strlen(view->paths[i].version) + 1);
-        mix(&h, view->paths[i].path, strlen(view->paths[i].path) + 1);
+        h = hash_string(h, view->paths[i].role);
+        h = hash_string(h, view->paths[i].version);
+        h = hash_string(h, view->paths[i].path);
     }
     return h;
 }
@@ -96,6 +91,21 @@ static bool tell_trips(struct control *control, struct error *err)
     return true;
 }
 
+/* Routes are made of what was seen, and of what else has to be known where statements are looked at. */
+static bool make_routes(struct control *control, struct arena *arena, const struct gateway_view *view,
+                        struct error *err)
+{
+    const struct gateway_settings *settings = control->shared->settings;
+    const char **steady = NULL;
+    size_t n = 0;
+    if (control->shared->watched &&
+        !settings->engine->gateway->steady(control->session, arena, &steady, &n, err))
+        return false;
+    shared_set_routes(control->shared,
+                      routes_new(control->shared->versions, settings->server.database, view, steady, n));
+    return true;
+}
+
 static bool follow(struct control *control, struct error *err)
 {
     const struct gateway_settings *settings = control->shared->settings;
@@ -106,9 +116,8 @@ static bool follow(struct control *control, struct error *err)
     control->installed = view.n_versions > 0;
     close_breakers(control, &view);
     uint64_t now = fingerprint(&view);
-    if (now != control->seen || !control->shared->routes)
-        shared_set_routes(control->shared,
-                          routes_new(control->shared->versions, settings->server.database, &view));
+    if (now != control->seen && !make_routes(control, arena, &view, err))
+        return false;
     control->seen = now;
     control->turn = view.turn;
     return true;

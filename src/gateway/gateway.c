@@ -49,7 +49,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     (void)pthread_mutex_init(&shared->lock, NULL);
     shared->keys = keys_new();
     shared->versions = versions_new();
-    shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0});
+    shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0}, NULL, 0);
     struct breaker *breaker = NULL;
     bool good = start_workers(gateway, err) && breaker_start(shared, &breaker, err) &&
                 control_start(shared, gateway->front.listeners.items[0].where, breaker, &control, err);

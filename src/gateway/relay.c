@@ -95,6 +95,8 @@ static void relay_now(struct client *client, const char *data, size_t n)
             return;
         }
         note_request(client, &piece);
+        if (client->worker->shared->watched)
+            request_read(client, &piece);
     }
     if (result == WIRE_BROKEN) {
         client_refuse(client, "08P01", "segue gateway: this is no message of PostgreSQL's protocol", NULL);
@@ -232,9 +234,12 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
     const char *at = data;
     size_t left = n;
     enum wire_result result;
-    while ((result = wire_next(&client->backend->reader, &at, &left, &piece)) == WIRE_PIECE)
+    while ((result = wire_next(&client->backend->reader, &at, &left, &piece)) == WIRE_PIECE) {
         if (!note_answer(client->backend, &piece))
             break;
+        if (client->worker->shared->watched)
+            request_answered(client, &piece);
+    }
     if (result != WIRE_USED_UP) {
         surprised(client);
         return;

@@ -5,16 +5,9 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/hash.h"
 #include "gateway/client.h"
 #include "wire/startup.h"
-
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint64_t hash(uint64_t h, const void *bytes, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ ((const unsigned char *)bytes)[i]) * 1099511628211ULL;
-    return h;
-}
 
 static double to_place(uint64_t h)
 {
@@ -27,14 +20,13 @@ static uint64_t hash_address(int fd)
 {
     struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
-    const uint64_t begun = 14695981039346656037ULL;
     if (getpeername(fd, (struct sockaddr *)&address, &length) < 0)
-        return begun;
+        return HASH_BEGUN;
     if (address.ss_family == AF_INET)
-        return hash(begun, &((struct sockaddr_in *)&address)->sin_addr, sizeof(struct in_addr));
+        return hash_bytes(HASH_BEGUN, &((struct sockaddr_in *)&address)->sin_addr, sizeof(struct in_addr));
     if (address.ss_family == AF_INET6)
-        return hash(begun, &((struct sockaddr_in6 *)&address)->sin6_addr, sizeof(struct in6_addr));
-    return begun;
+        return hash_bytes(HASH_BEGUN, &((struct sockaddr_in6 *)&address)->sin6_addr, sizeof(struct in6_addr));
+    return HASH_BEGUN;
 }
 
 void route_place(struct client *client)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/memory.h"
 
 struct versions {
@@ -66,15 +67,40 @@ struct routes {
         const char *path;
     } * paths;
     size_t n_paths;
+    uint64_t *steady; /* hashes of names, in order */
+    size_t n_steady;
 };
 
-struct routes *routes_new(struct versions *versions, const char *database, const struct gateway_view *view)
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void take_steady(struct routes *routes, const char *const *steady, size_t n)
+{
+    routes->steady = arena_alloc(routes->arena, (n + 1) * sizeof *routes->steady);
+    for (size_t i = 0; i < n; i++)
+        routes->steady[i] = hash_string(HASH_BEGUN, steady[i]);
+    routes->n_steady = n;
+    qsort(routes->steady, n, sizeof *routes->steady, by_value);
+}
+
+bool routes_steady(const struct routes *routes, const char *name)
+{
+    uint64_t hash = hash_string(HASH_BEGUN, name);
+    return bsearch(&hash, routes->steady, routes->n_steady, sizeof hash, by_value) != NULL;
+}
+
+struct routes *routes_new(struct versions *versions, const char *database, const struct gateway_view *view,
+                          const char *const *steady, size_t n_steady)
 {
     struct arena *arena = arena_new();
     struct routes *routes = arena_alloc(arena, sizeof *routes);
     atomic_init(&routes->holders, 1);
     routes->arena = arena;
     routes->database = arena_strdup(arena, database);
+    take_steady(routes, steady, n_steady);
     for (size_t i = 0; i < view->n_versions; i++) {
         const struct gateway_version *seen = &view->versions[i];
         const struct route route = {versions_get(versions, seen->name), seen->share / 100};

@@ -32,8 +32,9 @@ struct version *versions_at(const struct versions *versions, unsigned id);
 
 struct routes;
 
-/* Everything is copied. `database`: whose versions these are. Held once. */
-struct routes *routes_new(struct versions *versions, const char *database, const struct gateway_view *view);
+/* Everything is copied. `database`: whose versions these are. `steady`: names of functions that change nothing, for routes_steady. Held once. */
+struct routes *routes_new(struct versions *versions, const char *database, const struct gateway_view *view,
+                          const char *const *steady, size_t n_steady);
 struct routes *routes_hold(struct routes *routes);
 /* Lets go; the last one frees. NULL is allowed. */
 void routes_release(struct routes *routes);
@@ -45,6 +46,8 @@ struct version *routes_choose(const struct routes *routes, double place, uint64_
 struct version *routes_at(const struct routes *routes, size_t i);
 /* The search path of a role on the version, or NULL. */
 const char *routes_path(const struct routes *routes, const char *role, const struct version *version);
+/* Whether no function of that name changes anything, as far as is known. */
+bool routes_steady(const struct routes *routes, const char *name);
 bool routes_concern(const struct routes *routes, const char *database);
 
 #endif

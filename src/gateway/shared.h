@@ -15,6 +15,7 @@ struct worker;
 struct shared {
     const struct gateway_settings *settings;
     struct keys *keys;
+    bool watched;                   /* somebody looks at what sessions ask: see watch.h */
     atomic_uint sessions;           /* clients that have said who they are */
     atomic_bool draining;           /* sessions end as soon as they are between two transactions */
     struct tls_context *client_tls; /* NULL: clients are not offered TLS */

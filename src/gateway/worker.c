@@ -60,6 +60,7 @@ static void on_tick(uv_timer_t *timer)
     for_each(timer->data, client_tick, clock_us());
     count_staying(timer->data);
     count_states(timer->data);
+    statements_sweep(&((struct worker *)timer->data)->statements);
 }
 
 static void go_on(struct client *client, int64_t unused)
@@ -189,5 +190,6 @@ void worker_stop(struct worker *worker)
     (void)uv_async_send(&worker->wake);
     (void)pthread_join(worker->thread, NULL);
     (void)uv_loop_close(&worker->loop);
+    statements_free(&worker->statements);
     (void)pthread_mutex_destroy(&worker->lock);
 }

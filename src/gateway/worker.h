@@ -11,6 +11,7 @@
 
 #include "gateway/metrics.h"
 #include "gateway/shared.h"
+#include "gateway/statements.h"
 
 enum { WORKER_BUFFER = 65536, STAYING_MAX = 16 };
 
@@ -28,6 +29,7 @@ struct worker {
     uv_timer_t release; /* when those that wait may go on, whatever happens */
     bool draining;      /* as shared->draining, where it is looked at often */
     struct metrics metrics;
+    struct statements statements;
     char buffer[WORKER_BUFFER]; /* what was just read, of whomever */
 
     pthread_mutex_t lock; /* over what follows */

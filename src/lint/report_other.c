@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "lint/report_internal.h"
 #include "migration/place.h"
 
@@ -115,12 +116,9 @@ const struct lint_writer lint_writer_github = {"github", NULL, NULL, github_find
 static uint64_t fingerprint(const struct lint_finding *f)
 {
     const char *const parts[] = {f->rule->id, f->path, f->message};
-    uint64_t hash = 14695981039346656037U;
-    for (size_t i = 0; i < SEGUE_COUNT(parts); i++) {
-        for (const char *c = parts[i]; *c; c++)
-            hash = (hash ^ (unsigned char)*c) * 1099511628211U;
-        hash = (hash ^ '\n') * 1099511628211U;
-    }
+    uint64_t hash = HASH_BEGUN;
+    for (size_t i = 0; i < SEGUE_COUNT(parts); i++)
+        hash = hash_bytes(hash_bytes(hash, parts[i], strlen(parts[i])), "\n", 1);
     return hash;
 }
 

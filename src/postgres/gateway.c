@@ -175,6 +175,19 @@ static bool call_gateways(struct session *session, const char *what, const char 
     return session_query(session, sql_gateway_call, 1, values, NULL, err);
 }
 
+static bool steady(struct session *session, struct arena *arena, const char ***out, size_t *n,
+                   struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    if (!session_query(session, sql_gateway_steady, 0, NULL, &rows, err))
+        return false;
+    *n = rows_count(rows);
+    *out = arena_alloc(arena, (*n + 1) * sizeof **out);
+    for (size_t i = 0; i < *n; i++)
+        (*out)[i] = copy(arena, rows_get(rows, i, 0));
+    return true;
+}
+
 const struct gateway_engine pg_gateway = {
     .server = server,
     .view = view,
@@ -185,4 +198,6 @@ const struct gateway_engine pg_gateway = {
     .listen = begin_to_listen,
     .hear = hear,
     .call = call_gateways,
+    .steady = steady,
+    .kind = pg_statement_kind,
 };

@@ -4,10 +4,14 @@
 
 #include <libpq-fe.h>
 
+#include "engine/gateway.h"
 #include "engine/gateway_tls.h"
 #include "postgres/session_internal.h"
 
 /* gateway_tls.c: how the connection is encrypted, and with what files. ERROR_RESOURCE: libpq does not say. */
 bool pg_gateway_tls(PGconn *connection, struct gateway_tls *out, struct error *err) SEGUE_MUST_CHECK;
+
+/* statement_kind.c */
+unsigned pg_statement_kind(const char *text, const struct statement_names *steady);
 
 #endif

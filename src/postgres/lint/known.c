@@ -4,23 +4,17 @@
 #include <string.h>
 
 #include "base/compare.h"
+#include "base/hash.h"
 #include "postgres/lint/known_internal.h"
 #include "postgres/lint/lex.h"
-
-static uint64_t mix(uint64_t hash, const char *string)
-{
-    for (; *string; string++)
-        hash = (hash ^ (unsigned char)*string) * 1099511628211U;
-    return hash;
-}
 
 /* Keys are "name" or "schema.name". */
 static uint64_t hash_of(const char *schema, const char *name)
 {
-    uint64_t hash = 14695981039346656037U;
+    uint64_t hash = HASH_BEGUN;
     if (schema)
-        hash = mix(mix(hash, schema), ".");
-    return mix(hash, name);
+        hash = hash_bytes(hash_bytes(hash, schema, strlen(schema)), ".", 1);
+    return hash_bytes(hash, name, strlen(name));
 }
 
 static bool is_key(const char *key, const char *schema, const char *name)
