@@ -201,3 +201,15 @@ CREATE TABLE IF NOT EXISTS segue.ramps (
     turn    bigint           NOT NULL GENERATED ALWAYS AS IDENTITY,    -- grows with each change of any row
     PRIMARY KEY (schema, version)
 ) WITH (fillfactor = 50);
+
+-- Statements that gateways have seen, without their values and comments: segue compare asks both versions what they make of them.
+CREATE TABLE IF NOT EXISTS segue.statements (
+    fingerprint text        NOT NULL, -- of libpg_query
+    role        text        NOT NULL, -- with which its sessions began
+    version     text        NOT NULL, -- on which they were
+    text        text        NOT NULL, -- with $n for values
+    calls       bigint      NOT NULL,
+    first_seen  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    seen_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (fingerprint, role, version)
+) WITH (fillfactor = 50);

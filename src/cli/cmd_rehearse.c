@@ -7,8 +7,8 @@
 #include "base/interrupt.h"
 #include "cli/command.h"
 #include "cli/files.h"
+#include "cli/print.h"
 #include "cli/run_options.h"
-#include "cli/terminal.h"
 #include "rehearse/config.h"
 #include "rehearse/rehearse.h"
 
@@ -97,23 +97,6 @@ static bool read_options(struct invocation *call, struct rehearse_settings *out,
     return read_statements(call, out, err) && read_rules(call, out, err);
 }
 
-static void print(const struct invocation *call, const struct document *document)
-{
-    SEGUE_CLEANUP(text_free) struct text out = {0};
-    const char *format = call->json ? "json" : given_value(call, "format");
-    if (strcmp(format, "json") == 0) {
-        document_to_json(document, 0, &out);
-        text_append(&out, "\n");
-    } else if (strcmp(format, "markdown") == 0) {
-        document_to_markdown(document, &out);
-    } else if (strcmp(format, "html") == 0) {
-        document_to_html(document, &out);
-    } else {
-        document_to_text(document, call->color, terminal_width(STDOUT_FILENO), &out);
-    }
-    (void)fputs(text_string(&out), stdout);
-}
-
 static bool run(struct invocation *call, struct error *err)
 {
     struct rehearse_settings settings;
@@ -121,7 +104,7 @@ static bool run(struct invocation *call, struct error *err)
     bool clean = true;
     if (!read_options(call, &settings, err) || !rehearse(&settings, call->arena, &document, &clean, err))
         return false;
-    print(call, document);
+    print_document(call, document);
     call->status = clean ? 0 : 1;
     return true;
 }

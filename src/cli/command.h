@@ -115,8 +115,8 @@ bool call_open(const struct invocation *call, const char *application_name, bool
 extern const struct command command_init, command_plan, command_start, command_status, command_pause,
     command_resume, command_complete, command_rollback, command_history, command_use, command_url,
     command_pending, command_verify, command_drive, command_demo, command_lint, command_baseline,
-    command_audit, command_export, command_rehearse, command_gateway, command_ramp, command_help,
-    command_completion;
+    command_audit, command_export, command_rehearse, command_gateway, command_ramp, command_compare,
+    command_help, command_completion;
 
 /* All commands in the order of the help, ended by NULL. */
 extern const struct command *const commands[];

@@ -4,11 +4,19 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &command_init,     &command_lint,    &command_plan,    &command_rehearse,   &command_start,
-    &command_status,   &command_pause,   &command_resume,  &command_verify,     &command_complete,
-    &command_rollback, &command_history, &command_pending, &command_baseline,   &command_audit,
-    &command_export,   &command_use,     &command_url,     &command_gateway,    &command_ramp,
-    &command_drive,    &command_demo,    &command_help,    &command_completion, NULL,
+    &command_init,       &command_lint,
+    &command_plan,       &command_rehearse,
+    &command_start,      &command_status,
+    &command_pause,      &command_resume,
+    &command_verify,     &command_complete,
+    &command_rollback,   &command_history,
+    &command_pending,    &command_baseline,
+    &command_audit,      &command_export,
+    &command_use,        &command_url,
+    &command_gateway,    &command_ramp,
+    &command_compare,    &command_drive,
+    &command_demo,       &command_help,
+    &command_completion, NULL,
 };
 
 const struct command_option global_options[] = {

@@ -16,6 +16,7 @@
 #include "catalog/catalog.h"
 #include "engine/audit.h"
 #include "engine/baseline.h"
+#include "engine/compare.h"
 #include "engine/facts.h"
 #include "engine/gateway.h"
 #include "engine/observed.h"
@@ -432,6 +433,8 @@ struct engine {
                           struct arena *arena, struct version_user **out, size_t *n, struct error *err);
     /* What a gateway needs; NULL: there is none for this engine. */
     const struct gateway_engine *gateway;
+    /* Whether a statement means the same on two versions; NULL: it cannot be told. */
+    const struct compare_engine *compare;
 };
 
 #endif

@@ -2,6 +2,7 @@
 #include "postgres/baseline.h"
 #include "postgres/capture.h"
 #include "postgres/check.h"
+#include "postgres/compare.h"
 #include "postgres/export/export.h"
 #include "postgres/facts.h"
 #include "postgres/gateway.h"
@@ -135,4 +136,5 @@ const struct engine postgres_engine = {
     .sample_users = pg_sample_users,
     .version_users = pg_version_users,
     .gateway = &pg_gateway,
+    .compare = &pg_compare,
 };

@@ -58,7 +58,7 @@ COMMANDS = command_names()
 
 class Help(unittest.TestCase):
     def test_every_command_of_the_contract_is_there(self):
-        contract = "init lint plan rehearse start status pause resume verify complete rollback history pending baseline audit export use url gateway ramp drive demo help completion"
+        contract = "init lint plan rehearse start status pause resume verify complete rollback history pending baseline audit export use url gateway ramp compare drive demo help completion"
         self.assertEqual(sorted(contract.split()), sorted(COMMANDS))
 
     def test_every_command_has_help_and_it_ends_with_0(self):
