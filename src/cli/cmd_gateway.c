@@ -1,13 +1,8 @@
 /* segue gateway: stands between applications and the server. */
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "cli/command.h"
-#include "gateway/gateway.h"
-
-enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000, MESSAGE_MIN = 64 };
+#include "cli/gateway_settings.h"
+#include "cli/open.h"
 
 static void say_ready(void *context, const char *where)
 {
@@ -31,63 +26,18 @@ static bool locate_server(const struct invocation *call, struct gateway_server *
            call->engine->gateway->server(session, out, err);
 }
 
-static enum event_level level_of(const char *word)
-{
-    static const char *const words[] = {"error", "warning", "info", "debug"};
-    size_t level = 0;
-    while (level + 1 < SEGUE_COUNT(words) && strcmp(words[level], word) != 0)
-        level++;
-    return (enum event_level)level;
-}
-
 static bool run(struct invocation *call, struct error *err)
 {
-    long workers = sysconf(_SC_NPROCESSORS_ONLN);
-    long clients = 0;
-    double startup_ms = 0;
-    struct gateway_settings settings = {0};
-    settings.listen = given_values(call, "listen", &settings.n_listen);
-    if (settings.n_listen == 0) {
-        error_set(err, ERROR_USAGE, "gateway needs --listen HOST:PORT: where clients connect");
-        return error_hint(err, "see: segue gateway --help");
-    }
-    if (!given(call, "tls-cert") != !given(call, "tls-key") ||
-        (given(call, "tls-required") && !given(call, "tls-cert"))) {
-        error_set(err, ERROR_USAGE, "TLS towards clients needs both --tls-cert and --tls-key");
-        return error_hint(err, "see: segue gateway --help");
-    }
-    double idle_ms = 0;
-    double drain_ms = 0;
-    long message_max = INT32_MAX;
-    if (!given_duration_ms(call, "idle-timeout", 0, 3.2e10, &idle_ms, err) ||
-        !given_duration_ms(call, "drain", 0, 8.64e7, &drain_ms, err) ||
-        !given_long(call, "max-message", MESSAGE_MIN, INT32_MAX, &message_max, err))
+    struct gateway_settings settings;
+    if (!gateway_settings_read(call, &settings, err))
         return false;
-    if (!given_long(call, "workers", 1, WORKERS_MAX, &workers, err) ||
-        !given_long(call, "max-clients", 1, CLIENTS_MAX, &clients, err) ||
-        !given_duration_ms(call, "startup-timeout", 1, 3.6e6, &startup_ms, err) ||
+    bool other = settings.url != call->url;
+    call->url = settings.url;
+    call->json = settings.events.json;
+    if ((other && !engine_for_url(call->url, &call->engine, err)) ||
         !locate_server(call, &settings.server, err))
         return false;
     settings.engine = call->engine;
-    settings.url = call->url;
-    settings.schema = call->schema;
-    if (!given_double(call, "breaker-errors", 0, 100, &settings.breaker_errors, err) ||
-        !given_double(call, "breaker-p95", 0, 1e6, &settings.breaker_p95, err))
-        return false;
-    settings.sticky = given(call, "sticky");
-    settings.workers = (unsigned)workers;
-    settings.clients_max = (unsigned)clients;
-    settings.startup_seconds = startup_ms / 1000;
-    settings.idle_seconds = idle_ms / 1000;
-    settings.drain_seconds = drain_ms / 1000;
-    settings.message_max = (uint32_t)message_max;
-    settings.metrics = given_value(call, "metrics");
-    settings.hand_over = given_value(call, "hand-over");
-    settings.events =
-        (struct event_settings){.level = level_of(given_value(call, "log-level")), .json = call->json};
-    settings.tls = (struct tls_files){.certificate = given_value(call, "tls-cert"),
-                                      .key = given_value(call, "tls-key"),
-                                      .required = given(call, "tls-required")};
     return gateway_run(&settings, say_ready, &settings, err);
 }
 
@@ -97,6 +47,11 @@ static const struct command_option options[] = {
      .help =
          "Where clients connect: an address and a port, or a directory and a port for a socket as PostgreSQL names it. May be given several times.",
      .repeated = true},
+    {.name = "config",
+     .value = "FILE",
+     .help =
+         "Settings, and rules by which sessions are put on versions, as TOML: the options' names are its keys. What is given here wins. SIGHUP reads it anew.",
+     .kind = VALUE_FILE},
     {.name = "breaker-errors",
      .value = "PERCENT",
      .help =
@@ -165,6 +120,7 @@ static const char *const description[] = {
 static const struct command_example examples[] = {
     {"segue gateway --listen 127.0.0.1:6432 --url postgresql://segue@db.internal/shop",
      "Applications connect to port 6432 as they would to the server."},
+    {"segue gateway --config /etc/segue/gateway.toml", "Everything is in the file."},
     {0},
 };
 

@@ -80,10 +80,11 @@ struct invocation {
     int status; /* exit status when run returns true */
 };
 
-/* An option as it stood on the command line. */
+/* An option as it stood on the command line, or in a file of settings. */
 struct given_option {
     const struct command_option *option;
     const char *value; /* NULL for a switch */
+    const char *where; /* file:line; NULL: on the command line */
 };
 
 /* --- What a run function asks --- */

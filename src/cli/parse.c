@@ -54,7 +54,7 @@ static bool unknown_option(const struct invocation *call, const char *typed, str
     return guess ? error_hint(err, "did you mean --%s?", guess) : usage_hint(call, err);
 }
 
-static bool word_allowed(const char *words, const char *value)
+bool parse_word_allowed(const char *words, const char *value)
 {
     size_t length = strlen(value);
     for (const char *word = words; *word; word += strspn(word, " ")) {
@@ -68,7 +68,7 @@ static bool word_allowed(const char *words, const char *value)
 
 static void remember(struct invocation *call, const struct command_option *option, const char *value)
 {
-    struct given_option found = {option, value};
+    const struct given_option found = {.option = option, .value = value};
     ARENA_PUSH(call->arena, call->given, call->n_given, found);
     if (strcmp(option->name, "json") == 0)
         call->json = true;
@@ -100,7 +100,7 @@ static bool option_value(struct line *line, const struct command_option *option,
         return usage_hint(call, err);
     }
     const char *value = take_value(call, option, attached ? attached : line->argv[line->next++]);
-    if (option->words && !word_allowed(option->words, value)) {
+    if (option->words && !parse_word_allowed(option->words, value)) {
         error_set(err, ERROR_USAGE, "--%s is one of: %s", option->name, option->words);
         return usage_hint(call, err);
     }
@@ -169,7 +169,7 @@ static bool count_arguments(const struct invocation *call, struct error *err)
             return usage_hint(call, err);
         }
         if (most < call->n_arguments && argument->words &&
-            !word_allowed(argument->words, call->arguments[most])) {
+            !parse_word_allowed(argument->words, call->arguments[most])) {
             error_set(err, ERROR_USAGE, "%s is one of: %s", argument->name, argument->words);
             return usage_hint(call, err);
         }

@@ -15,4 +15,7 @@ bool parse_command_line(int argc, char **argv, struct invocation *call, struct e
 /* A duration as milliseconds: 100ms, 5s, 1.5s, 2m, 1h; a number alone means seconds. False when it is none. */
 bool parse_duration_ms(const char *string, double *out_ms) SEGUE_MUST_CHECK;
 
+/* Whether the value is one of the words, which are separated by spaces. */
+bool parse_word_allowed(const char *words, const char *value);
+
 #endif

@@ -72,6 +72,12 @@ static const char *password_in(const char *url, size_t *length)
     return word;
 }
 
+bool report_has_password(const char *url)
+{
+    size_t length = 0;
+    return (password_in(url, &length) && length > 0) || strstr(url, "password=");
+}
+
 static void mask_all(struct error *err, const char *secret)
 {
     if (!secret || !*secret)

@@ -18,6 +18,9 @@ void report_text(const struct error *err, const char *secret, bool color, struct
 /* The error for a program: {"error": {"class", "sqlstate", "message", "detail", "hint", "where"}}. */
 void report_json(const struct error *err, const char *secret, struct text *out);
 
+/* Whether a URL (or keyword string) says a password. */
+bool report_has_password(const char *url);
+
 /* A JSON string; null for NULL. Bytes that are no UTF-8 (a message cut in the middle of a character) become "?". */
 json_t *json_text(const char *string);
 /* Prints the document and a newline to stdout and releases it. */

@@ -15,6 +15,7 @@ struct reading {
     const char *line_begin;
     int line;
     const char *table;
+    size_t entry; /* of out->entries, from 1; 0: the table is in no list */
 };
 
 static bool fail(struct reading *r, const char *message)
@@ -119,6 +120,17 @@ static bool key(struct reading *r, const char *above, const char **table, const 
     }
 }
 
+/* -1, 1_000, 0.5: digits on both sides of the dot, as TOML wants it. */
+static bool is_fraction(const char *digits)
+{
+    digits += *digits == '-' || *digits == '+';
+    size_t whole = strspn(digits, "0123456789");
+    if (whole == 0 || digits[whole] != '.')
+        return false;
+    size_t rest = strspn(digits + whole + 1, "0123456789");
+    return rest > 0 && digits[whole + 1 + rest] == '\0';
+}
+
 static bool number(struct reading *r, struct toml_value *out)
 {
     char digits[32];
@@ -134,12 +146,15 @@ static bool number(struct reading *r, struct toml_value *out)
     digits[n] = '\0';
     char *end;
     errno = 0;
-    out->kind = TOML_NUMBER;
+    out->kind = is_fraction(digits) ? TOML_FRACTION : TOML_NUMBER;
+    out->fraction = strtod(digits, &end);
+    if (out->kind == TOML_FRACTION && *end == '\0')
+        return true;
     out->number = strtol(digits, &end, 10);
     if (n > 0 && *end == '\0' && errno == 0)
         return true;
     r->at = begin;
-    return fail(r, "a string, a whole number, true, false or a list is expected here");
+    return fail(r, "a string, a number, true, false or a list is expected here");
 }
 
 static bool word(struct reading *r, const char *word)
@@ -193,30 +208,48 @@ static bool value(struct reading *r, struct toml_value *out)
     return true;
 }
 
+static bool names_a_list(const struct toml *toml, const char *table)
+{
+    for (size_t i = 0; i < toml->n_entries; i++)
+        if (same_text(toml->entries[i].table, table))
+            return true;
+    return false;
+}
+
+/* [table], or [[table]] for the next of a list. */
 static bool header(struct reading *r)
 {
     const char *above = "", *last = "";
-    r->at++;
-    if (*r->at == '[')
-        return fail(r, "lists of tables are not read here");
+    bool listed = r->at[1] == '[';
+    r->at += 1 + listed;
     skip_blanks(r);
     if (!key(r, "", &above, &last))
         return false;
-    if (*r->at != ']')
-        return fail(r, "the name of the table does not end with ]");
-    r->at++;
+    if (*r->at != ']' || (listed && r->at[1] != ']'))
+        return fail(r, listed ? "the name of the table does not end with ]]"
+                              : "the name of the table does not end with ]");
+    r->at += 1 + listed;
     r->table = *above ? arena_printf(r->arena, "%s.%s", above, last) : last;
+    r->entry = 0;
+    if (listed) {
+        const struct toml_entry entry = {r->table, r->line};
+        ARENA_PUSH(r->arena, r->out->entries, r->out->n_entries, entry);
+        r->entry = r->out->n_entries;
+    } else if (names_a_list(r->out, r->table)) {
+        return fail(r, "this table is a list: write [[ ]] around its name");
+    }
     return line_ends(r);
 }
 
 static bool setting(struct reading *r)
 {
-    struct toml_setting setting = {.line = r->line};
+    struct toml_setting setting = {.line = r->line, .entry = r->entry};
     if (!key(r, r->table, &setting.table, &setting.key))
         return false;
     for (size_t i = 0; i < r->out->n; i++) {
         const struct toml_setting *before = &r->out->settings[i];
-        if (same_text(before->table, setting.table) && same_text(before->key, setting.key))
+        if (before->entry == setting.entry && same_text(before->table, setting.table) &&
+            same_text(before->key, setting.key))
             return fail(r, "this key was set before");
     }
     if (*r->at != '=')
@@ -246,6 +279,7 @@ const char *toml_kind_name(enum toml_kind kind)
 {
     static const char *const names[] = {[TOML_STRING] = "a string",
                                         [TOML_NUMBER] = "a number",
+                                        [TOML_FRACTION] = "a fraction",
                                         [TOML_BOOLEAN] = "true or false",
                                         [TOML_LIST] = "a list"};
     return names[kind];

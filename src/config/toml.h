@@ -1,7 +1,7 @@
 /*
- * Reads segue.toml: the part of TOML that settings need. Tables, keys (bare, quoted, dotted), strings on one line, whole numbers, booleans,
- * and lists of those. What else TOML has (dates, fractions, inline tables, lists of tables, strings of several lines) is refused by
- * name and place. A key that stands twice is refused.
+ * Reads segue.toml and its like: the part of TOML that settings need. Tables, lists of tables, keys (bare, quoted, dotted), strings on one line,
+ * numbers, booleans, and lists of those. What else TOML has (dates, exponents, inline tables, strings of several lines) is refused by name and place. A key
+ * that stands twice is refused.
  */
 #ifndef SEGUE_CONFIG_TOML_H
 #define SEGUE_CONFIG_TOML_H
@@ -12,12 +12,13 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-enum toml_kind { TOML_STRING, TOML_NUMBER, TOML_BOOLEAN, TOML_LIST };
+enum toml_kind { TOML_STRING, TOML_NUMBER, TOML_FRACTION, TOML_BOOLEAN, TOML_LIST };
 
 struct toml_value {
     enum toml_kind kind;
     const char *string;
-    long number;
+    long number;     /* TOML_NUMBER: a whole one */
+    double fraction; /* of both kinds of numbers */
     bool boolean;
     struct toml_value *items;
     size_t n_items;
@@ -29,12 +30,21 @@ struct toml_setting {
     const char *key;
     struct toml_value value;
     int line;
+    size_t entry; /* 0; in a list of tables: which of toml.entries it is, from 1 */
+};
+
+/* A [[table]]. */
+struct toml_entry {
+    const char *table;
+    int line;
 };
 
 struct toml {
     const char *path;
     struct toml_setting *settings; /* in the file's order */
     size_t n;
+    struct toml_entry *entries; /* of all lists of tables, in the file's order */
+    size_t n_entries;
 };
 
 /* Everything is in the arena. Errors are ERROR_USAGE with their place. */

@@ -47,7 +47,9 @@ struct client {
     struct backend *backend;
     struct backend *other; /* to which the session moves */
     enum client_move move;
-    double place; /* among all sessions, from 0 to 1: see routes.h */
+    double place;              /* among all sessions, from 0 to 1: see routes.h */
+    const struct rules *rules; /* among which was looked for the session's rule, */
+    struct rule *rule;         /* and it; NULL: none of them */
     const char *
         stays; /* why it cannot move, in words that live as long as the program; NULL: it can, as far as is known */
     int64_t stays_until_us;

@@ -15,6 +15,7 @@
 #include "gateway/event.h"
 #include "gateway/handover.h"
 #include "gateway/notify.h"
+#include "gateway/reload.h"
 #include "wire/message.h"
 
 enum {
@@ -157,22 +158,12 @@ static void drain(struct front *front)
     notify_send("STOPPING=1");
 }
 
-static void reload(struct front *front)
-{
-    struct tls_context *contexts[] = {front->shared->client_tls, front->shared->server_tls};
-    for (size_t i = 0; i < SEGUE_COUNT(contexts); i++) {
-        struct error err;
-        if (contexts[i] && !tls_context_reload(contexts[i], &err))
-            say(front, EVENT_ERROR, "reload_failed", err.message);
-    }
-    say(front, EVENT_INFO, "reload", NULL);
-}
-
 static void on_signal(uv_signal_t *handle, int number)
 {
     struct front *front = handle->loop->data;
+    struct error err;
     if (number == SIGHUP)
-        reload(front);
+        (void)!reload(front->shared, &err);
     else if (front->state == FRONT_DRAINING)
         uv_stop(handle->loop);
     else

@@ -5,7 +5,7 @@
  *   HANDED_OVER  another process takes them; those that are here stay until they leave
  *   DRAINING     sessions end as soon as they are between two transactions; those that are not within the time are cut
  *
- * SIGTERM and SIGINT drain, a second one ends at once; SIGHUP reads certificates anew.
+ * SIGTERM and SIGINT drain, a second one ends at once; SIGHUP reads settings and certificates anew.
  */
 #ifndef SEGUE_GATEWAY_FRONT_H
 #define SEGUE_GATEWAY_FRONT_H

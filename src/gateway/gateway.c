@@ -47,6 +47,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     struct control *control = NULL;
     struct metrics_http *http = NULL;
     (void)pthread_mutex_init(&shared->lock, NULL);
+    (void)pthread_mutex_init(&shared->reload_lock, NULL);
     shared->keys = keys_new();
     shared->versions = versions_new();
     shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0}, NULL, 0);
@@ -66,6 +67,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     versions_free(shared->versions);
     keys_free(shared->keys);
     (void)pthread_mutex_destroy(&shared->lock);
+    (void)pthread_mutex_destroy(&shared->reload_lock);
     return good;
 }
 

@@ -9,13 +9,23 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "engine/gateway.h"
 #include "gateway/event.h"
 #include "gateway/tls_context.h"
 
 struct engine;
+struct rules;
 
 struct gateway_settings {
+    /*
+     * Reads them anew, at SIGHUP and when the console says so. *out: as they are to be now, or `now` where nothing has changed; it lives as long as the
+     * gateway. `fixed`: the names of those that have changed and take a restart, with spaces between; *out has the old ones. NULL: there is nothing to read.
+     */
+    bool (*reread)(const struct gateway_settings *now, const struct gateway_settings **out,
+                   struct text *fixed, struct error *err);
+    void *source;              /* of reread's */
+    struct rules *rules;       /* which version a session is put on by who it is; NULL: none */
     const char *const *listen; /* HOST:PORT, or a directory and a port: DIR:PORT */
     size_t n_listen;
     struct gateway_server server;
@@ -31,12 +41,13 @@ struct gateway_settings {
     unsigned clients_max;   /* at once; more are refused as the server would */
     double startup_seconds; /* that a client may take to say who it is */
     double idle_seconds;    /* that a session may be without a transaction; 0: any time */
-    uint32_t message_max;   /* bytes that one message of a client may have */
+    unsigned message_max;   /* bytes that one message of a client may have */
     double drain_seconds;   /* that transactions may take to end when the gateway is to end */
     const char *
         hand_over; /* path of the socket over which listening sockets pass from one process to the next; NULL: none */
     struct event_settings events;
-    const char *metrics; /* HOST:PORT on which they are told; NULL: nowhere */
+    const char *log_level; /* of which events.level is made */
+    const char *metrics;   /* HOST:PORT on which they are told; NULL: nowhere */
 };
 
 /* Listens and serves until a signal comes. `ready` is called once it listens, with what it listens on. */

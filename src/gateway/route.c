@@ -7,6 +7,8 @@
 
 #include "base/hash.h"
 #include "gateway/client.h"
+#include "gateway/event.h"
+#include "gateway/rules.h"
 #include "wire/startup.h"
 
 static double to_place(uint64_t h)
@@ -15,13 +17,19 @@ static double to_place(uint64_t h)
     return (double)(h & 0xffffffff) / 4294967296.0;
 }
 
-/* Of an address all but the port counts. */
-static uint64_t hash_address(int fd)
+static struct sockaddr_storage address_of(const struct client *client)
 {
     struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
-    if (getpeername(fd, (struct sockaddr *)&address, &length) < 0)
-        return HASH_BEGUN;
+    if (getpeername(client->stream.fd, (struct sockaddr *)&address, &length) < 0)
+        address.ss_family = AF_UNSPEC;
+    return address;
+}
+
+/* Of an address all but the port counts. */
+static uint64_t hash_address(const struct client *client)
+{
+    struct sockaddr_storage address = address_of(client);
     if (address.ss_family == AF_INET)
         return hash_bytes(HASH_BEGUN, &((struct sockaddr_in *)&address)->sin_addr, sizeof(struct in_addr));
     if (address.ss_family == AF_INET6)
@@ -33,7 +41,7 @@ void route_place(struct client *client)
 {
     uint64_t h = 0;
     if (client->worker->shared->settings->sticky)
-        h = hash_address(client->stream.fd);
+        h = hash_address(client);
     else
         (void)getrandom(&h, sizeof h, GRND_NONBLOCK);
     client->place = to_place(h);
@@ -45,6 +53,45 @@ static bool has_own_path(const struct wire_startup *startup)
     return wire_startup_value(startup, "search_path") || (options && strstr(options, "search_path"));
 }
 
+/* Looked for once, and again when there are others. */
+static struct rule *find_rule(struct client *client, const struct visitor *visitor)
+{
+    const struct rules *rules = client->worker->shared->settings->rules;
+    if (client->rules == rules)
+        return client->rule;
+    struct sockaddr_storage address = address_of(client);
+    struct visitor here = *visitor;
+    here.address = (const struct sockaddr *)&address;
+    client->rules = rules;
+    client->rule = rules_find(rules, &here);
+    if (client->rule && rule_is_sticky(client->rule))
+        client->place = to_place(hash_address(client));
+    return client->rule;
+}
+
+static void say_missing(const struct client *client, const struct rule *rule)
+{
+    SEGUE_CLEANUP(text_free) struct text where = {0};
+    struct event event;
+    rule_tell_where(rule, &where);
+    event_begin(&event, &client->worker->shared->settings->events, EVENT_WARNING, "rule_without_version");
+    event_text(&event, "where", rule_place(rule));
+    event_text(&event, "version", text_string(&where));
+    event_end(&event);
+}
+
+/* By its rule, else by the shares. */
+static struct version *choose(struct client *client, const struct routes *routes,
+                              const struct visitor *visitor)
+{
+    uint64_t tripped = atomic_load(&client->worker->shared->tripped);
+    struct rule *rule = find_rule(client, visitor);
+    struct version *version = rule ? rule_choose(rule, routes, client->place, tripped) : NULL;
+    if (rule && rule_misses(rule, routes))
+        say_missing(client, rule);
+    return version ? version : routes_choose(routes, client->place, tripped);
+}
+
 struct version *route_choose(struct client *client, struct routes *routes, const char **path)
 {
     struct wire_startup startup;
@@ -54,11 +101,14 @@ struct version *route_choose(struct client *client, struct routes *routes, const
         return NULL;
     const char *user = wire_startup_value(&startup, "user");
     const char *database = wire_startup_value(&startup, "database");
-    if (!routes_concern(routes, database && *database ? database : user) ||
-        wire_startup_value(&startup, "replication") || has_own_path(&startup))
+    if (!database || !*database)
+        database = user;
+    if (!routes_concern(routes, database) || wire_startup_value(&startup, "replication") ||
+        has_own_path(&startup))
         return NULL;
-    struct version *version =
-        routes_choose(routes, client->place, atomic_load(&client->worker->shared->tripped));
+    const struct visitor visitor = {
+        .user = user, .database = database, .application = wire_startup_value(&startup, "application_name")};
+    struct version *version = choose(client, routes, &visitor);
     *path = version ? routes_path(routes, user, version) : NULL;
     return *path ? version : NULL;
 }

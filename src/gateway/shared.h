@@ -13,7 +13,9 @@
 struct worker;
 
 struct shared {
-    const struct gateway_settings *settings;
+    /* As they are now. What was there before a reload lives on, so that whoever looks at it may go on. */
+    const struct gateway_settings *_Atomic settings;
+    pthread_mutex_t reload_lock; /* one reload at a time */
     struct keys *keys;
     bool watched;                   /* somebody looks at what sessions ask: see watch.h */
     atomic_uint sessions;           /* clients that have said who they are */

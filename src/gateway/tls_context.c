@@ -131,9 +131,11 @@ static bool fill_for_server(SSL_CTX *context, const struct gateway_tls *settings
     return !settings->certificate[0] || use_pair(context, settings->certificate, settings->key, err);
 }
 
-bool tls_context_reload(struct tls_context *context, struct error *err)
+bool tls_context_reload(struct tls_context *context, const struct tls_files *files, struct error *err)
 {
-    SSL_CTX *made = SSL_CTX_new(context->files ? TLS_server_method() : TLS_client_method());
+    if (!files)
+        files = context->files;
+    SSL_CTX *made = SSL_CTX_new(files ? TLS_server_method() : TLS_client_method());
     if (!made)
         return error_set(err, ERROR_RESOURCE, "no TLS: out of memory");
     SSL_CTX_set_mode(made, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
@@ -141,8 +143,7 @@ bool tls_context_reload(struct tls_context *context, struct error *err)
     SSL_CTX_set_options(made, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_read_ahead(made, 1);
     SSL_CTX_set_default_passwd_cb(made, give_password);
-    if (!(context->files ? fill_for_clients(made, context->files, err)
-                         : fill_for_server(made, context->settings, err))) {
+    if (!(files ? fill_for_clients(made, files, err) : fill_for_server(made, context->settings, err))) {
         SSL_CTX_free(made);
         return false;
     }
@@ -151,6 +152,7 @@ bool tls_context_reload(struct tls_context *context, struct error *err)
     context->now = made;
     (void)pthread_mutex_unlock(&context->lock);
     SSL_CTX_free(old);
+    context->files = files;
     return true;
 }
 
@@ -162,7 +164,7 @@ static bool make(const struct tls_files *files, const struct gateway_tls *settin
     context->settings = settings;
     (void)pthread_mutex_init(&context->lock, NULL);
     *out = context;
-    return tls_context_reload(context, err);
+    return tls_context_reload(context, files, err);
 }
 
 bool tls_context_of_clients(const struct tls_files *files, struct tls_context **out, struct error *err)

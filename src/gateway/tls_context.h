@@ -19,13 +19,14 @@ struct tls_files {
 
 struct tls_context;
 
-/* Both keep the pointer. ERROR_USAGE: a file that cannot be used, and why. */
+/* Both keep the pointer, of files until others take their place. ERROR_USAGE: a file that cannot be used, and why. */
 bool tls_context_of_clients(const struct tls_files *files, struct tls_context **out,
                             struct error *err) SEGUE_MUST_CHECK;
 bool tls_context_of_server(const struct gateway_tls *settings, struct tls_context **out,
                            struct error *err) SEGUE_MUST_CHECK;
-/* Reads the files anew; after an error all stays as it was. */
-bool tls_context_reload(struct tls_context *context, struct error *err) SEGUE_MUST_CHECK;
+/* Reads the files anew, of the clients' side these (NULL: the same ones); after an error all stays as it was. One call at a time. */
+bool tls_context_reload(struct tls_context *context, const struct tls_files *files,
+                        struct error *err) SEGUE_MUST_CHECK;
 void tls_context_free(struct tls_context *context);
 
 /* A new connection. The caller owns it. */

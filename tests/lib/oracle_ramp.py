@@ -16,14 +16,14 @@ from .promises import Ground, promise_all
 from .report import require
 from .traffic import wait_until
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE users (id integer PRIMARY KEY, first_name text NOT NULL, last_name text NOT NULL, visits integer NOT NULL DEFAULT 0);
 INSERT INTO users SELECT i, 'First' || i, 'Last' || i, 0 FROM generate_series(1, 2000) i;
 CREATE SEQUENCE numbers;
 CREATE FUNCTION shape(user_id integer) RETURNS text LANGUAGE plpgsql AS
     $$ DECLARE r users%ROWTYPE; BEGIN SELECT * INTO r FROM users WHERE id = user_id; RETURN row_to_json(r)::text; END $$;
 """
-_MIGRATION = """
+MIGRATION = """
 -- segue: up   users.full_name  = first_name || ' ' || last_name
 -- segue: down users.first_name = split_part(full_name, ' ', 1)
 -- segue: down users.last_name  = substr(full_name, strpos(full_name, ' ') + 1)
@@ -59,11 +59,11 @@ class _Ground(Ground):
 
     def __init__(self, context, server):
         super().__init__(context, server)
-        self.database, self.segue = self.made("ramp", _SCHEMA)
+        self.database, self.segue = self.made("ramp", SCHEMA)
         # What a busy machine makes of a few milliseconds is no reason to leave a version.
         self.gateway = Gateway(context.options.segue, server, "--breaker-p95", "300", database=self.database)
         try:
-            self.segue.must("start", self.file("0001_names", _MIGRATION))
+            self.segue.must("start", self.file("0001_names", MIGRATION))
         except BaseException:
             self.gateway.stop()
             raise

@@ -75,16 +75,45 @@ static void lists_may_go_over_lines(void **state)
     assert_int_equal(toml.settings[2].value.items[1].number, -2);
 }
 
+static void numbers_may_have_fractions(void **state)
+{
+    struct toml toml = read_text(state, "a = 0.5\nb = -1_0.25\nc = 3\n");
+    assert_int_equal(toml.settings[0].value.kind, TOML_FRACTION);
+    assert_true(toml.settings[0].value.fraction == 0.5);
+    assert_true(toml.settings[1].value.fraction == -10.25);
+    assert_int_equal(toml.settings[2].value.kind, TOML_NUMBER);
+    assert_true(toml.settings[2].value.fraction == 3);
+}
+
+static void tables_of_a_list_are_told_apart(void **state)
+{
+    struct toml toml =
+        read_text(state, "top = 1\n[[rule]]\na = 1\n[[ rule ]] # empty\n[[rule]]\na = 2\n[x]\na = 3\n");
+    assert_int_equal(toml.n_entries, 3);
+    assert_string_equal(toml.entries[1].table, "rule");
+    assert_int_equal(toml.entries[1].line, 4);
+    const size_t entries[] = {0, 1, 3, 0};
+    assert_int_equal(toml.n, 4);
+    for (size_t i = 0; i < toml.n; i++)
+        assert_int_equal(toml.settings[i].entry, entries[i]);
+    assert_string_equal(toml.settings[2].table, "rule");
+}
+
 static void what_is_not_read_is_refused_by_its_place(void **state)
 {
     refused(state, "a = 1\na = 2\n", "segue.toml:2:3", "set before");
     refused(state, "[x]\na = 1\n[y]\n[x]\na = 2\n", "segue.toml:5:3", "set before");
-    refused(state, "a = 1.5\n", "segue.toml:1:5", "whole number");
-    refused(state, "a = 2026-11-22\n", "segue.toml:1:5", "whole number");
-    refused(state, "a = 99999999999999999999\n", "segue.toml:1:5", "whole number");
+    refused(state, "a = 1.5e3\n", "segue.toml:1:5", "a number");
+    refused(state, "a = .5\n", "segue.toml:1:5", "a number");
+    refused(state, "a = 1.\n", "segue.toml:1:5", "a number");
+    refused(state, "a = 1.2.3\n", "segue.toml:1:5", "a number");
+    refused(state, "a = 2026-11-22\n", "segue.toml:1:5", "a number");
+    refused(state, "a = 99999999999999999999\n", "segue.toml:1:5", "a number");
     refused(state, "a = { b = 1 }\n", "segue.toml:1:5", "inline tables");
     refused(state, "a = [[1]]\n", "segue.toml:1:6", "lists in lists");
-    refused(state, "[[a]]\n", "segue.toml:1:2", "lists of tables");
+    refused(state, "[[a]\nb = 1\n", "segue.toml:1:4", "]]");
+    refused(state, "[[a]]\n[a]\n", "segue.toml:2:4", "is a list");
+    refused(state, "[[a]]\nb = 1\nb = 2\n", "segue.toml:3:3", "set before");
     refused(state, "a = \"\"\"x\"\"\"\n", "segue.toml:1:6", "several lines");
     refused(state, "a = \"x\nb = 1\n", "segue.toml:1:7", "does not end");
     refused(state, "a = \"\\q\"\n", "segue.toml:1:7", "escape");
@@ -103,6 +132,8 @@ int main(void)
         cmocka_unit_test(settings_have_their_tables),
         cmocka_unit_test(strings_are_taken_with_their_escapes_or_as_they_stand),
         cmocka_unit_test(lists_may_go_over_lines),
+        cmocka_unit_test(numbers_may_have_fractions),
+        cmocka_unit_test(tables_of_a_list_are_told_apart),
         cmocka_unit_test(what_is_not_read_is_refused_by_its_place),
     };
     return cmocka_run_group_tests(tests, new_arena, free_arena);

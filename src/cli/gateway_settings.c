@@ -1,0 +1,230 @@
+#include "cli/gateway_settings.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/compare.h"
+#include "cli/files.h"
+#include "cli/gateway_file.h"
+
+enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000, MESSAGE_MIN = 64 };
+
+static const double DAY = 86400, YEAR = 3.2e7;
+
+/* Every setting: the option and the key that say it, what it is, and where it stands. */
+struct setting {
+    const char *name;
+    enum setting_kind kind;
+    size_t at; /* in struct gateway_settings */
+    double min, max;
+    bool reloads; /* it may change while the gateway runs */
+};
+
+#define AT(member) offsetof(struct gateway_settings, member)
+
+static const struct setting settings[] = {
+    {"listen", SETTING_PLACES, AT(listen), 0, 0, false},
+    {"url", SETTING_TEXT, AT(url), 0, 0, false},
+    {"schema", SETTING_TEXT, AT(schema), 0, 0, false},
+    {"breaker-errors", SETTING_NUMBER, AT(breaker_errors), 0, 100, true},
+    {"breaker-p95", SETTING_NUMBER, AT(breaker_p95), 0, 1e6, true},
+    {"sticky", SETTING_SWITCH, AT(sticky), 0, 0, true},
+    {"workers", SETTING_WHOLE, AT(workers), 1, WORKERS_MAX, false},
+    {"max-clients", SETTING_WHOLE, AT(clients_max), 1, CLIENTS_MAX, true},
+    {"startup-timeout", SETTING_SECONDS, AT(startup_seconds), 0.001, 3600, true},
+    {"idle-timeout", SETTING_SECONDS, AT(idle_seconds), 0, YEAR, true},
+    {"max-message", SETTING_WHOLE, AT(message_max), MESSAGE_MIN, INT32_MAX, true},
+    {"drain", SETTING_SECONDS, AT(drain_seconds), 0, DAY, true},
+    {"hand-over", SETTING_TEXT, AT(hand_over), 0, 0, false},
+    {"metrics", SETTING_TEXT, AT(metrics), 0, 0, false},
+    {"log-level", SETTING_TEXT, AT(log_level), 0, 0, true},
+    {"json", SETTING_SWITCH, AT(events.json), 0, 0, false},
+    {"tls-cert", SETTING_TEXT, AT(tls.certificate), 0, 0, true},
+    {"tls-key", SETTING_TEXT, AT(tls.key), 0, 0, true},
+    {"tls-required", SETTING_SWITCH, AT(tls.required), 0, 0, true},
+};
+
+/* What is read anew, and what was read last. */
+struct source {
+    struct invocation call;
+    const char *content; /* of the file, at the last change; NULL: it was read at the beginning */
+};
+
+static bool find(const char *name, enum setting_kind *kind)
+{
+    for (size_t i = 0; i < SEGUE_COUNT(settings); i++)
+        if (strcmp(settings[i].name, name) == 0) {
+            *kind = settings[i].kind;
+            return true;
+        }
+    return false;
+}
+
+static void *field(const struct gateway_settings *of, const struct setting *setting)
+{
+    return (char *)(uintptr_t)of + setting->at;
+}
+
+/* One that is neither given nor has a fallback stays as it is. */
+static bool take(const struct invocation *call, const struct setting *setting, struct gateway_settings *out,
+                 struct error *err)
+{
+    void *to = field(out, setting);
+    long whole = 0;
+    double number = 0;
+    switch (setting->kind) {
+    case SETTING_TEXT: *(const char **)to = given_value(call, setting->name); return true;
+    case SETTING_PLACES: out->listen = given_values(call, setting->name, &out->n_listen); return true;
+    case SETTING_SWITCH: *(bool *)to = given(call, setting->name); return true;
+    case SETTING_WHOLE:
+        whole = (long)*(const unsigned *)to;
+        if (!given_long(call, setting->name, (long)setting->min, (long)setting->max, &whole, err))
+            return false;
+        *(unsigned *)to = (unsigned)whole;
+        return true;
+    case SETTING_NUMBER:
+        return given_double(call, setting->name, setting->min, setting->max, (double *)to, err);
+    case SETTING_SECONDS:
+        if (!given_duration_ms(call, setting->name, setting->min * 1000, setting->max * 1000, &number, err))
+            return false;
+        *(double *)to = number / 1000;
+        return true;
+    }
+    return false;
+}
+
+/* An error in what the file says is at its place there. */
+static bool at_its_place(const struct invocation *call, const char *name, struct error *err)
+{
+    for (size_t i = call->n_given; i-- > 0;)
+        if (call->given[i].where && strcmp(call->given[i].option->name, name) == 0)
+            return error_where(err, "%s", call->given[i].where);
+    return false;
+}
+
+static bool fits_together(const struct gateway_settings *read, struct error *err)
+{
+    if (read->n_listen == 0) {
+        error_set(err, ERROR_USAGE, "gateway needs --listen HOST:PORT: where clients connect");
+        return error_hint(err, "see: segue gateway --help");
+    }
+    if (!read->tls.certificate != !read->tls.key || (read->tls.required && !read->tls.certificate)) {
+        error_set(err, ERROR_USAGE, "TLS towards clients needs both --tls-cert and --tls-key");
+        return error_hint(err, "see: segue gateway --help");
+    }
+    return true;
+}
+
+static enum event_level level_of(const char *word)
+{
+    static const char *const words[] = {"error", "warning", "info", "debug"};
+    size_t level = 0;
+    while (level + 1 < SEGUE_COUNT(words) && strcmp(words[level], word) != 0)
+        level++;
+    return (enum event_level)level;
+}
+
+/* The call itself stays as the command line made it. */
+static bool fill(const struct invocation *call, struct gateway_settings *out, struct error *err)
+{
+    struct invocation merged = *call;
+    const char *file = given_value(call, "config");
+    out->workers = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+    out->message_max = INT32_MAX;
+    out->rules = NULL;
+    if (file && !gateway_file_read(&merged, file, find, &out->rules, err))
+        return false;
+    for (size_t i = 0; i < SEGUE_COUNT(settings); i++)
+        if (!take(&merged, &settings[i], out, err))
+            return at_its_place(&merged, settings[i].name, err);
+    if (call->url) /* which the environment may have said */
+        out->url = call->url;
+    out->events.level = level_of(out->log_level);
+    return fits_together(out, err);
+}
+
+/* --- Reading anew --- */
+
+static bool same_places(const struct gateway_settings *a, const struct gateway_settings *b)
+{
+    bool same = a->n_listen == b->n_listen;
+    for (size_t i = 0; same && i < a->n_listen; i++)
+        same = strcmp(a->listen[i], b->listen[i]) == 0;
+    return same;
+}
+
+static size_t size_of(enum setting_kind kind)
+{
+    switch (kind) {
+    case SETTING_SWITCH: return sizeof(bool);
+    case SETTING_WHOLE: return sizeof(unsigned);
+    case SETTING_NUMBER:
+    case SETTING_SECONDS: return sizeof(double);
+    case SETTING_TEXT:
+    case SETTING_PLACES: break;
+    }
+    return sizeof(const char *);
+}
+
+static bool is_same(const struct setting *setting, const struct gateway_settings *a,
+                    const struct gateway_settings *b)
+{
+    const void *of_a = field(a, setting), *of_b = field(b, setting);
+    if (setting->kind == SETTING_TEXT)
+        return same_text(*(const char *const *)of_a, *(const char *const *)of_b);
+    if (setting->kind == SETTING_PLACES)
+        return same_places(a, b);
+    return memcmp(of_a, of_b, size_of(setting->kind)) == 0;
+}
+
+static void keep(const struct setting *setting, const struct gateway_settings *old,
+                 struct gateway_settings *fresh, struct text *fixed)
+{
+    if (is_same(setting, old, fresh))
+        return;
+    text_printf(fixed, "%s%s", fixed->length ? " " : "", setting->name);
+    memcpy(field(fresh, setting), field(old, setting), size_of(setting->kind));
+    if (setting->kind == SETTING_PLACES)
+        fresh->n_listen = old->n_listen;
+}
+
+/* What was read is kept as long as the gateway runs, since any thread may still look at it: a few kB for each change of the file. */
+static bool reread(const struct gateway_settings *now, const struct gateway_settings **out,
+                   struct text *fixed, struct error *err)
+{
+    struct source *source = now->source;
+    struct arena *arena = source->call.arena;
+    struct gateway_settings *fresh = arena_alloc(arena, sizeof *fresh);
+    SEGUE_CLEANUP(text_free) struct text content = {0};
+    *out = now;
+    *fresh = *now;
+    if (!read_file(given_value(&source->call, "config"), &content, err))
+        return false;
+    if (same_text(source->content, text_string(&content)))
+        return true;
+    if (!fill(&source->call, fresh, err))
+        return false;
+    for (size_t i = 0; i < SEGUE_COUNT(settings); i++)
+        if (!settings[i].reloads)
+            keep(&settings[i], now, fresh, fixed);
+    if (!fresh->tls.certificate != !now->tls.certificate) { /* what is there from the start can be renewed */
+        text_printf(fixed, "%stls-cert", fixed->length ? " " : "");
+        fresh->tls = now->tls;
+    }
+    source->content = arena_strdup(arena, text_string(&content));
+    *out = fresh;
+    return true;
+}
+
+bool gateway_settings_read(struct invocation *call, struct gateway_settings *out, struct error *err)
+{
+    struct source *source = arena_alloc(call->arena, sizeof *source);
+    source->call = *call;
+    *out = (struct gateway_settings){.source = source};
+    if (!fill(&source->call, out, err))
+        return false;
+    if (given(call, "config"))
+        out->reread = reread;
+    return true;
+}
