@@ -31,6 +31,7 @@ struct backend {
     uint64_t simple;
     int64_t asked_us; /* when the oldest of them was sent, or the one before it was answered */
     bool copying_in;  /* it waits for the data of a COPY */
+    bool warm;        /* it has answered */
     bool unended;     /* a message of the extended protocol was sent that no Sync has ended yet */
     /* Sync that may have been ignored, or not: it depends on whether COPY failed before the server came to it. */
     uint32_t unsure;
@@ -60,6 +61,13 @@ static inline void backend_answered(struct backend *backend)
 {
     backend->outstanding--;
     backend->simple >>= 1;
+}
+
+/* Whether the client waits for an answer of the server's, and neither for the other way round. */
+static inline bool backend_lets_wait(const struct backend *backend)
+{
+    return backend->outstanding > 0 && !backend->copying_in && !backend->copying_both &&
+           backend->stream.reading;
 }
 
 /* Whether nothing is under way: no transaction, no answer, no message in part. */

@@ -1,14 +1,13 @@
 /*
- * Takes all sessions from a version that fails or is slow. A thread of its own compares, ten times a second, what the workers counted of each new version with what
- * they counted of the current one, and asks no server: it acts also when that is what is slow. Whoever gives the version a share again
- * (segue ramp --force) closes the breaker.
+ * Takes all sessions from a version that fails or is slow. The worker that meets an error which a version can cause judges at once; a thread of its own looks at
+ * the times, ten times a second, of what the workers counted of each new version and of the current one. No server is asked: it acts also
+ * when that is what is slow. Whoever gives the version a share again (segue ramp --force) closes the breaker.
  */
 #ifndef SEGUE_GATEWAY_BREAKER_H
 #define SEGUE_GATEWAY_BREAKER_H
 
+#include "gateway/judge.h"
 #include "gateway/shared.h"
-
-enum { BREAKER_REASON = 200 };
 
 struct breaker;
 
@@ -16,6 +15,9 @@ struct breaker;
 bool breaker_start(struct shared *shared, struct breaker **out, struct error *err) SEGUE_MUST_CHECK;
 /* NULL is allowed. */
 void breaker_stop(struct breaker *breaker);
+
+/* The server answered with an error of the version's; in_a_row: as metrics_error counts, 0: it is none of a version's. From any worker. */
+void breaker_met(struct breaker *breaker, const struct version *version, unsigned in_a_row);
 
 /* A version whose breaker has opened without anybody having been told, and why; NULL: none. */
 const struct version *breaker_untold(struct breaker *breaker, char *reason);

@@ -100,7 +100,7 @@ static void let_backends_go(struct client *client)
     struct backend *backends[] = {client->backend, client->other};
     client->backend = client->other = NULL;
     if (client->move != MOVE_NONE)
-        client->worker->n_moving--;
+        worker_moved(client->worker);
     client->move = MOVE_NONE;
     for (size_t i = 0; i < SEGUE_COUNT(backends); i++)
         if (backends[i])

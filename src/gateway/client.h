@@ -116,8 +116,10 @@ void backend_on_event(uv_poll_t *poll, int status, int events);
 /* relay.c: bytes from either side, once both are there. */
 void relay_from_client(struct client *client, const char *data, size_t n);
 void relay_from_backend(struct client *client, const char *data, size_t n);
-/* Sends what the client had sent when it was told to wait. */
+/* Sends what the client had sent when it was told to wait, unless it still has to. */
 void relay_held(struct client *client);
+/* Whether all that begin something wait, because a lock is asked for. */
+bool relay_is_held(const struct client *client);
 
 /* route.c */
 /* The version on which the session is to be, and the search path for it; NULL: it has chosen for itself, or there is none. */

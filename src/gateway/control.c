@@ -79,7 +79,7 @@ static bool tell_trips(struct control *control, struct error *err)
 {
     const struct gateway_settings *settings = control->shared->settings;
     const struct version *version;
-    char reason[BREAKER_REASON];
+    char reason[JUDGE_REASON];
     while ((version = breaker_untold(control->breaker, reason))) {
         char set[64];
         int64_t turn;

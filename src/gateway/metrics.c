@@ -35,10 +35,13 @@ static double upper_bound(unsigned bucket)
     return (double)((uint64_t)(SUB + bucket % SUB + 1) << (bucket / SUB - 1));
 }
 
-void metrics_answered(struct metrics *metrics, const struct version *version, int64_t us)
+void metrics_answered(struct metrics *metrics, const struct version *version, int64_t us, bool fresh)
 {
     struct histogram *histogram = &metrics->latency[index_of(version)];
     metrics_add(&histogram->counts[bucket_of(us)], 1);
+    metrics_add(&histogram->answers, 1);
+    if (fresh)
+        metrics_add(&histogram->fresh, 1);
     metrics_add(&histogram->sum_us, (uint64_t)us);
 }
 
@@ -55,10 +58,19 @@ static bool is_fault(const char *sqlstate)
     return false;
 }
 
-void metrics_error(struct metrics *metrics, const struct version *version, const char *sqlstate)
+/* The error comes before the ReadyForQuery that is counted as its answer. */
+static unsigned count_fault(struct metrics *metrics, unsigned index)
 {
-    if (is_fault(sqlstate))
-        metrics_add(&metrics->faults[index_of(version)], 1);
+    uint64_t answers = atomic_load_explicit(&metrics->latency[index].answers, memory_order_relaxed);
+    bool goes_on = answers <= metrics->in_a_row[index].answers + 1;
+    metrics_add(&metrics->faults[index], 1);
+    metrics->in_a_row[index].answers = answers;
+    metrics->in_a_row[index].n = goes_on ? metrics->in_a_row[index].n + 1 : 1;
+    return metrics->in_a_row[index].n;
+}
+
+static void count_class(struct metrics *metrics, const char *sqlstate)
+{
     unsigned n = atomic_load_explicit(&metrics->n_classes, memory_order_relaxed);
     unsigned i = 0;
     while (i < n && memcmp(metrics->classes[i].name, sqlstate, sizeof metrics->classes[i].name) != 0)
@@ -70,6 +82,25 @@ void metrics_error(struct metrics *metrics, const struct version *version, const
         return;
     memcpy(metrics->classes[i].name, sqlstate, sizeof metrics->classes[i].name);
     atomic_store_explicit(&metrics->n_classes, n + 1, memory_order_release);
+}
+
+unsigned metrics_error(struct metrics *metrics, const struct version *version, const char *sqlstate)
+{
+    count_class(metrics, sqlstate);
+    return is_fault(sqlstate) ? count_fault(metrics, index_of(version)) : 0;
+}
+
+void metrics_forget_waiting(struct metrics *metrics)
+{
+    for (unsigned i = 0; i <= VERSIONS_MAX; i++)
+        for (unsigned j = 0; j < METRICS_FINE; j++)
+            atomic_store_explicit(&metrics->waiting[i].counts[j], 0, memory_order_relaxed);
+}
+
+void metrics_waits(struct metrics *metrics, const struct version *version, int64_t us)
+{
+    (void)atomic_fetch_add_explicit(&metrics->waiting[index_of(version)].counts[bucket_of(us)], 1,
+                                    memory_order_relaxed);
 }
 
 /* --- Sums --- */
@@ -90,15 +121,54 @@ static uint64_t sum(const struct shared *shared, size_t offset)
     return total;
 }
 
+static uint64_t sum_of(const struct shared *shared, const struct version *version, size_t member)
+{
+    return sum(shared,
+               offsetof(struct metrics, latency) + index_of(version) * sizeof(struct histogram) + member);
+}
+
+void metrics_tally(const struct shared *shared, const struct version *version, struct metrics_of_version *out)
+{
+    *out = (struct metrics_of_version){
+        .answers = sum_of(shared, version, offsetof(struct histogram, answers)),
+        .faults = sum(shared, offsetof(struct metrics, faults) + index_of(version) * sizeof(atomic_ullong)),
+        .fresh = sum_of(shared, version, offsetof(struct histogram, fresh))};
+}
+
 void metrics_sum(const struct shared *shared, const struct version *version, struct metrics_of_version *out)
 {
-    size_t at = offsetof(struct metrics, latency) + index_of(version) * sizeof(struct histogram);
-    *out = (struct metrics_of_version){
-        .faults = sum(shared, offsetof(struct metrics, faults) + index_of(version) * sizeof(atomic_ullong))};
+    metrics_tally(shared, version, out);
+    out->answers = 0; /* as of the buckets, which may be further by now */
     for (unsigned i = 0; i < METRICS_FINE; i++) {
-        out->counts[i] = sum(shared, at + offsetof(struct histogram, counts) + i * sizeof(atomic_ullong));
+        out->counts[i] =
+            sum_of(shared, version, offsetof(struct histogram, counts) + i * sizeof(atomic_ullong));
         out->answers += out->counts[i];
     }
+}
+
+void metrics_sum_waiting(const struct shared *shared, const struct version *version,
+                         struct metrics_of_version *out)
+{
+    *out = (struct metrics_of_version){0};
+    for (unsigned i = 0; i < METRICS_FINE; i++) {
+        for (unsigned j = 0; j < shared->n_workers; j++)
+            out->counts[i] += atomic_load_explicit(
+                &shared->workers[j].metrics.waiting[index_of(version)].counts[i], memory_order_relaxed);
+        out->answers += out->counts[i];
+    }
+}
+
+size_t metrics_behind(double us)
+{
+    return bucket_of((int64_t)us) + 1;
+}
+
+uint64_t metrics_longer(const struct metrics_of_version *of, double us)
+{
+    uint64_t n = 0;
+    for (size_t i = metrics_behind(us); i < METRICS_FINE; i++)
+        n += of->counts[i];
+    return n;
 }
 
 double metrics_percentile(const struct metrics_of_version *of, double share)

@@ -16,12 +16,15 @@ enum {
     METRICS_FINE =
         185, /* as they are kept: eight for each doubling, so that a percentile is known to a few percent */
     METRICS_CLASSES = 64, /* of SQLSTATE; PostgreSQL has 43 */
-    METRICS_STATES = 5
+    METRICS_STATES = 5,
+    METRICS_MANY = 1000 /* answers: enough for a p95 that is compared closely */
 };
 
 struct histogram {
     atomic_ullong counts[METRICS_FINE];
     atomic_ullong sum_us;
+    atomic_ullong answers; /* the sum of counts */
+    atomic_ullong fresh;   /* the first of a backend, whose caches were empty */
 };
 
 struct metrics {
@@ -37,6 +40,13 @@ struct metrics {
         latency[VERSIONS_MAX + 1]; /* from a request to ReadyForQuery, by version; the last: of none */
     atomic_ullong
         faults[VERSIONS_MAX + 1]; /* errors that a version of the schema may be the cause of, likewise */
+    struct {
+        uint64_t answers; /* that there had been at the last one */
+        unsigned n;
+    } in_a_row[VERSIONS_MAX + 1]; /* of those errors; the worker's own */
+    struct {
+        atomic_uint counts[METRICS_FINE];
+    } waiting[VERSIONS_MAX + 1]; /* requests in flight, by how long they have waited, as of the last look */
 };
 
 struct shared;
@@ -49,20 +59,32 @@ static inline void metrics_add(atomic_ullong *counter, uint64_t n)
                           memory_order_relaxed);
 }
 
-/* version may be NULL. */
-void metrics_answered(struct metrics *metrics, const struct version *version, int64_t us);
-/* The server said so; sqlstate has five characters. */
-void metrics_error(struct metrics *metrics, const struct version *version, const char *sqlstate);
+/* version may be NULL. fresh: the first of its backend. */
+void metrics_answered(struct metrics *metrics, const struct version *version, int64_t us, bool fresh);
+/* The server said so; sqlstate has five characters. How many errors that a version can cause came in a row; 0: this is none. */
+unsigned metrics_error(struct metrics *metrics, const struct version *version, const char *sqlstate);
+/* Looks anew at what is in flight: forgets all, then takes one after the other. */
+void metrics_forget_waiting(struct metrics *metrics);
+void metrics_waits(struct metrics *metrics, const struct version *version, int64_t us);
 
 /* What all workers have counted of one version. */
 struct metrics_of_version {
-    uint64_t answers, faults;
+    uint64_t answers, faults, fresh;
     uint64_t counts[METRICS_FINE];
 };
 
+/* The answers and faults alone. */
+void metrics_tally(const struct shared *shared, const struct version *version,
+                   struct metrics_of_version *out);
+/* What is in flight, as if it had been answered when it was looked at. */
+void metrics_sum_waiting(const struct shared *shared, const struct version *version,
+                         struct metrics_of_version *out);
 void metrics_sum(const struct shared *shared, const struct version *version, struct metrics_of_version *out);
 /* The time in microseconds that a share of the answers was not longer than; between two buckets it is taken to grow evenly. */
 double metrics_percentile(const struct metrics_of_version *of, double share);
+/* The first bucket whose answers all took longer, and how many of them there are. */
+size_t metrics_behind(double us);
+uint64_t metrics_longer(const struct metrics_of_version *of, double us);
 
 /* All of it, summed, in Prometheus' text format 0.0.4. From any thread while the workers live. */
 void metrics_write(const struct shared *shared, struct text *out);

@@ -12,7 +12,6 @@
 #include "wire/startup.h"
 
 enum {
-    MOVING_MAX = 16,     /* sessions of a worker that move at once */
     AGAIN_US = 10000000, /* until one that could not is asked again */
     GIVING_US = 2000000  /* for the new backend to take what it is given; meanwhile the client waits */
 };
@@ -24,7 +23,7 @@ static void end_move(struct client *client)
     struct backend *other = client->other;
     client->other = NULL;
     client->move = MOVE_NONE;
-    client->worker->n_moving--;
+    worker_moved(client->worker);
     text_free(&client->gift);
     if (other)
         backend_close(other);
@@ -37,6 +36,7 @@ void move_give_up(struct client *client, const char *why)
     client->stays = why;
     client->stays_until_us = clock_us() + AGAIN_US;
     end_move(client);
+    relay_held(client);
 }
 
 static const char *startup_value(const struct client *client, const char *name)
@@ -87,9 +87,12 @@ void move_consider(struct client *client)
         if (client->move < MOVE_ASKING && version != client->other->version)
             end_move(client);
     }
-    if (client->move == MOVE_NONE && version && version != client->backend->version &&
-        client->worker->n_moving < MOVING_MAX)
-        begin(client, version, path);
+    if (client->move == MOVE_NONE && version && version != client->backend->version) {
+        if (client->worker->n_moving < MOVING_MAX)
+            begin(client, version, path);
+        else
+            client->worker->must_move = true;
+    }
     routes_release(routes);
 }
 
@@ -165,7 +168,8 @@ static void ask(struct client *client)
 
 void move_go_on(struct client *client)
 {
-    if (client->move == MOVE_WAITING && client_is_between(client) && client->held.length == 0)
+    if (client->move == MOVE_WAITING && client_is_between(client) &&
+        (client->held.length == 0 || !relay_is_held(client)))
         ask(client);
 }
 
@@ -279,6 +283,7 @@ static void take_over(struct client *client)
     keys_point(client->worker->shared->keys, &client->key, &client->backend->key);
     end_move(client);
     backend_close(old);
+    relay_held(client);
 }
 
 static bool is_ready(struct client *client, struct backend *other, char status)

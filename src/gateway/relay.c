@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "gateway/binding.h"
+#include "gateway/breaker.h"
 #include "gateway/client.h"
 
 enum { UNNAMED_MAX = 16384 }; /* bytes of an unnamed statement that are kept */
@@ -105,19 +106,40 @@ static void relay_now(struct client *client, const char *data, size_t n)
     stream_write(&client->backend->stream, data, n);
 }
 
+bool relay_is_held(const struct client *client)
+{
+    long long until = atomic_load_explicit(&client->worker->shared->hold_until_us, memory_order_relaxed);
+    return until && clock_us() < until;
+}
+
+/* Nothing more is sent to a version that its breaker has taken all sessions from, as long as this one may still move. */
+static bool leaves(const struct client *client)
+{
+    const struct shared *shared = client->worker->shared;
+    const struct version *version = client->backend->version;
+    unsigned long long tripped = atomic_load_explicit(&shared->tripped, memory_order_relaxed);
+    return tripped && version && tripped >> version->id & 1 && !client->stays &&
+           clock_us() < atomic_load_explicit(&shared->leaving_until_us, memory_order_relaxed);
+}
+
 /* Whether what the client begins now must wait. */
 static bool must_wait(const struct client *client)
 {
-    long long until = atomic_load_explicit(&client->worker->shared->hold_until_us, memory_order_relaxed);
-    return until && client_is_between(client) && clock_us() < until;
+    return client->state == CLIENT_RELAYING && (relay_is_held(client) || leaves(client)) &&
+           client_is_between(client);
 }
 
 void relay_from_client(struct client *client, const char *data, size_t n)
 {
-    if (must_wait(client))
-        text_append_n(&client->held, data, n);
-    else
+    if (!must_wait(client)) {
         relay_now(client, data, n);
+        return;
+    }
+    text_append_n(&client->held, data, n);
+    if (client->move == MOVE_NONE && leaves(client)) {
+        move_consider(client);
+        relay_held(client); /* it may have turned out that it stays */
+    }
 }
 
 /* --- From the server --- */
@@ -131,7 +153,9 @@ static void surprised(struct client *client)
 static void note_time(struct backend *backend)
 {
     int64_t now = clock_us();
-    metrics_answered(&backend->client->worker->metrics, backend->version, now - backend->asked_us);
+    metrics_answered(&backend->client->worker->metrics, backend->version, now - backend->asked_us,
+                     !backend->warm);
+    backend->warm = true;
     backend->asked_us = now;
 }
 
@@ -139,8 +163,10 @@ static void note_time(struct backend *backend)
 static void note_error(const struct backend *backend, const struct wire_piece *piece)
 {
     const char *sqlstate = piece->offset == 0 ? wire_error_field(piece->data, piece->n, 'C') : NULL;
+    struct worker *worker = backend->client->worker;
     if (sqlstate && strlen(sqlstate) == WIRE_SQLSTATE)
-        metrics_error(&backend->client->worker->metrics, backend->version, sqlstate);
+        breaker_met(worker->shared->breaker, backend->version,
+                    metrics_error(&worker->metrics, backend->version, sqlstate));
 }
 
 /* False: the server did what cannot be. */
@@ -255,9 +281,11 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
 
 void relay_held(struct client *client)
 {
+    if (client->held.length == 0 || client->move >= MOVE_ASKING || must_wait(client))
+        return;
     SEGUE_CLEANUP(text_free) struct text held = client->held;
     client->held = (struct text){0};
-    if (held.length == 0 || client->state != CLIENT_RELAYING)
+    if (client->state != CLIENT_RELAYING)
         return;
     relay_now(client, held.data, held.length);
     client_watch(client);

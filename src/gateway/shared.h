@@ -10,6 +10,7 @@
 #include "gateway/routes.h"
 #include "gateway/tls_context.h"
 
+struct breaker;
 struct worker;
 
 struct shared {
@@ -27,7 +28,10 @@ struct shared {
     atomic_uint n_workers;      /* set when they all run, which others may look at before */
     atomic_llong hold_until_us; /* until then sessions that begin something wait; 0: nobody does */
     atomic_ullong tripped; /* versions that a breaker has taken all sessions from: bits by their numbers */
-    pthread_mutex_t lock;  /* over what follows */
+    atomic_llong
+        leaving_until_us;    /* until then their sessions that begin something wait until they have moved */
+    struct breaker *breaker; /* set before the first client comes */
+    pthread_mutex_t lock;    /* over what follows */
     struct routes *routes;
 };
 

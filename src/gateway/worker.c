@@ -66,6 +66,7 @@ static void on_tick(uv_timer_t *timer)
 static void go_on(struct client *client, int64_t unused)
 {
     (void)unused;
+    move_go_on(client);
     relay_held(client);
 }
 
@@ -76,9 +77,34 @@ static void consider(struct client *client, int64_t unused)
     move_consider(client);
 }
 
+static void move_where_due(struct client *client, int64_t now_us)
+{
+    if (client->move == MOVE_NONE && now_us > client->stays_until_us)
+        move_consider(client);
+    relay_held(client);
+}
+
+static void arm_release(struct worker *worker);
+
 static void on_release(uv_timer_t *timer)
 {
     for_each(timer->data, go_on, 0);
+    arm_release(timer->data);
+}
+
+/* Sessions that wait go on when the time is over, whoever has asked for it and whatever has become of them. */
+static void arm_release(struct worker *worker)
+{
+    const long long untils[] = {atomic_load(&worker->shared->hold_until_us),
+                                atomic_load(&worker->shared->leaving_until_us)};
+    long long next = 0;
+    for (size_t i = 0; i < SEGUE_COUNT(untils); i++) {
+        long long left = untils[i] - clock_us();
+        if (left > 0 && (next == 0 || left < next))
+            next = left;
+    }
+    if (next > 0)
+        (void)uv_timer_start(&worker->release, on_release, (uint64_t)(next / 1000 + 1), 0);
 }
 
 static void drop(struct client *client, int64_t unused)
@@ -88,16 +114,21 @@ static void drop(struct client *client, int64_t unused)
     client_drop(client);
 }
 
-/* Sessions that wait go on when the time is over, whoever has asked for it and whatever has become of them. */
 static void look(struct worker *worker)
 {
-    long long until = atomic_load(&worker->shared->hold_until_us);
-    long long left = until - clock_us();
-    if (until && left > 0)
-        (void)uv_timer_start(&worker->release, on_release, (uint64_t)(left / 1000 + 1), 0);
-    else
-        for_each(worker, go_on, 0);
+    arm_release(worker);
     for_each(worker, consider, 0);
+    for_each(worker, go_on, 0);
+}
+
+static void count_waiting(struct worker *worker)
+{
+    int64_t now = clock_us();
+    metrics_forget_waiting(&worker->metrics);
+    for (const struct client *client = worker->clients; client; client = client->next)
+        if (client->state == CLIENT_RELAYING && backend_lets_wait(client->backend) &&
+            client->move < MOVE_ASKING)
+            metrics_waits(&worker->metrics, client->backend->version, now - client->backend->asked_us);
 }
 
 static void end_if_between(struct client *client, int64_t unused)
@@ -124,6 +155,12 @@ static void on_wake(uv_async_t *async)
     free(inbox);
     if (must_look)
         look(worker);
+    if (worker->must_move && worker->n_moving < MOVING_MAX) {
+        worker->must_move = false;
+        for_each(worker, move_where_due, clock_us());
+    }
+    if (atomic_exchange(&worker->count_waiting, false))
+        count_waiting(worker);
     if (atomic_load(&worker->shared->draining) && !worker->draining) {
         worker->draining = true;
         for_each(worker, end_if_between, 0);
@@ -167,6 +204,19 @@ void worker_look(struct worker *worker)
     worker->look = true;
     (void)pthread_mutex_unlock(&worker->lock);
     (void)uv_async_send(&worker->wake);
+}
+
+void worker_count_waiting(struct worker *worker)
+{
+    atomic_store(&worker->count_waiting, true);
+    (void)uv_async_send(&worker->wake);
+}
+
+void worker_moved(struct worker *worker)
+{
+    worker->n_moving--;
+    if (worker->must_move && worker->n_moving <= MOVING_MAX / 2)
+        (void)uv_async_send(&worker->wake);
 }
 
 void worker_give(struct worker *worker, int fd)

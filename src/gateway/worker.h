@@ -13,7 +13,11 @@
 #include "gateway/shared.h"
 #include "gateway/statements.h"
 
-enum { WORKER_BUFFER = 65536, STAYING_MAX = 16 };
+enum {
+    WORKER_BUFFER = 65536,
+    STAYING_MAX = 16,
+    MOVING_MAX = 16 /* sessions of a worker that move at once */
+};
 
 struct client;
 
@@ -26,8 +30,10 @@ struct worker {
     struct client *clients;
     atomic_uint n_clients;
     unsigned n_moving;
-    uv_timer_t release; /* when those that wait may go on, whatever happens */
-    bool draining;      /* as shared->draining, where it is looked at often */
+    bool must_move;            /* a session could not begin to move because too many did */
+    atomic_bool count_waiting; /* the breaker wants to know what is in flight */
+    uv_timer_t release;        /* when those that wait may go on, whatever happens */
+    bool draining;             /* as shared->draining, where it is looked at often */
     struct metrics metrics;
     struct statements statements;
     char buffer[WORKER_BUFFER]; /* what was just read, of whomever */
@@ -46,6 +52,10 @@ struct worker {
 bool worker_start(struct worker *worker, struct shared *shared, struct error *err) SEGUE_MUST_CHECK;
 /* Has it look at its sessions: at where they are to be, and at those that wait. From any thread. */
 void worker_look(struct worker *worker);
+/* Has it count what is in flight. From any thread. */
+void worker_count_waiting(struct worker *worker);
+/* A session has ended its move: where others wait for that, they are looked at soon. */
+void worker_moved(struct worker *worker);
 /* Hands over a connected descriptor. From any thread. */
 void worker_give(struct worker *worker, int fd);
 /* Ends its clients and its thread, and waits for it. */

@@ -226,13 +226,18 @@ def _refused(ground):
     require(said.code == 1 and "0009_nothing" in said.err, f"{said}")
 
 
+def _wake(ground):
+    """Cancels the statements that sleep."""
+    ground.run(ground.database, "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+
+
 class _Callers:
-    """Clients that ask the same all the time, and note when they were told an error, and when they waited long."""
+    """Clients that ask the same all the time, and note when they asked what was answered by an error, and what took long."""
 
     def __init__(self, ground, sql, count=8):
         self._ground, self._sql = ground, sql
         self._stop = threading.Event()
-        self.errors, self.slow, self.answers, self.unexpected = [], [], 0, []
+        self.errors, self.slow, self.answers, self.unexpected, self.longest = [], [], 0, [], 0
         self._threads = [threading.Thread(target=self._call) for _ in range(count)]
 
     def __enter__(self):
@@ -242,6 +247,7 @@ class _Callers:
 
     def __exit__(self, *_):
         self._stop.set()
+        _wake(self._ground)
         for thread in self._threads:
             thread.join()
 
@@ -254,10 +260,13 @@ class _Callers:
                         client.rows(self._sql)
                         self.answers += 1
                     except pq.DatabaseError as error:
-                        require(error.sqlstate == "42703", f"{error}")
-                        self.errors.append(time.monotonic())
+                        require(error.sqlstate in ("42703", "57014"), f"{error}")
+                        if error.sqlstate == "42703":
+                            self.errors.append(began)
                     if time.monotonic() - began > _SLOW / 2:
-                        self.slow.append(time.monotonic())
+                        self.slow.append(began)
+                    else:
+                        self.longest = max(self.longest, time.monotonic() - began)
                     time.sleep(0.004)
         except Exception as error:  # pylint: disable=broad-except
             self.unexpected.append(error)
@@ -266,48 +275,96 @@ class _Callers:
         """Until there have been enough answers to judge by."""
         goal = self.answers + 1200
         wait_until(lambda: self.unexpected or self.answers >= goal, "answers by which the current version can be judged")
+        self.longest = 0
+
+
+def _reason(ground):
+    return ground.value(ground.database, "SELECT tripped FROM segue.ramps")
 
 
 def _left(ground, callers, when):
-    """That all sessions went back and stay, the reason is told, and climbing is refused until somebody insists."""
-    wait_until(lambda: ground.value(ground.database, "SELECT tripped FROM segue.ramps") is not None, "the breaker's reason is written")
+    """That all sessions went back and stay, the reason is told, and climbing is refused until somebody insists. How long requests went on being sent there."""
+    wait_until(lambda: _reason(ground) is not None, "the breaker's reason is written")
     time.sleep(2)
     require(not callers.unexpected, f"{callers.unexpected}")
-    require(when and time.monotonic() - when[-1] > 1, "it goes on")
-    reason = ground.value(ground.database, "SELECT tripped FROM segue.ramps")
+    require(when and time.monotonic() - max(when) > 1, "it goes on")
+    reason = _reason(ground)
     said = ground.segue.run("ramp", "10")
     require(said.code == 1 and reason in said.err and "--force" in said.err, f"{said}")
-    print(f"      [{ground.server.major}] left {when[-1] - when[0]:.2f} s after the first of {len(when)}: {reason}")
-    return reason
+    return max(when) - min(when), reason
+
+
+def _say(ground, text):
+    print(f"      [{ground.server.major}] {text}")
 
 
 def _fails(ground):
-    """A version whose statements fail is left between transactions, at once; the reason is written, and nobody climbs again unawares"""
+    """A version whose statements fail is left at once: its errors are those of what was in flight; the reason is written, and nobody climbs again unawares"""
     ground.ramp(0)
     with _Callers(ground, "SELECT first_name FROM users WHERE id = 5") as callers:
         callers.settle()
         ground.ramp(50)
-        require("errors" in _left(ground, callers, callers.errors), "another reason")
+        seconds, reason = _left(ground, callers, callers.errors)
+    _say(ground, f"failing, 8 clients: left {seconds:.3f} s after the first of {len(callers.errors)} errors; others waited up to {1000 * callers.longest:.0f} ms: {reason}")
+    require("errors" in reason and len(callers.errors) <= 8 and seconds < 1, "too many errors, or too late")
     ground.ramp(0)
 
 
-def _is_slow(ground):
-    """A version that is slow is left likewise, without an error"""
-    ground.segue.must("ramp", "--force", "0")
+def _fails_under_load(ground):
+    """pgbench without a pause: no more of its clients meet an error of the new version than have a session there"""
+    ground.ramp(0)
+    script = ground.file("fails", "SELECT first_name FROM users WHERE id = 5;\n")
+    with subprocess.Popen([shutil.which("pgbench") or os.path.join(servers.DEBIAN_BIN, "pgbench"), "-n", "-f", script, "-c", "40", "-T", "8"],
+                          env=ground.gateway.environment(ground.database), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        time.sleep(3)
+        ground.ramp(50)
+        text = run.communicate()[0]
+    met = text.count("aborted in command")
+    _say(ground, f"failing, pgbench with 40 clients: {met} met an error: {_reason(ground)}")
+    require(_reason(ground) and 0 < met <= 30, text[-2000:])
+    ground.ramp(0)
+
+
+def _sleeping(ground, seconds):
+    """The definition of a view of the new version that sleeps, and its own."""
     definition = ground.value(ground.database, f"SELECT pg_get_viewdef('{NEW}.users'::regclass)").rstrip("; ")
     make = f"CREATE OR REPLACE VIEW {NEW}.users WITH (security_invoker = true) AS "
     if ground.server.major < 15:
         make = f"CREATE OR REPLACE VIEW {NEW}.users AS "
-    ground.run(ground.database, f"{make} SELECT * FROM ({definition}) v WHERE pg_sleep({_SLOW}) IS NOT NULL")
+    return f"{make} SELECT * FROM ({definition}) v WHERE pg_sleep({seconds}) IS NOT NULL", make + definition
+
+
+def _slowed(ground, seconds, shares, what):
+    """Makes the new version slow; its share goes up until a session is there. Why it was left."""
+    ground.ramp(0)
+    slow, own = _sleeping(ground, seconds)
+    ground.run(ground.database, slow)
     try:
         with _Callers(ground, "SELECT visits FROM users WHERE id = 5") as callers:
             callers.settle()
-            ground.ramp(50)
-            require("took" in _left(ground, callers, callers.slow), "another reason")
-            require(not callers.errors, f"{len(callers.errors)} errors")
+            share = next(share for share in shares if ground.on(share)["versions"].get(NEW) or _reason(ground))
+            wait_until(lambda: _reason(ground) is not None, "the breaker's reason is written")
+            time.sleep(2)
+            _wake(ground)
+        require(not callers.unexpected and not callers.errors, f"{callers.unexpected} {callers.errors}")
+        took = max(callers.slow) - min(callers.slow)
+        _say(ground, f"{what}, {share} %: the last of {len(callers.slow)} slow requests was sent {took:.3f} s after the first: {_reason(ground)}")
+        require(took < 1, "too late")
+        return _reason(ground)
     finally:
-        ground.run(ground.database, make + definition)
-    ground.ramp(0)
+        ground.run(ground.database, own)
+        ground.ramp(0)
+
+
+def _is_slow(ground):
+    """A version that is slow is left within a second of its first slow statement, without an error"""
+    require("took" in _slowed(ground, _SLOW, [50], "slow"), "another reason")
+
+
+def _hangs(ground):
+    """A version whose statements never end is left likewise, by what has waited so far, be it a single session's"""
+    _slowed(ground, 600, [50], "hanging")
+    require("without an answer" in _slowed(ground, 600, range(3, 100, 3), "hanging, one session"), "another reason")
 
 
 def _unnoticed(ground):
@@ -334,4 +391,5 @@ def _unnoticed(ground):
 
 
 # The last one ends the migration.
-_PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _fails, _is_slow, _unnoticed)
+_PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _fails, _fails_under_load, _is_slow, _hangs,
+             _unnoticed)

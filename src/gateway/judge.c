@@ -1,0 +1,148 @@
+#include "gateway/judge.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum {
+    ERRORS_SURE = 5,  /* so many count by their share alone */
+    ERRORS_FEW = 3,   /* fewer are none of a version's, however few its answers */
+    ANSWERS_SOME = 20 /* that a p95 needs */
+};
+
+/* So unlikely must be what is called no chance: of a few errors, of errors in a row (they are looked for all the time), of a few slow answers. */
+static const double CHANCE = 1e-4, CHANCE_PROBING = 1e-2, CHANCE_IN_A_ROW = 1e-9, CHANCE_SLOW = 1e-3;
+
+/* Much slower is seen within a second, somewhat slower in ten: the percentile of a second is no better than that. */
+static const double MUCH_SLOWER = 2, P95 = 0.95;
+/* And at least by so much: below it is the noise of a quiet machine, and of few answers what a new backend's empty caches cost. */
+static const double MUCH_US = 1000, SOME_US = 200, FEW_US = 50000;
+/* Where nothing is answered any more, so long. */
+static const double HANGING_US = 400000;
+static const int64_t QUIET_US = 300000;
+
+/* How likely k or more of n are at most, if each comes with chance p: C(n, k) p^k. */
+static double chance_of(uint64_t k, uint64_t n, double p)
+{
+    double chance = 1;
+    for (uint64_t i = 0; i < k; i++)
+        chance *= p * (double)(n - i) / (double)(i + 1);
+    return chance;
+}
+
+static double share(uint64_t part, uint64_t all)
+{
+    return all ? (double)part / (double)all : 0;
+}
+
+bool judge_errors(const struct judge_errors *seen, char *reason)
+{
+    double may = seen->allowed + seen->current;
+    uint64_t few = seen->probing ? 1 : ERRORS_FEW;
+    if (seen->faults < few || may >= 1)
+        return false;
+    bool many = seen->faults >= ERRORS_SURE && share(seen->faults, seen->answers) > may;
+    bool strange = seen->faults < ERRORS_SURE &&
+                   chance_of(seen->faults, seen->answers, may) < (seen->probing ? CHANCE_PROBING : CHANCE);
+    bool in_a_row = seen->in_a_row >= few && pow(may, seen->in_a_row) < CHANCE_IN_A_ROW;
+    if (many || strange || in_a_row)
+        (void)snprintf(reason, JUDGE_REASON,
+                       "%.1f %% of its answers were errors (%.1f %% of the current version's)",
+                       100 * share(seen->faults, seen->answers), 100 * seen->current);
+    return many || strange || in_a_row;
+}
+
+/* --- Times --- */
+
+static void drop_slowest(struct metrics_of_version *of, uint64_t n)
+{
+    for (size_t i = METRICS_FINE; i-- > 0 && n > 0;) {
+        uint64_t here = of->counts[i] < n ? of->counts[i] : n;
+        of->counts[i] -= here;
+        of->answers -= here;
+        n -= here;
+    }
+}
+
+double judge_p95(const struct metrics_of_version *window)
+{
+    struct metrics_of_version warm = *window;
+    drop_slowest(&warm, warm.fresh);
+    return warm.answers >= ANSWERS_SOME ? metrics_percentile(&warm, P95) : 0;
+}
+
+/* The window, with what is in flight and has taken longer than `us` as if it had been answered now. */
+static void add_late(struct metrics_of_version *window, const struct metrics_of_version *waiting, double us)
+{
+    for (size_t i = metrics_behind(us); i < METRICS_FINE; i++) {
+        window->counts[i] += waiting->counts[i];
+        window->answers += waiting->counts[i];
+    }
+}
+
+/* Whether so many that took longer are more than chance explains, by what share of the current version's took as long: ever, and now. */
+static bool are_strange(const struct metrics_of_version *new, const struct judge_times *current, double us)
+{
+    struct metrics_of_version now = current->brief;
+    add_late(&now, &current->waiting, us);
+    double usual = share(metrics_longer(&current->life, us) + 1, current->life.answers + 1);
+    double likewise = share(metrics_longer(&now, us), now.answers);
+    return chance_of(metrics_longer(new, us), new->answers, usual > likewise ? usual : likewise) <
+           CHANCE_SLOW;
+}
+
+static bool few_are_slow(const struct metrics_of_version *new, const struct judge_times *current, double us)
+{
+    uint64_t slow = metrics_longer(new, us);
+    return slow > 1 && share(slow, new->answers) > 1 - P95 && are_strange(new, current, us);
+}
+
+/* All that was asked waits, and nothing is answered. */
+static bool hangs(const struct judge_times *new, const struct judge_times *current)
+{
+    struct metrics_of_version late = {0};
+    add_late(&late, &new->waiting, HANGING_US);
+    return late.answers > 0 && late.answers == new->waiting.answers &&new->quiet_us >= QUIET_US &&
+           current->life.answers >= METRICS_MANY &&are_strange(&late, current, HANGING_US);
+}
+
+static bool say_slow(double us, double current_us, char *reason)
+{
+    (void)snprintf(reason, JUDGE_REASON, "its requests took %.2f ms (p95 of the current version's: %.2f ms)",
+                   us / 1000, current_us / 1000);
+    return true;
+}
+
+/* The current version's p95 now, or else ever; 0: not known. */
+static double usual_p95(const struct judge_times *current)
+{
+    if (current->p95_us > 0 || current->life.answers < METRICS_MANY)
+        return current->p95_us;
+    return metrics_percentile(&current->life, P95);
+}
+
+bool judge_times(const struct judge_times *new, const struct judge_times *current, double allowed,
+                 char *reason)
+{
+    double usual = usual_p95(current);
+    if (usual <= 0)
+        return false;
+    if (hangs(new, current)) {
+        (void)snprintf(reason, JUDGE_REASON,
+                       "its requests wait without an answer (p95 of the current version's: %.2f ms)",
+                       usual / 1000);
+        return true;
+    }
+    double may = usual * (1 + allowed);
+    double much = may * MUCH_SLOWER > usual + MUCH_US ? may * MUCH_SLOWER : usual + MUCH_US;
+    struct metrics_of_version brief = new->brief;
+    add_late(&brief, &new->waiting, much);
+    if (judge_p95(&brief) > much)
+        return say_slow(judge_p95(&brief), usual, reason);
+    struct metrics_of_version few = new->brief;
+    add_late(&few, &new->waiting, much + FEW_US);
+    if (few_are_slow(&few, current, much + FEW_US))
+        return say_slow(metrics_percentile(&few, P95), usual, reason);
+    double lengthy = new->lengthy.answers >= METRICS_MANY ? judge_p95(&new->lengthy) : 0;
+    return current->p95_us > 0 && lengthy > may && lengthy > usual + SOME_US &&
+           say_slow(lengthy, usual, reason);
+}
