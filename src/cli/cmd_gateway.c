@@ -62,6 +62,11 @@ static const struct command_option options[] = {
      .help =
          "By how much a new version's p95 may be longer than the current one's; beyond it all sessions go back.",
      .fallback = "10"},
+    {.name = "retries",
+     .value = "N",
+     .help =
+         "How often one statement in a transaction of its own is made again, unseen, when it met a deadlock, could not be serialised, or its plan did not fit the schema any more. Never more than a tenth of all requests. 0: never.",
+     .fallback = "2"},
     {.name = "sticky",
      .help =
          "Of a share of the sessions, all of one client address are on the same side; otherwise each is by itself."},

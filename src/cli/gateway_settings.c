@@ -8,7 +8,7 @@
 #include "cli/files.h"
 #include "cli/gateway_file.h"
 
-enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000, MESSAGE_MIN = 64 };
+enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000, MESSAGE_MIN = 64, RETRIES_MAX = 100 };
 
 static const double DAY = 86400, YEAR = 3.2e7;
 
@@ -29,6 +29,7 @@ static const struct setting settings[] = {
     {"schema", SETTING_TEXT, AT(schema), 0, 0, false},
     {"breaker-errors", SETTING_NUMBER, AT(breaker_errors), 0, 100, true},
     {"breaker-p95", SETTING_NUMBER, AT(breaker_p95), 0, 1e6, true},
+    {"retries", SETTING_WHOLE, AT(retries), 0, RETRIES_MAX, true},
     {"sticky", SETTING_SWITCH, AT(sticky), 0, 0, true},
     {"workers", SETTING_WHOLE, AT(workers), 1, WORKERS_MAX, false},
     {"max-clients", SETTING_WHOLE, AT(clients_max), 1, CLIENTS_MAX, true},

@@ -86,6 +86,7 @@ void client_release(struct client *client)
     text_free(&client->unnamed);
     text_free(&client->held);
     requests_free(&client->requests);
+    attempt_free(&client->attempt);
     free(client->why);
     free(client);
 }
@@ -175,7 +176,7 @@ void client_watch(struct client *client)
     if (backend) {
         client->stream.reading = client->state != CLIENT_CANCELLING &&
                                  stream_backlog(&backend->stream) < BACKLOG_MAX && client->held.length == 0 &&
-                                 client->move < MOVE_ASKING;
+                                 client->move < MOVE_ASKING && !client->attempt.afresh;
         backend->stream.reading = stream_backlog(&client->stream) < BACKLOG_MAX;
         stream_watch(&backend->stream, backend_on_event);
     }
@@ -224,7 +225,7 @@ static void on_client(uv_poll_t *poll, int status, int events)
 /* What was given to the new backend is answered at once, unless something is wrong with it. */
 static void tick_move(struct client *client, int64_t now_us)
 {
-    if (client->move == MOVE_GIVING && now_us > client->stays_until_us)
+    if ((client->move == MOVE_GIVING || client->attempt.afresh) && now_us > client->stays_until_us)
         move_give_up(client, "the new session is too slow");
     else if (client->move == MOVE_NONE && now_us > client->stays_until_us)
         move_consider(client);

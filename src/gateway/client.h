@@ -14,6 +14,7 @@
 #include "gateway/backend.h"
 #include "gateway/notes.h"
 #include "gateway/request.h"
+#include "gateway/retry.h"
 #include "gateway/worker.h"
 
 /*
@@ -58,17 +59,18 @@ struct client {
     bool unnamed_is_lost; /* it has one that was too long to keep */
     struct notes notes;   /* what was seen in its statements */
     struct requests requests;
-    struct text held;     /* what it sent while sessions that begin something wait */
-    struct key key;       /* with which it asks to cancel; pid 0: it was told none */
-    struct text packet;   /* of the greeting, or messages of the start: they are looked at whole */
-    struct text startup;  /* the startup packet as it came */
-    int64_t since_us;     /* when the state began */
-    int64_t came_us;      /* when it connected */
-    int64_t idle_us;      /* since when it has been seen to ask nothing */
-    bool active;          /* it asked something since the last tick */
-    uint64_t n_in, n_out; /* bytes from it and to it */
-    bool told;            /* the log knows of the session */
-    char *why;            /* it went, where it was not its own will; or NULL */
+    struct attempt attempt; /* at the request that is under way */
+    struct text held;       /* what it sent while sessions that begin something wait */
+    struct key key;         /* with which it asks to cancel; pid 0: it was told none */
+    struct text packet;     /* of the greeting, or messages of the start: they are looked at whole */
+    struct text startup;    /* the startup packet as it came */
+    int64_t since_us;       /* when the state began */
+    int64_t came_us;        /* when it connected */
+    int64_t idle_us;        /* since when it has been seen to ask nothing */
+    bool active;            /* it asked something since the last tick */
+    uint64_t n_in, n_out;   /* bytes from it and to it */
+    bool told;              /* the log knows of the session */
+    char *why;              /* it went, where it was not its own will; or NULL */
     char sqlstate[WIRE_SQLSTATE + 1];
     bool counted; /* among shared->sessions */
 };
@@ -116,6 +118,10 @@ void backend_on_event(uv_poll_t *poll, int status, int events);
 /* relay.c: bytes from either side, once both are there. */
 void relay_from_client(struct client *client, const char *data, size_t n);
 void relay_from_backend(struct client *client, const char *data, size_t n);
+/* Passes on to the client what the server has said; all of it was read. */
+void relay_tell(struct client *client, const char *data, size_t n);
+/* Sends once more what the client has sent before, and was told nothing about. */
+void relay_again(struct client *client, const char *data, size_t n);
 /* Sends what the client had sent when it was told to wait, unless it still has to. */
 void relay_held(struct client *client);
 /* Whether all that begin something wait, because a lock is asked for. */
@@ -135,6 +141,8 @@ void move_go_on(struct client *client);
 /* Bytes of the backend to which it moves, and of the present one while it is asked. */
 void move_from_other(struct client *client, const char *data, size_t n);
 void move_from_backend(struct client *client, const char *data, size_t n);
+/* Begins to move it to another backend of the same version. False: it cannot. Ends with retry_go_on. */
+bool move_afresh(struct client *client) SEGUE_MUST_CHECK;
 /* Gives it up for now; the session stays where it is, for that reason. */
 void move_give_up(struct client *client, const char *why);
 

@@ -36,6 +36,7 @@ struct gateway_settings {
     bool sticky;        /* a client address and user stay on one side of a share, instead of each session */
     double
         breaker_errors; /* percent of a new version's answers that may be errors, above the current version's */
+    unsigned retries;   /* how often a request may be made again: see retry.h */
     double breaker_p95;     /* percent by which its p95 may be longer */
     unsigned workers;       /* threads that move bytes */
     unsigned clients_max;   /* at once; more are refused as the server would */

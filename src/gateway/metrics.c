@@ -281,6 +281,8 @@ static void write_histogram(const struct shared *shared, struct text *out, const
 void metrics_write(const struct shared *shared, struct text *out)
 {
     write_states(shared, out);
+    write_count(shared, out, "retries_total", "Requests that were made again, unseen by their clients.",
+                offsetof(struct metrics, retries));
     write_count(shared, out, "begun_total", "Sessions that there have been.",
                 offsetof(struct metrics, begun));
     write_count(shared, out, "bytes_in_total", "Bytes from clients.", offsetof(struct metrics, bytes_in));

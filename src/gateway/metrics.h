@@ -29,6 +29,7 @@ struct histogram {
 
 struct metrics {
     atomic_ullong bytes_in, bytes_out;  /* from clients, to clients */
+    atomic_ullong retries;              /* requests that were made again */
     atomic_ullong begun;                /* sessions that there have been */
     atomic_uint states[METRICS_STATES]; /* of sessions, as of the last tick: by enum metrics_state */
     struct {

@@ -18,7 +18,7 @@ enum {
 
 static const char ASKER[] = "segue_move";
 
-static void end_move(struct client *client)
+static void end_move(struct client *client, bool moved)
 {
     struct backend *other = client->other;
     client->other = NULL;
@@ -27,6 +27,7 @@ static void end_move(struct client *client)
     text_free(&client->gift);
     if (other)
         backend_close(other);
+    retry_go_on(client, moved);
 }
 
 void move_give_up(struct client *client, const char *why)
@@ -35,7 +36,7 @@ void move_give_up(struct client *client, const char *why)
         return;
     client->stays = why;
     client->stays_until_us = clock_us() + AGAIN_US;
-    end_move(client);
+    end_move(client, false);
     relay_held(client);
 }
 
@@ -85,7 +86,7 @@ void move_consider(struct client *client)
     if (client->move != MOVE_NONE) {
         /* It was to go elsewhere meanwhile, or back. */
         if (client->move < MOVE_ASKING && version != client->other->version)
-            end_move(client);
+            end_move(client, false);
     }
     if (client->move == MOVE_NONE && version && version != client->backend->version) {
         if (client->worker->n_moving < MOVING_MAX)
@@ -94,6 +95,19 @@ void move_consider(struct client *client)
             client->worker->must_move = true;
     }
     routes_release(routes);
+}
+
+bool move_afresh(struct client *client)
+{
+    if (client->move != MOVE_NONE || client->state != CLIENT_RELAYING)
+        return false;
+    struct routes *routes = shared_routes(client->worker->shared);
+    const char *user = startup_value(client, "user");
+    struct version *version = client->backend->version;
+    begin(client, version, version && user ? routes_path(routes, user, version) : NULL);
+    routes_release(routes);
+    client->stays_until_us = clock_us() + GIVING_US;
+    return client->move == MOVE_OPENING;
 }
 
 /* --- Asking the old backend --- */
@@ -281,8 +295,8 @@ static void take_over(struct client *client)
     client->stays = NULL;
     client->stays_until_us = 0;
     keys_point(client->worker->shared->keys, &client->key, &client->backend->key);
-    end_move(client);
     backend_close(old);
+    end_move(client, true);
     relay_held(client);
 }
 

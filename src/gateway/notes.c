@@ -18,6 +18,9 @@ static bool word_is(const struct notes *notes, const char *word)
 /* A word has ended, with `end` behind it. */
 static void end_word(struct notes *notes, char end)
 {
+    if (notes->after_do && !word_is(notes, "update") && !word_is(notes, "nothing"))
+        notes->calls = true;
+    notes->after_do = word_is(notes, "do");
     if (word_is(notes, "set")) {
         notes->after_set = 1;
     } else if (word_is(notes, "set_config")) {
@@ -25,6 +28,8 @@ static void end_word(struct notes *notes, char end)
         notes->dotted = true;
     } else if (word_is(notes, "currval") || word_is(notes, "lastval")) {
         notes->sequences = true;
+    } else if (word_is(notes, "call")) {
+        notes->calls = true;
     } else if (word_is(notes, "load")) {
         notes->loads = true;
     } else if (word_is(notes, "local")) {
@@ -40,7 +45,7 @@ static void end_word(struct notes *notes, char end)
 void notes_read(struct notes *notes, const struct wire_piece *piece)
 {
     if (piece->offset == 0)
-        notes->n_word = notes->after_set = 0;
+        notes->n_word = notes->after_set = notes->after_do = 0;
     for (uint32_t i = 0; i < piece->n; i++) {
         unsigned char c = (unsigned char)piece->data[i];
         if (is_letter(c)) {
@@ -49,10 +54,17 @@ void notes_read(struct notes *notes, const struct wire_piece *piece)
         } else {
             if (notes->n_word > 0)
                 end_word(notes, (char)c);
+            if (notes->after_do && (c == '\'' || c == '$'))
+                notes->calls = true;
             if (c == '=' || c == ',' || c == ';' || c == '(') /* a name that is set stands before these */
                 notes->after_set = 0;
         }
     }
+}
+
+bool notes_calls(const struct notes *notes)
+{
+    return notes->calls;
 }
 
 const char *notes_stay(const struct notes *notes)

@@ -15,15 +15,20 @@ struct notes {
     bool dotted;    /* of one with a dot, or of one whose name was not in the text */
     bool sequences; /* currval or lastval */
     bool loads;     /* LOAD */
+    bool calls;     /* CALL or DO */
     /* Where the reading of a text stands. */
     unsigned char n_word;
     char word[12];           /* the word that is being read, lower case; longer words are cut */
     unsigned char after_set; /* words since SET */
+    bool after_do;           /* the last word was DO, which ON CONFLICT has too */
 };
 
 /* A part of a Query or Parse message. */
 void notes_read(struct notes *notes, const struct wire_piece *piece);
 /* Why a session of which this was seen cannot move, or NULL. */
 const char *notes_stay(const struct notes *notes);
+
+/* Whether it may have prepared what ends transactions by itself. */
+bool notes_calls(const struct notes *notes);
 
 #endif

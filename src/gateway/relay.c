@@ -73,7 +73,7 @@ static void too_long(struct client *client, uint32_t length, uint32_t most)
     client_refuse(client, "54000", message, "The limit is --max-message of segue gateway.");
 }
 
-static void relay_now(struct client *client, const char *data, size_t n)
+static void pass_on(struct client *client, const char *data, size_t n)
 {
     if (client->state == CLIENT_STARTING && binding_fails(client, data, n)) {
         client_refuse(
@@ -87,9 +87,7 @@ static void relay_now(struct client *client, const char *data, size_t n)
     size_t left = n;
     enum wire_result result;
     uint32_t most = client->worker->shared->settings->message_max;
-    client->active = true;
-    client->n_in += n;
-    metrics_add(&client->worker->metrics.bytes_in, n);
+    bool begins = client_is_between(client);
     while ((result = wire_next(&client->reader, &at, &left, &piece)) == WIRE_PIECE) {
         if (piece.length > most) {
             too_long(client, piece.length, most);
@@ -103,6 +101,8 @@ static void relay_now(struct client *client, const char *data, size_t n)
         client_refuse(client, "08P01", "segue gateway: this is no message of PostgreSQL's protocol", NULL);
         return;
     }
+    if (client->worker->shared->settings->retries > 0)
+        retry_keep(client, begins, data, n);
     stream_write(&client->backend->stream, data, n);
 }
 
@@ -120,6 +120,19 @@ static bool leaves(const struct client *client)
     unsigned long long tripped = atomic_load_explicit(&shared->tripped, memory_order_relaxed);
     return tripped && version && tripped >> version->id & 1 && !client->stays &&
            clock_us() < atomic_load_explicit(&shared->leaving_until_us, memory_order_relaxed);
+}
+
+static void relay_now(struct client *client, const char *data, size_t n)
+{
+    client->active = true;
+    client->n_in += n;
+    metrics_add(&client->worker->metrics.bytes_in, n);
+    pass_on(client, data, n);
+}
+
+void relay_again(struct client *client, const char *data, size_t n)
+{
+    pass_on(client, data, n);
 }
 
 /* Whether what the client begins now must wait. */
@@ -195,7 +208,10 @@ static bool note_answer(struct backend *backend, const struct wire_piece *piece)
             backend->unsure++;
         }
         return true;
-    case 'E': /* ErrorResponse */ note_error(backend, piece); return true;
+    case 'E': /* ErrorResponse */
+        note_error(backend, piece);
+        retry_note(backend->client, piece);
+        return true;
     case 'W': /* CopyBothResponse */ backend->copying_both = true; return true;
     default: return true;
     }
@@ -250,6 +266,17 @@ static void start_from_backend(struct client *client, const char *data, size_t n
         relay_from_backend(client, rest.data, rest.length);
 }
 
+void relay_tell(struct client *client, const char *data, size_t n)
+{
+    stream_write(&client->stream, data, n);
+    client->n_out += n;
+    metrics_add(&client->worker->metrics.bytes_out, n);
+    if (client->worker->draining)
+        client_end_if_between(client);
+    if (client->move == MOVE_WAITING)
+        move_go_on(client);
+}
+
 void relay_from_backend(struct client *client, const char *data, size_t n)
 {
     if (client->state == CLIENT_STARTING) {
@@ -270,13 +297,8 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
         surprised(client);
         return;
     }
-    stream_write(&client->stream, data, n);
-    client->n_out += n;
-    metrics_add(&client->worker->metrics.bytes_out, n);
-    if (client->worker->draining)
-        client_end_if_between(client);
-    if (client->move == MOVE_WAITING)
-        move_go_on(client);
+    if (!retry_takes(client, data, n))
+        relay_tell(client, data, n);
 }
 
 void relay_held(struct client *client)

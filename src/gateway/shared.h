@@ -44,6 +44,8 @@ static inline struct routes *shared_routes(struct shared *shared)
     return routes;
 }
 
+/* What is known of a statement by its text: bits of enum gateway_kind (engine/gateway.h). kind.c */
+unsigned gateway_kind(struct shared *shared, const char *text);
 /* Has every worker look at its sessions anew. */
 void shared_look(struct shared *shared);
 /* Takes the routes over, and has every worker look at its sessions anew. */

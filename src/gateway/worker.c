@@ -182,7 +182,7 @@ static void *run(void *argument)
 
 bool worker_start(struct worker *worker, struct shared *shared, struct error *err)
 {
-    *worker = (struct worker){.shared = shared};
+    *worker = (struct worker){.shared = shared, .retry_credit = RETRY_FIRST};
     (void)pthread_mutex_init(&worker->lock, NULL);
     int failed = uv_loop_init(&worker->loop);
     if (failed)

@@ -36,6 +36,7 @@ struct worker {
     bool draining;             /* as shared->draining, where it is looked at often */
     struct metrics metrics;
     struct statements statements;
+    double retry_credit;        /* requests that may be made again: see retry.h */
     char buffer[WORKER_BUFFER]; /* what was just read, of whomever */
 
     pthread_mutex_t lock; /* over what follows */

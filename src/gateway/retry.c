@@ -1,0 +1,197 @@
+#include "gateway/retry.h"
+
+#include <string.h>
+
+#include "engine/gateway.h"
+#include "gateway/client.h"
+
+enum { KEPT_BETWEEN = 1024 }; /* bytes of memory that stay with a session that asks nothing */
+
+/* What one batch holds, as far as it matters here. */
+struct batch {
+    const char *text; /* of Query, or of the only Parse */
+    unsigned n_parses, n_executes, n_ends;
+    bool describes;
+};
+
+void attempt_free(struct attempt *attempt)
+{
+    text_free(&attempt->asked);
+    text_free(&attempt->answer);
+}
+
+static void drop(struct attempt *attempt)
+{
+    attempt->open = false;
+    text_clear(&attempt->asked);
+    if (attempt->asked.capacity > KEPT_BETWEEN)
+        text_free(&attempt->asked);
+    text_free(&attempt->answer);
+}
+
+void retry_keep(struct client *client, bool begins, const char *data, size_t n)
+{
+    struct attempt *attempt = &client->attempt;
+    if (begins) {
+        struct worker *worker = client->worker;
+        text_clear(&attempt->asked);
+        attempt->open = true;
+        attempt->made = 0;
+        if (worker->retry_credit < RETRY_CREDIT)
+            worker->retry_credit += 0.1;
+    }
+    if (!attempt->open)
+        return;
+    if (attempt->asked.length + n > RETRY_MAX || client->backend->outstanding > 1)
+        drop(attempt);
+    else
+        text_append_n(&attempt->asked, data, n);
+}
+
+void retry_note(struct client *client, const struct wire_piece *piece)
+{
+    struct attempt *attempt = &client->attempt;
+    if (!attempt->open || attempt->sqlstate[0] || piece->offset > 0)
+        return;
+    const char *sqlstate = wire_error_field(piece->data, piece->n, 'C');
+    const char *routine = wire_error_field(piece->data, piece->n, 'R');
+    if (!sqlstate || strlen(sqlstate) != WIRE_SQLSTATE)
+        return;
+    memcpy(attempt->sqlstate, sqlstate, WIRE_SQLSTATE + 1);
+    /* The message is in the server's language; the function is not. */
+    attempt->plan =
+        strcmp(sqlstate, "0A000") == 0 && routine && strcmp(routine, "RevalidateCachedQuery") == 0;
+}
+
+/* Deadlock detected, serialization failure: another try may well succeed. */
+static bool may_succeed(const struct attempt *attempt)
+{
+    return strcmp(attempt->sqlstate, "40P01") == 0 || strcmp(attempt->sqlstate, "40001") == 0 ||
+           attempt->plan;
+}
+
+static bool read_batch(const struct text *asked, struct batch *out)
+{
+    struct wire_reader reader = {0};
+    struct wire_piece piece;
+    const char *at = text_string(asked);
+    size_t left = asked->length;
+    *out = (struct batch){0};
+    while (wire_next(&reader, &at, &left, &piece) == WIRE_PIECE) {
+        const char *body = piece.data;
+        size_t n = piece.n;
+        switch (piece.type) {
+        case 'Q':
+            out->text = wire_take_string(&body, &n);
+            out->n_executes++;
+            out->n_ends++;
+            out->describes = true;
+            break;
+        case 'P':
+            out->text = wire_take_string(&body, &n) ? wire_take_string(&body, &n) : NULL;
+            out->n_parses++;
+            break;
+        case 'D': out->describes = true; break;
+        case 'E': out->n_executes++; break;
+        case 'S': out->n_ends++; break;
+        case 'B':
+        case 'C':
+        case 'H': break;
+        default: return false;
+        }
+    }
+    return wire_between(&reader);
+}
+
+/*
+ * One statement, and none that may have ended a transaction before it failed (CALL, DO). Of a statement that was prepared before only
+ * that is known. What a client was told of its columns must be told anew where they may have changed.
+ */
+static bool may_repeat(struct client *client)
+{
+    struct batch batch;
+    const struct attempt *attempt = &client->attempt;
+    if (!read_batch(&attempt->asked, &batch) || batch.n_executes != 1 || batch.n_ends != 1 ||
+        batch.n_parses > 1 || (attempt->plan && !batch.describes))
+        return false;
+    if (!batch.text)
+        return batch.n_parses == 0 && !notes_calls(&client->notes);
+    return gateway_kind(client->worker->shared, batch.text) & (unsigned)STATEMENT_ROWS;
+}
+
+static void tell(struct client *client)
+{
+    SEGUE_CLEANUP(text_free) struct text answer = client->attempt.answer;
+    client->attempt.answer = (struct text){0};
+    drop(&client->attempt);
+    relay_tell(client, answer.data, answer.length);
+}
+
+static void repeat(struct client *client)
+{
+    struct attempt *attempt = &client->attempt;
+    SEGUE_CLEANUP(text_free) struct text asked = attempt->asked;
+    unsigned made = attempt->made + 1;
+    attempt->asked = (struct text){0};
+    text_free(&attempt->answer);
+    attempt->sqlstate[0] = '\0';
+    metrics_add(&client->worker->metrics.retries, 1);
+    client->worker->retry_credit -= 1;
+    relay_again(client, asked.data, asked.length);
+    attempt->made = made;
+}
+
+static bool may_now(struct client *client)
+{
+    const struct attempt *attempt = &client->attempt;
+    return client->backend->status == 'I' && attempt->made < client->worker->shared->settings->retries &&
+           client->worker->retry_credit >= 1 && may_repeat(client);
+}
+
+bool retry_takes(struct client *client, const char *data, size_t n)
+{
+    struct attempt *attempt = &client->attempt;
+    if (!attempt->open)
+        return false;
+    bool failed = attempt->sqlstate[0];
+    bool ended = client->backend->outstanding == 0 && wire_between(&client->backend->reader);
+    if (!failed || !may_succeed(attempt) || attempt->answer.length + n > RETRY_MAX) {
+        attempt->sqlstate[0] = '\0';
+        if (attempt->answer.length == 0) {
+            drop(attempt);
+            return false;
+        }
+        text_append_n(&attempt->answer, data, n);
+        tell(client);
+        return true;
+    }
+    text_append_n(&attempt->answer, data, n);
+    if (!ended)
+        return true;
+    bool again = may_now(client);
+    if (again && attempt->plan && !move_afresh(client))
+        again = false;
+    else if (again && attempt->plan)
+        attempt->afresh = true;
+    else if (again)
+        repeat(client);
+    attempt->plan = false;
+    if (!again) {
+        attempt->sqlstate[0] = '\0';
+        tell(client);
+    }
+    return true;
+}
+
+void retry_go_on(struct client *client, bool moved)
+{
+    if (!client->attempt.afresh)
+        return;
+    client->attempt.afresh = false;
+    if (moved) {
+        repeat(client);
+    } else {
+        client->attempt.sqlstate[0] = '\0';
+        tell(client);
+    }
+}
