@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from lib import server as servers  # noqa: E402
 from torture import cover, keep, selftest  # noqa: E402
 from torture.bench import Bench  # noqa: E402
+from torture.exporting import ExportRun  # noqa: E402
 from torture.grammar import random_case  # noqa: E402
 from torture.oracles import Finding, Refused, Run  # noqa: E402
 from torture.shrink import shrink  # noqa: E402
@@ -61,14 +62,15 @@ def work(seed):
     if options.seed is not None:
         print(case.schema_sql() + "\n" + case.migration_sql(), flush=True)
     coverage = cover.of(case)
-    verdict, what, message = judge(bench, case, template)
+    how = ExportRun if options.export else Run
+    verdict, what, message = judge(bench, case, template, how)
     seconds = time.monotonic() - started
     folder = None
     if verdict == "failed" and options.shrink > 0:
         def still_fails(smaller):
             for luck in range(2):  # fewer parts are other random choices: they get a second chance
                 smaller.luck = luck
-                again = judge(bench, smaller, template)
+                again = judge(bench, smaller, template, how)
                 if again[:2] == (verdict, what) and keep.alike(again[2], message):
                     return True
             return False
@@ -89,6 +91,7 @@ def arguments():
     parser.add_argument("--shrink", type=int, default=150, metavar="RUNS", help="at most so many runs to shrink a failing seed")
     parser.add_argument("--findings", default=os.path.join(_ROOT, "build", "torture"), metavar="DIR",
                         help="where shrunk cases go")
+    parser.add_argument("--export", action="store_true", help="through segue export --idempotent, not through start and complete")
     parser.add_argument("--self-test", action="store_true", help="plant defects, and see that each oracle finds its own")
     parser.add_argument("--verbose", action="store_true", help="a line for each seed")
     options = parser.parse_args()

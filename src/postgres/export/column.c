@@ -76,8 +76,9 @@ const char *export_values(const struct export *export, const struct change *chan
             (fills || other < change))
             return NULL;
     }
-    return pg_format(export->arena, "UPDATE %s SET %I = %s", export_name(export, change->table), column,
-                     values->expr);
+    return export_fill(export, change->table,
+                       pg_format(export->arena, "UPDATE %s SET %I = %s", export_name(export, change->table),
+                                 column, values->expr));
 }
 
 static const char *serial_word(const char *type)
@@ -128,28 +129,30 @@ static const char *declaration(const struct export *export, const struct change 
 static bool add_column(const struct export *export, const struct change *change, struct error *err)
 {
     struct arena *arena = export->arena;
-    const char *table = export_name(export, change->table), *statements[4];
+    const char *table = export_name(export, change->table), *lines[4];
     const struct annotation *values = values_of(export, change);
     size_t n = 0;
     if (values && !check_values(export, change, values, err))
         return false;
-    statements[n++] =
-        pg_format(arena, "ALTER TABLE %s ADD COLUMN %s", table, declaration(export, change, !values));
+    lines[n++] = export_execute(export, pg_format(arena, "ALTER TABLE %s ADD COLUMN %s", table,
+                                                  declaration(export, change, !values)));
     if (values)
-        statements[n++] = pg_format(arena, "UPDATE %s SET %I = %s", table, change->column, values->expr);
+        lines[n++] =
+            export_fill(export, change->table,
+                        pg_format(arena, "UPDATE %s SET %I = %s", table, change->column, values->expr));
     if (values && change->expr)
-        statements[n++] = pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s", table,
-                                    change->column, change->expr);
+        lines[n++] = export_execute(export, pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s",
+                                                      table, change->column, change->expr));
     if (values && change->not_null && change->not_null_name)
         return export_refuse(export, change, err, "column \"%s\" gets values and a NOT NULL with a name",
                              change->column);
     if (values && change->not_null)
-        statements[n++] =
-            pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I SET NOT NULL", table, change->column);
+        lines[n++] = export_execute(
+            export, pg_format(arena, "ALTER TABLE %s ALTER COLUMN %I SET NOT NULL", table, change->column));
     export_guarded(export,
                    pg_format(arena, "%s AND NOT %s", export_has_table(export, change->table),
                              export_has_column(export, change->table, change->column)),
-                   statements, n);
+                   lines, n);
     return true;
 }
 
@@ -243,13 +246,14 @@ static const char *column_that(const struct export *export, const struct change 
 
 static void set_not_null(const struct export *export, const struct change *change)
 {
-    const char *statements[2], *values = export_values(export, change, change->column);
+    const char *lines[2], *values = export_values(export, change, change->column);
     size_t n = 0;
     if (values)
-        statements[n++] = values;
-    statements[n++] = pg_format(export->arena, "ALTER TABLE %s ALTER COLUMN %I SET NOT NULL",
-                                export_name(export, change->table), change->column);
-    export_guarded(export, column_that(export, change, "NOT attnotnull"), statements, n);
+        lines[n++] = values;
+    lines[n++] =
+        export_execute(export, pg_format(export->arena, "ALTER TABLE %s ALTER COLUMN %I SET NOT NULL",
+                                         export_name(export, change->table), change->column));
+    export_guarded(export, column_that(export, change, "NOT attnotnull"), lines, n);
 }
 
 /* A column that has become an identity since has none. */

@@ -42,6 +42,47 @@ static const char questions[] =
     "    RETURN words;\n"
     "END $$;\n";
 
+/* How rows get their values: as segue start gives them, the application's triggers do not notice. */
+static const char fill[] =
+    "-- an UPDATE of a table for which the application's triggers do not fire\n"
+    "CREATE OR REPLACE FUNCTION pg_temp.segue_fill(text, text) RETURNS void LANGUAGE plpgsql AS $$\n"
+    "DECLARE\n"
+    "    off text[];\n"
+    "    back text[];\n"
+    "    one text;\n"
+    "BEGIN\n"
+    "    WITH RECURSIVE tables AS (\n"
+    "        SELECT to_regclass($1)::oid AS oid\n"
+    "        UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN tables t ON i.inhparent = t.oid)\n"
+    "    SELECT array_agg(format('ALTER TABLE ONLY %s DISABLE TRIGGER %I', g.tgrelid::regclass, g.tgname)),\n"
+    "           array_agg(format('ALTER TABLE ONLY %s ENABLE %s TRIGGER %I', g.tgrelid::regclass,\n"
+    "                            CASE g.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE '' END, g.tgname))\n"
+    "    INTO off, back\n"
+    "    FROM tables t JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid\n"
+    "    WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND g.tgtype & 16 <> 0;\n"
+    "    FOREACH one IN ARRAY COALESCE(off, '{}') LOOP EXECUTE one; END LOOP;\n"
+    "    EXECUTE $2;\n"
+    "    SET CONSTRAINTS ALL IMMEDIATE;\n"
+    "    FOREACH one IN ARRAY COALESCE(back, '{}') LOOP EXECUTE one; END LOOP;\n"
+    "END $$;\n";
+
+static const char drop_key[] =
+    "-- drops a key; foreign keys that rest on its index go over to the other one that there is\n"
+    "CREATE OR REPLACE FUNCTION pg_temp.segue_drop_key(oid, text) RETURNS void LANGUAGE plpgsql AS $$\n"
+    "DECLARE\n"
+    "    off text[];\n"
+    "    back text[];\n"
+    "    one text;\n"
+    "BEGIN\n"
+    "    SELECT array_agg(format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)),\n"
+    "           array_agg(format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)))\n"
+    "    INTO off, back\n"
+    "    FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conindid = $1 AND conparentid = 0;\n"
+    "    FOREACH one IN ARRAY COALESCE(off, '{}') LOOP EXECUTE one; END LOOP;\n"
+    "    EXECUTE $2;\n"
+    "    FOREACH one IN ARRAY COALESCE(back, '{}') LOOP EXECUTE one; END LOOP;\n"
+    "END $$;\n";
+
 bool export_refuse(const struct export *export, const struct change *change, struct error *err,
                    const char *format, ...)
 {
@@ -88,18 +129,28 @@ void export_plain(const struct export *export, const char *sql)
     text_printf(export->out, "\n%s;\n", sql);
 }
 
-void export_guarded(const struct export *export, const char *condition, const char *const *statements,
-                    size_t n)
+const char *export_execute(const struct export *export, const char *sql)
+{
+    return pg_format(export->arena, "EXECUTE %L", sql);
+}
+
+const char *export_fill(const struct export *export, struct name table, const char *update)
+{
+    return pg_format(export->arena, "PERFORM pg_temp.segue_fill(%L, %L)", export_name(export, table), update);
+}
+
+void export_guarded(const struct export *export, const char *condition, const char *const *lines, size_t n)
 {
     text_printf(export->out, "\nDO $segue$\nBEGIN\n    IF %s THEN\n", condition);
     for (size_t i = 0; i < n; i++)
-        pg_append(export->out, "        EXECUTE %L;\n", statements[i]);
+        text_printf(export->out, "        %s;\n", lines[i]);
     text_append(export->out, "    END IF;\nEND\n$segue$;\n");
 }
 
 void export_one(const struct export *export, const char *condition, const char *statement)
 {
-    export_guarded(export, condition, &statement, 1);
+    const char *line = export_execute(export, statement);
+    export_guarded(export, condition, &line, 1);
 }
 
 void export_drop(const struct export *export, const char *condition, const char *statement)
@@ -181,6 +232,10 @@ bool pg_export(struct arena *arena, const struct migration *migration, const cha
     if (strcmp(schema, "public") != 0)
         pg_append(out, "SET search_path = %I, public;\n", schema);
     text_append(out, questions);
+    text_append(out, fill);
+    if (drops)
+        text_append(out, drop_key);
+    export_names_of_before(&export);
     for (size_t i = 0; i < migration->n_changes; i++)
         if (!export_change(&export, &migration->changes[i], err))
             return false;

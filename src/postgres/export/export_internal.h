@@ -25,9 +25,12 @@ const char *export_name(const struct export *export, struct name name);
 
 /* A statement that may be run at any time and as often as wanted. */
 void export_plain(const struct export *export, const char *sql);
-/* Statements that are run, one after the other, where the condition holds. */
-void export_guarded(const struct export *export, const char *condition, const char *const *statements,
-                    size_t n);
+/* Lines of a block: a statement as it is, and an UPDATE of the table for which no trigger of the application fires. */
+const char *export_execute(const struct export *export, const char *sql);
+const char *export_fill(const struct export *export, struct name table, const char *update);
+/* Lines that are run, one after the other, where the condition holds. */
+void export_guarded(const struct export *export, const char *condition, const char *const *lines, size_t n);
+/* The same with one statement. */
 void export_one(const struct export *export, const char *condition, const char *statement);
 /* The same for what drops something: left out with a remark, unless drops are wanted. */
 void export_drop(const struct export *export, const char *condition, const char *statement);
@@ -36,11 +39,27 @@ void export_drop(const struct export *export, const char *condition, const char 
 const char *export_has_table(const struct export *export, struct name table);
 const char *export_has_column(const struct export *export, struct name table, const char *column);
 const char *export_has_constraint(const struct export *export, struct name table, const char *name);
+const char *export_has_domain_constraint(const struct export *export, struct name domain, const char *name);
+/* The child is a partition of the parent, or inherits from it. */
+const char *export_has_parent(const struct export *export, struct name child, struct name parent);
+/* The nth of what a statement makes or drops is there; NULL: no question is known. */
+const char *export_has_subject(const struct export *export, const struct change *change, size_t nth);
+/* " AND …": the columns have these names still, where the file renames or drops some of them further down; else "". */
+const char *export_keeps(const struct export *export, const struct change *change, const char *const *columns,
+                         size_t n);
 const char *export_array(const struct export *export, const char *const *names, size_t n);
 
-/* The statement that gives the rows present what `up` says of a column that was there before, where this change is the first that needs
+/* The line that gives the rows present what `up` says of a column that was there before, where this change is the first that needs
  * it: a constraint or NOT NULL that they may not meet. NULL: none is needed. */
 const char *export_values(const struct export *export, const struct change *change, const char *column);
+
+/* The name that a table or type of the change `from` has after the change `to`, which is not before it. */
+void export_follow(const struct change *from, const struct change *to, struct name *table);
+/* The file's last change. */
+const struct change *export_last(const struct export *export);
+/* Before all else: gives the names of before back to what a script without drops has left. */
+void export_names_of_before(const struct export *export);
+
 /* Columns of tables. */
 bool export_column(const struct export *export, const struct change *change, struct error *err);
 /* Constraints and indexes. */

@@ -20,6 +20,18 @@ static bool is_new_column(const struct export *export, const struct change *chan
     return false;
 }
 
+const char *export_keeps(const struct export *export, const struct change *change, const char *const *columns,
+                         size_t n)
+{
+    SEGUE_CLEANUP(text_free) struct text keeps = {0};
+    for (const struct change *later = change; later <= export_last(export); later++)
+        for (size_t i = 0; i < n; i++)
+            if ((later->kind == CHANGE_RENAME_COLUMN || later->kind == CHANGE_DROP_COLUMN) &&
+                strcmp(later->table.name, change->table.name) == 0 && strcmp(later->column, columns[i]) == 0)
+                text_printf(&keeps, " AND %s", export_has_column(export, change->table, columns[i]));
+    return arena_strdup(export->arena, text_string(&keeps));
+}
+
 static bool same_columns(const struct constraint_def *a, const struct constraint_def *b)
 {
     if (a->n_columns != b->n_columns)
@@ -76,7 +88,7 @@ static bool add_constraint(const struct export *export, const struct change *cha
                              "a constraint of table \"%s\" has no name by which it could be found",
                              change->table.name);
     const char *there = has_it(export, change, name);
-    const char **statements = NULL,
+    const char **lines = NULL,
                *add = pg_format(arena, "ALTER TABLE %s ADD %s%s%s", table,
                                 name ? pg_format(arena, "CONSTRAINT %I ", name) : "", constraint->definition,
                                 constraint->not_valid ? " NOT VALID" : "");
@@ -84,11 +96,13 @@ static bool add_constraint(const struct export *export, const struct change *cha
     for (size_t i = 0; i < constraint->n_columns; i++) {
         const char *values = export_values(export, change, constraint->columns[i]);
         if (values)
-            ARENA_PUSH(arena, statements, n, values);
+            ARENA_PUSH(arena, lines, n, values);
     }
-    ARENA_PUSH(arena, statements, n, add);
-    export_guarded(export, pg_format(arena, "%s AND NOT %s", export_has_table(export, change->table), there),
-                   statements, n);
+    ARENA_PUSH(arena, lines, n, export_execute(export, add));
+    export_guarded(export,
+                   pg_format(arena, "%s%s AND NOT %s", export_has_table(export, change->table),
+                             export_keeps(export, change, constraint->columns, constraint->n_columns), there),
+                   lines, n);
     return true;
 }
 
@@ -102,12 +116,47 @@ static void rename_constraint(const struct export *export, const struct change *
                          export_name(export, change->table), change->object, change->new_name));
 }
 
+/* A foreign key that the file makes: where the script without drops ran before, it rests on whichever key came first. */
+static bool makes_foreign_key(const struct export *export, const struct change *after)
+{
+    for (const struct change *change = after + 1; change <= export_last(export); change++)
+        if ((change->kind == CHANGE_ADD_CONSTRAINT && change->constraint->kind == CONSTRAINT_FOREIGN_KEY) ||
+            (change->kind == CHANGE_CREATE_TABLE && change->n_references))
+            return true;
+    return false;
+}
+
+/* Drops what may be a key; `index`: the query of its index. */
+static void drop_key(const struct export *export, const struct change *change, const char *condition,
+                     const char *index, const char *statement)
+{
+    if (!export->drops || change->cascade || !makes_foreign_key(export, change)) {
+        export_drop(export, condition, statement);
+        return;
+    }
+    const char *line = pg_format(export->arena, "PERFORM pg_temp.segue_drop_key((%s), %L)", index, statement);
+    export_guarded(export, condition, &line, 1);
+}
+
 static void drop_constraint(const struct export *export, const struct change *change)
 {
-    export_drop(export, export_has_constraint(export, change->table, change->object),
-                pg_format(export->arena, "ALTER TABLE %s DROP CONSTRAINT %I%s",
-                          export_name(export, change->table), change->object,
-                          change->cascade ? " CASCADE" : ""));
+    const char *table = export_name(export, change->table);
+    drop_key(
+        export, change, export_has_constraint(export, change->table, change->object),
+        pg_format(
+            export->arena,
+            "SELECT conindid FROM pg_catalog.pg_constraint WHERE conrelid = to_regclass(%L) AND conname = %L AND contype <> 'f'",
+            table, change->object),
+        pg_format(export->arena, "ALTER TABLE %s DROP CONSTRAINT %I%s", table, change->object,
+                  change->cascade ? " CASCADE" : ""));
+}
+
+static void drop_index(const struct export *export, const struct change *change)
+{
+    const char *index = export_name(export, change->table);
+    drop_key(export, change, export_has_table(export, change->table),
+             pg_format(export->arena, "SELECT to_regclass(%L)::oid", index),
+             pg_format(export->arena, "DROP INDEX %s%s", index, change->cascade ? " CASCADE" : ""));
 }
 
 /* The index lies in the schema of its table. */
@@ -156,7 +205,9 @@ static bool create_index(const struct export *export, const struct change *chang
                                         export_name(export, change->table), index->unique ? "true" : "false",
                                         export_array(export, index->key_columns, index->n_key_columns),
                                         count_alike(export, change));
-    export_one(export, pg_format(arena, "%s AND NOT (%s)", export_has_table(export, change->table), there),
+    export_one(export,
+               pg_format(arena, "%s%s AND NOT (%s)", export_has_table(export, change->table),
+                         export_keeps(export, change, index->columns, index->n_columns), there),
                index->definition);
     return true;
 }
@@ -169,11 +220,7 @@ bool export_key(const struct export *export, const struct change *change, struct
     case CHANGE_CREATE_INDEX: return create_index(export, change, err);
     case CHANGE_RENAME_CONSTRAINT: rename_constraint(export, change); break;
     case CHANGE_DROP_CONSTRAINT: drop_constraint(export, change); break;
-    case CHANGE_DROP_INDEX:
-        export_drop(export, export_has_table(export, change->table),
-                    pg_format(arena, "DROP INDEX %s%s", export_name(export, change->table),
-                              change->cascade ? " CASCADE" : ""));
-        break;
+    case CHANGE_DROP_INDEX: drop_index(export, change); break;
     default:
         export_one(export,
                    pg_format(arena, "%s AND NOT (%s)", export_has_table(export, change->table),

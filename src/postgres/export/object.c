@@ -21,16 +21,15 @@ static const char *has_label(const struct export *export, const struct change *c
         export_name(export, change->table), label);
 }
 
-static const char *has_domain_constraint(const struct export *export, const struct change *change,
-                                         const char *name)
+const char *export_has_domain_constraint(const struct export *export, struct name domain, const char *name)
 {
     return pg_format(
         export->arena,
         "EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contypid = to_regtype(%L) AND conname = %L)",
-        export_name(export, change->table), name);
+        export_name(export, domain), name);
 }
 
-static const char *has_parent(const struct export *export, struct name child, struct name parent)
+const char *export_has_parent(const struct export *export, struct name child, struct name parent)
 {
     return pg_format(
         export->arena,
@@ -77,26 +76,26 @@ static bool export_domain(const struct export *export, const struct change *chan
             return export_refuse(export, change, err,
                                  "a constraint of domain \"%s\" has no name by which it could be found",
                                  change->table.name);
-        export_one(
-            export,
-            and_not(export, has_type(export, change), has_domain_constraint(export, change, change->object)),
-            pg_format(arena, "ALTER DOMAIN %s ADD CONSTRAINT %I CHECK (%s)%s", domain, change->object,
-                      change->expr, change->not_valid ? " NOT VALID" : ""));
+        export_one(export,
+                   and_not(export, has_type(export, change),
+                           export_has_domain_constraint(export, change->table, change->object)),
+                   pg_format(arena, "ALTER DOMAIN %s ADD CONSTRAINT %I CHECK (%s)%s", domain, change->object,
+                             change->expr, change->not_valid ? " NOT VALID" : ""));
         break;
     case CHANGE_DOMAIN_DROP_CONSTRAINT:
-        export_drop(export, has_domain_constraint(export, change, change->object),
+        export_drop(export, export_has_domain_constraint(export, change->table, change->object),
                     pg_format(arena, "ALTER DOMAIN %s DROP CONSTRAINT %I%s", domain, change->object,
                               change->cascade ? " CASCADE" : ""));
         break;
     case CHANGE_DOMAIN_RENAME_CONSTRAINT:
         export_one(export,
-                   and_not(export, has_domain_constraint(export, change, change->object),
-                           has_domain_constraint(export, change, change->new_name)),
+                   and_not(export, export_has_domain_constraint(export, change->table, change->object),
+                           export_has_domain_constraint(export, change->table, change->new_name)),
                    pg_format(arena, "ALTER DOMAIN %s RENAME CONSTRAINT %I TO %I", domain, change->object,
                              change->new_name));
         break;
     case CHANGE_DOMAIN_VALIDATE:
-        export_one(export, has_domain_constraint(export, change, change->object),
+        export_one(export, export_has_domain_constraint(export, change->table, change->object),
                    pg_format(arena, "ALTER DOMAIN %s VALIDATE CONSTRAINT %I", domain, change->object));
         break;
     default: export_one(export, has_type(export, change), change->sql); break;
@@ -166,26 +165,27 @@ static void export_part(const struct export *export, const struct change *change
     const struct name other = change->partition->other;
     switch (change->kind) {
     case CHANGE_ATTACH_PARTITION:
-        export_one(export,
-                   and_not(export, export_has_table(export, other), has_parent(export, other, change->table)),
-                   pg_format(export->arena, "ALTER TABLE %s ATTACH PARTITION %s %s",
-                             export_name(export, change->table), export_name(export, other),
-                             change->partition->bound));
+        export_one(
+            export,
+            and_not(export, export_has_table(export, other), export_has_parent(export, other, change->table)),
+            pg_format(export->arena, "ALTER TABLE %s ATTACH PARTITION %s %s",
+                      export_name(export, change->table), export_name(export, other),
+                      change->partition->bound));
         break;
     case CHANGE_DETACH_PARTITION:
-        export_drop(export, has_parent(export, other, change->table),
+        export_drop(export, export_has_parent(export, other, change->table),
                     pg_format(export->arena, "ALTER TABLE %s DETACH PARTITION %s",
                               export_name(export, change->table), export_name(export, other)));
         break;
     case CHANGE_INHERIT:
         export_one(export,
                    and_not(export, export_has_table(export, change->table),
-                           has_parent(export, change->table, other)),
+                           export_has_parent(export, change->table, other)),
                    pg_format(export->arena, "ALTER TABLE %s INHERIT %s", export_name(export, change->table),
                              export_name(export, other)));
         break;
     default:
-        export_drop(export, has_parent(export, change->table, other),
+        export_drop(export, export_has_parent(export, change->table, other),
                     pg_format(export->arena, "ALTER TABLE %s NO INHERIT %s",
                               export_name(export, change->table), export_name(export, other)));
         break;

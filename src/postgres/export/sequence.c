@@ -9,32 +9,29 @@ static bool gets_sequence(const struct change *change)
            (change->kind == CHANGE_SET_DEFAULT && strstr(change->expr, "nextval("));
 }
 
-/* The names that table and column have in the end. */
-static void follow(const struct export *export, const struct change *from, struct name *table,
-                   const char **column)
+/* The name that the column has in the end. */
+static const char *last_name(const struct export *export, const struct change *from)
 {
-    const struct change *end = export->migration->changes + export->migration->n_changes;
-    *table = from->table;
-    *column = from->column;
-    for (const struct change *change = from + 1; change < end; change++) {
-        if (!change->table.name || strcmp(change->table.name, table->name) != 0)
-            continue;
-        if (change->kind == CHANGE_RENAME_TABLE)
-            table->name = change->new_name;
-        if (change->kind == CHANGE_RENAME_COLUMN && strcmp(change->column, *column) == 0)
-            *column = change->new_name;
+    const char *column = from->column;
+    struct name table = from->table;
+    for (const struct change *change = from; change < export_last(export); change++) {
+        export_follow(change, change + 1, &table);
+        if (change[1].kind == CHANGE_RENAME_COLUMN && strcmp(change[1].table.name, table.name) == 0 &&
+            strcmp(change[1].column, column) == 0)
+            column = change[1].new_name;
     }
+    return column;
 }
 
 void export_sequences(const struct export *export)
 {
     for (size_t i = 0; i < export->migration->n_changes; i++) {
         const struct change *change = &export->migration->changes[i];
-        struct name table;
-        const char *column;
         if (!gets_sequence(change))
             continue;
-        follow(export, change, &table, &column);
+        struct name table = change->table;
+        const char *column = last_name(export, change);
+        export_follow(change, export_last(export), &table);
         const char *name = export_name(export, table);
         pg_append(export->out,
                   "\nDO $segue$\nDECLARE\n    sequence text;\n    highest bigint;\nBEGIN\n    IF %s THEN\n"

@@ -3,8 +3,7 @@
 
 #include "postgres/export/export_internal.h"
 
-/* The condition that the statement's nth subject is there; NULL: no question is known. */
-static const char *has_subject(const struct export *export, const struct change *change, size_t nth)
+const char *export_has_subject(const struct export *export, const struct change *change, size_t nth)
 {
     const struct statement_def *def = change->statement;
     struct arena *arena = export->arena;
@@ -79,7 +78,7 @@ static bool may_be_repeated(const struct statement_def *def)
 bool export_statement(const struct export *export, const struct change *change, struct error *err)
 {
     const struct statement_def *def = change->statement;
-    const char *there = def->n_subjects == 1 ? has_subject(export, change, 0) : NULL;
+    const char *there = def->n_subjects == 1 ? export_has_subject(export, change, 0) : NULL;
     if (def->verb == VERB_DROP && def->if_not) {
         export_drop(export, "true", change->sql);
     } else if (def->object == OBJECT_TABLE) {

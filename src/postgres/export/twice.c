@@ -36,6 +36,15 @@ static struct thing of_table(const char *kind, const struct change *change, cons
     return (struct thing){kind, change->table.name, name};
 }
 
+/* A table's things are the same ones under whichever name of its own: the one that it has in the end stands for all. */
+static void follow(const struct export *export, const struct change *change, struct thing *thing)
+{
+    struct name table = {.name = thing->table};
+    if (*thing->table)
+        export_follow(change, export_last(export), &table);
+    thing->table = table.name;
+}
+
 static struct thing type(const char *name)
 {
     return (struct thing){"type", "", name};
@@ -144,6 +153,10 @@ bool export_check_twice(const struct export *export, struct error *err)
         const struct change *change = &export->migration->changes[i];
         struct thing makes = {0}, unmakes = {0};
         look(change, own_sequence(export, change), &makes, &unmakes);
+        if (makes.name)
+            follow(export, change, &makes);
+        if (unmakes.name)
+            follow(export, change, &unmakes);
         bool twice = makes.name && strcmp(makes.kind, "type of a column") == 0 && contains(&made, &makes);
         if (twice || (makes.name && contains(&unmade, &makes)) || (unmakes.name && contains(&made, &unmakes)))
             return export_refuse(

@@ -1,0 +1,12 @@
+CREATE TABLE towns (id integer PRIMARY KEY, name text NOT NULL, code text, height integer CHECK (height > -500), note text);
+CREATE TABLE events (id integer NOT NULL, town integer, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE DOMAIN percent AS integer CONSTRAINT percent_low CHECK (VALUE >= 0) CONSTRAINT percent_high CHECK (VALUE <= 100);
+CREATE TABLE shares (id integer PRIMARY KEY, town integer NOT NULL, part percent, note text);
+CREATE FUNCTION town_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.note := 'changed'; RETURN NEW; END $$;
+CREATE TRIGGER town_changes BEFORE UPDATE ON towns FOR EACH ROW EXECUTE FUNCTION town_changed();
+CREATE TRIGGER share_changes BEFORE UPDATE ON shares FOR EACH ROW EXECUTE FUNCTION town_changed();
+INSERT INTO towns SELECT i, 'town ' || i, 'c' || i, i, 'as made' FROM generate_series(1, 100) i;
+INSERT INTO events SELECT i, 1 + i % 100, date '2025-06-01' + i FROM generate_series(1, 300) i;
+INSERT INTO shares SELECT i, 1 + i % 100, i % 101 FROM generate_series(1, 300) i;
