@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/report.h"
 #include "cli/version.h"
+#include "gateway/password.h"
 
 enum { LOOKS = 50 };
 static const double LOOK_SECONDS = 0.1;
@@ -59,7 +60,11 @@ static void print_gateway(const struct gateway_life *life)
 {
     json_t *sessions = json_loads(life->sessions, 0, NULL);
     print_counts(life->place, json_object_get(sessions, "versions"), "on ");
-    print_counts(life->place, json_object_get(sessions, "staying"), "cannot move: ");
+    json_t *staying = json_object_get(sessions, "staying");
+    print_counts(life->place, staying, "cannot move: ");
+    if (json_object_get(staying, PASSWORD_ASKED_FOR))
+        printf(
+            "  how they can move without telling the gateway a password: docs/gateway.md, \"Passwords\"\n");
     json_decref(sessions);
 }
 

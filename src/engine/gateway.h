@@ -99,6 +99,9 @@ struct gateway_engine {
                    struct error *err);
     /* Bits of enum gateway_kind. Asks no server; from any thread. */
     unsigned (*kind)(const char *text, const struct statement_names *steady);
+    /* What the server keeps of a role's password, with which nobody can log in by himself; a secret all the same. "" where the role has none or the
+     * session may not read it. */
+    bool (*verifier)(struct session *session, const char *role, char *out, size_t size, struct error *err);
 };
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "gateway/client.h"
+#include "gateway/login.h"
 #include "wire/startup.h"
 
 enum {
@@ -62,6 +63,7 @@ static void on_closed(uv_handle_t *handle)
     struct backend *backend = handle->data;
     struct client *client = backend->client;
     text_free(&backend->packet);
+    login_free(backend->login);
     free(backend);
     client_release(client);
 }

@@ -25,6 +25,7 @@ struct backend {
     bool ready;              /* the first ReadyForQuery was seen */
     bool copying_both;       /* a stream of replication: nothing is counted */
     char status;             /* of the last ReadyForQuery */
+    struct login *login;     /* the gateway proves the session's password; or NULL */
     uint32_t outstanding;    /* requests that a ReadyForQuery will answer */
     /* Which of them are simple queries or calls (1) and which are Sync (0), the oldest in the lowest bit, as far as there is room: the server ignores a
      * Sync that it meets while it copies in. */

@@ -82,6 +82,7 @@ void client_release(struct client *client)
     (void)atomic_fetch_sub_explicit(&client->worker->n_clients, 1, memory_order_relaxed);
     text_free(&client->packet);
     text_free(&client->startup);
+    password_free(client->password);
     text_free(&client->gift);
     text_free(&client->unnamed);
     text_free(&client->held);

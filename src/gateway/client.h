@@ -13,6 +13,7 @@
 
 #include "gateway/backend.h"
 #include "gateway/notes.h"
+#include "gateway/password.h"
 #include "gateway/request.h"
 #include "gateway/retry.h"
 #include "gateway/worker.h"
@@ -73,6 +74,8 @@ struct client {
     char *why;              /* it went, where it was not its own will; or NULL */
     char sqlstate[WIRE_SQLSTATE + 1];
     bool counted; /* among shared->sessions */
+
+    struct password *password; /* how it proved the one that it was asked for; or NULL */
 };
 
 /* Whether it is between two transactions, with nothing under way in either direction. */

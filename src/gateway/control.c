@@ -28,7 +28,7 @@ struct control {
     int64_t turn;   /* of the shares that are followed */
     uint64_t seen;  /* fingerprint of what the routes were made of */
     bool installed; /* the state is there: the gateway may say that it is at work */
-    int wake;       /* written when it is to end */
+    int wake;       /* written when it is to end, or to fetch something */
     atomic_bool stop;
 };
 
@@ -166,6 +166,14 @@ static bool open_session(struct control *control, struct error *err)
            settings->engine->gateway->listen(control->session, err);
 }
 
+/* It was woken. Whoever woke it has left a note before, which is read afterwards. */
+static void calm(const struct control *control)
+{
+    uint64_t n;
+    if (read(control->wake, &n, sizeof n) < 0)
+        return; /* it was not */
+}
+
 /* One look, and what others want until the next. */
 static bool turn(struct control *control, struct error *err)
 {
@@ -184,12 +192,15 @@ static bool turn(struct control *control, struct error *err)
         struct gateway_call call;
         int64_t now = clock_us();
         int64_t held_until = atomic_load(&control->shared->hold_until_us);
+        if (held_until < now && !verifiers_fetch(control->shared, control->session, err))
+            return false;
         /* While sessions wait, nothing is asked: the word that lets them go would come behind the answer. */
         int64_t left = (held_until > until ? held_until : until) - now;
         if (left <= 0)
             break;
         if (!engine->hear(control->session, (int)(left / 1000 + 1), control->wake, &call, err))
             return false;
+        calm(control);
         obey(control, &call);
         if (strcmp(call.what, "ramp") == 0)
             break;
@@ -219,7 +230,7 @@ bool control_start(struct shared *shared, const char *place, struct breaker *bre
     *out = control;
     control->shared = shared;
     control->breaker = breaker;
-    control->wake = eventfd(0, EFD_CLOEXEC);
+    control->wake = shared->control_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     (void)getrandom(&random, sizeof random, 0);
     (void)snprintf(control->id, sizeof control->id, "%016" PRIx64, random);
     (void)snprintf(control->place, sizeof control->place, "%s", place);

@@ -50,6 +50,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     (void)pthread_mutex_init(&shared->reload_lock, NULL);
     shared->keys = keys_new();
     shared->versions = versions_new();
+    shared->verifiers = verifiers_new();
     shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0}, NULL, 0);
     struct breaker *breaker = NULL;
     bool good = start_workers(gateway, err) && breaker_start(shared, &breaker, err) &&
@@ -65,6 +66,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
         worker_stop(&gateway->workers[i]);
     routes_release(shared->routes);
     versions_free(shared->versions);
+    verifiers_free(shared->verifiers);
     keys_free(shared->keys);
     (void)pthread_mutex_destroy(&shared->lock);
     (void)pthread_mutex_destroy(&shared->reload_lock);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "gateway/client.h"
+#include "gateway/login.h"
 #include "sql.h"
 #include "wire/startup.h"
 
@@ -60,7 +61,7 @@ static void begin(struct client *client, struct version *version, const char *pa
     const char *why = notes_stay(&client->notes);
     if (!why && client->unnamed_is_lost)
         why = "a long unnamed statement";
-    if (why) {
+    if (why || !password_ready(client, &why)) {
         stay(client, why);
         return;
     }
@@ -318,11 +319,12 @@ static bool answer_of_other(struct backend *other, char type, const char *body, 
 {
     struct client *client = other->client;
     switch (type) {
-    case 'R': /* what asks for a password cannot be answered for the client */
-        if (n < 4 || wire_u32(body) == 0)
-            return true;
-        move_give_up(client, "the server asks for a password");
-        return false;
+    case 'R': {
+        const char *why = login_answer(other, body, n);
+        if (why)
+            move_give_up(client, why);
+        return !why;
+    }
     case 'K':
         if (n >= 4 && n <= 4 + KEY_MAX)
             backend_take_key(other, body, n);
@@ -330,7 +332,7 @@ static bool answer_of_other(struct backend *other, char type, const char *body, 
     case 'E':
         move_give_up(client, client->move == MOVE_GIVING
                                  ? "what it has prepared does not exist on the other version"
-                                 : "the server refuses another session");
+                                 : login_refused(body, n));
         return false;
     case 'Z': return is_ready(client, other, n == 1 ? body[0] : 'E');
     default: return true;

@@ -60,7 +60,8 @@ static void note_request(struct client *client, const struct wire_piece *piece)
     case 'D':
     case 'E':
     case 'C': client->backend->unended = true; return;
-    default: return; /* Terminate, Flush, CopyData, CopyDone, CopyFail, a password */
+    case 'p': /* an answer to Authentication */ password_said(client, piece); return;
+    default: return; /* Terminate, Flush, CopyData, CopyDone, CopyFail */
     }
 }
 
@@ -237,6 +238,8 @@ static bool start_message(struct backend *backend, char type, const char *body, 
 {
     struct client *client = backend->client;
     SEGUE_CLEANUP(text_free) struct text offer = {0};
+    if (type == 'R')
+        password_asked(client, body, n);
     if (type == 'K' && n >= 4 && n <= 4 + KEY_MAX)
         replace_key(client, body, n);
     else if (binding_filter(client, body - WIRE_HEADER, n + WIRE_HEADER, &offer))

@@ -9,6 +9,7 @@
 #include "gateway/keys.h"
 #include "gateway/routes.h"
 #include "gateway/tls_context.h"
+#include "gateway/verifiers.h"
 
 struct breaker;
 struct worker;
@@ -31,7 +32,9 @@ struct shared {
     atomic_llong
         leaving_until_us;    /* until then their sessions that begin something wait until they have moved */
     struct breaker *breaker; /* set before the first client comes */
-    pthread_mutex_t lock;    /* over what follows */
+    struct verifiers *verifiers;
+    int control_wake;     /* written when the control thread has something to do */
+    pthread_mutex_t lock; /* over what follows */
     struct routes *routes;
 };
 

@@ -200,4 +200,5 @@ const struct gateway_engine pg_gateway = {
     .call = call_gateways,
     .steady = steady,
     .kind = pg_statement_kind,
+    .verifier = pg_gateway_verifier,
 };

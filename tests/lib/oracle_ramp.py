@@ -48,20 +48,19 @@ def tasks(context):
 def _all(context, base):
     server = servers.Server(base.bin_dir, {"max_connections": "500"})
     try:
-        with _Ground(context, server) as ground:
+        with RampGround(context, server) as ground:
             promise_all(context, server, _PROMISES, ground)
     finally:
         server.stop()
 
 
-class _Ground(Ground):
+class RampGround(Ground):
     """A database with both versions live, and a gateway before it."""
 
-    def __init__(self, context, server):
+    def __init__(self, context, server, *more):
         super().__init__(context, server)
-        self.database, self.segue = self.made("ramp", SCHEMA)
-        # What a busy machine makes of a few milliseconds is no reason to leave a version.
-        self.gateway = Gateway(context.options.segue, server, "--breaker-p95", "300", database=self.database)
+        self.database, self.segue = self.made("ramp", SCHEMA, *more)
+        self.gateway = self.opened()
         try:
             self.segue.must("start", self.file("0001_names", MIGRATION))
         except BaseException:
@@ -73,6 +72,10 @@ class _Ground(Ground):
 
     def __exit__(self, *_):
         self.gateway.stop()
+
+    def opened(self):
+        # What a busy machine makes of a few milliseconds is no reason to leave a version.
+        return Gateway(self.context.options.segue, self.server, "--breaker-p95", "300", database=self.database)
 
     def client(self, more=""):
         return self.gateway.connect(self.database, more=more)
