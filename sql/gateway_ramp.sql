@@ -1,4 +1,5 @@
--- Sets the share of version $2 (its schema's name, or the migration's) of schema $1 to $3 percent, and wakes the gateways. $4: why a breaker did it. NULL: no such
+-- Sets the share of version $2 (its schema's name, or the migration's) of schema $1 to $3 percent, of the sessions or ($5) of what other sessions only read, and wakes the gateways. With
+-- no sessions it has no reads either. $4: why a breaker did it. No row: no such
 -- version is live beside the current one.
 WITH target AS (
     SELECT schema, new_version AS version
@@ -8,9 +9,10 @@ WITH target AS (
     LIMIT 1
 ),
 made AS (
-    INSERT INTO segue.ramps (schema, version, share, tripped)
-    SELECT schema, version, $3::float8, $4::text FROM target
-    ON CONFLICT (schema, version) DO UPDATE SET share = excluded.share, tripped = excluded.tripped, set_by = session_user,
+    INSERT INTO segue.ramps (schema, version, share, reads, tripped)
+    SELECT schema, version, CASE WHEN $5::boolean THEN 0 ELSE $3::float8 END, CASE WHEN $5::boolean THEN $3::float8 ELSE 0 END, $4::text FROM target
+    ON CONFLICT (schema, version) DO UPDATE SET share = CASE WHEN $5::boolean THEN ramps.share ELSE excluded.share END,
+                                                reads = CASE WHEN $5::boolean OR excluded.share = 0 THEN excluded.reads ELSE ramps.reads END, tripped = excluded.tripped, set_by = session_user,
                                                 set_at = clock_timestamp(), turn = DEFAULT
     RETURNING version, turn
 )

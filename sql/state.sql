@@ -194,7 +194,8 @@ CREATE TABLE IF NOT EXISTS segue.gateways (
 CREATE TABLE IF NOT EXISTS segue.ramps (
     schema  text             NOT NULL,
     version text             NOT NULL,
-    share   double precision NOT NULL CHECK (share BETWEEN 0 AND 100), -- percent
+    share   double precision NOT NULL CHECK (share BETWEEN 0 AND 100), -- percent of the sessions
+    reads   double precision NOT NULL DEFAULT 0 CHECK (reads BETWEEN 0 AND 100), -- percent of what sessions of the version before only read
     tripped text,                                                      -- why a breaker took all sessions from it; NULL: it did not
     set_by  text             NOT NULL DEFAULT session_user,
     set_at  timestamptz      NOT NULL DEFAULT clock_timestamp(),

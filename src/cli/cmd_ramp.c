@@ -98,8 +98,8 @@ static bool ramp_to(const struct invocation *call, struct session *session, doub
     size_t n;
     struct gateway_life *lives;
     if (!may_climb(call, session, share, err) ||
-        !call->engine->gateway->ramp(session, call->schema, given_value(call, "to"), share, NULL, version,
-                                     &turn, err) ||
+        !call->engine->gateway->ramp(session, call->schema, given_value(call, "to"), share,
+                                     given(call, "reads"), NULL, version, &turn, err) ||
         !await(call, session, turn, &n, &lives, err))
         return false;
     if (call->json) {
@@ -111,7 +111,8 @@ static bool ramp_to(const struct invocation *call, struct session *session, doub
                              gateways));
         return true;
     }
-    printf("%s gets %g %% of the sessions, through %zu gateway%s.\n", version, share, n, n == 1 ? "" : "s");
+    printf("%s gets %g %% of the %s, through %zu gateway%s.\n", version, share,
+           given(call, "reads") ? "reads" : "sessions", n, n == 1 ? "" : "s");
     for (size_t i = 0; i < n; i++)
         print_gateway(&lives[i]);
     (void)fflush(stdout);
@@ -136,6 +137,9 @@ static const struct command_option options[] = {
     {.name = "to",
      .value = "VERSION",
      .help = "The version that gets the share; without it, the newest that is live."},
+    {.name = "reads",
+     .help =
+         "The share is one of the statements that only read, outside of transactions; the sessions that ask them stay on the version that they are on."},
     {.name = "force", .help = "Give a share to a version again that a breaker took all sessions from."},
     {.name = "every",
      .value = "TIME",
@@ -155,12 +159,13 @@ static const char *const description[] = {
     "Sets the share of sessions that gateways (segue gateway) put on the new version while both versions are live. A share holds for sessions that are open as well: each is moved "
     "between two transactions, to a backend of the other version, with its settings and prepared statements. Sessions that hold what cannot be made again (temporary tables, advisory locks, "
     "LISTEN, cursors WITH HOLD) stay until they end.",
-    "A share of 0 takes all sessions back.",
+    "A share of 0 takes all sessions back, and with them the reads (--reads).",
     NULL,
 };
 
 static const struct command_example examples[] = {
     {"segue ramp 1 5 25 100 --every 5m", "Moves all sessions to the new version, in four steps."},
+    {"segue ramp --reads 5", "Has every twentieth read answered by the new version; what writes stays."},
     {"segue ramp 0", "Takes all of them back."},
     {0},
 };

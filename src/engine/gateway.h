@@ -24,6 +24,7 @@ struct gateway_server {
 struct gateway_version {
     const char *name; /* of its schema */
     double share;     /* percent of the sessions; of the first one it means nothing: it takes what is left */
+    double reads;     /* percent of the statements that only read, of sessions that are on another version */
     const char *tripped; /* why a breaker took all sessions from it; NULL: it did not */
 };
 
@@ -84,8 +85,8 @@ struct gateway_engine {
     /* The gateways that spoke within the last seconds. In the arena. */
     bool (*list)(struct session *session, struct arena *arena, struct gateway_life **out, size_t *n,
                  struct error *err);
-    /* Sets the share of a version (NULL: the newest that is live), which is told in *set (64 bytes), and the turn. ERROR_REFUSED: there is none. */
-    bool (*ramp)(struct session *session, const char *schema, const char *version, double share,
+    /* Sets the share of a version (NULL: the newest that is live), of sessions or of reads, which is told in *set (64 bytes), and the turn. ERROR_REFUSED: there is none. */
+    bool (*ramp)(struct session *session, const char *schema, const char *version, double share, bool reads,
                  const char *tripped, char *set, int64_t *turn, struct error *err);
     /* Begins to hear calls on the session. */
     bool (*listen)(struct session *session, struct error *err);

@@ -68,11 +68,22 @@ static void on_closed(uv_handle_t *handle)
     client_release(client);
 }
 
+void backend_set_beside(struct backend *backend)
+{
+    if (backend->beside)
+        return;
+    backend->beside = true;
+    (void)atomic_fetch_sub_explicit(&backend->version->sessions, 1, memory_order_relaxed);
+    (void)atomic_fetch_add_explicit(&backend->version->readers, 1, memory_order_relaxed);
+}
+
 void backend_close(struct backend *backend)
 {
     static const char terminate[] = {'X', 0, 0, 0, 4};
     if (backend->version)
-        (void)atomic_fetch_sub_explicit(&backend->version->sessions, 1, memory_order_relaxed);
+        (void)atomic_fetch_sub_explicit(backend->beside ? &backend->version->readers
+                                                        : &backend->version->sessions,
+                                        1, memory_order_relaxed);
     if (backend->ready && stream_backlog(&backend->stream) == 0)
         stream_write(&backend->stream, terminate, sizeof terminate);
     stream_close(&backend->stream, on_closed);
@@ -122,6 +133,8 @@ static void lost(struct backend *backend)
     struct client *client = backend->client;
     if (backend == client->other)
         move_give_up(client, "the server refuses another session");
+    else if (backend == client->beside.backend)
+        beside_drop(client);
     else if (stream_problem(&backend->stream))
         tell_problem(client, stream_problem(&backend->stream));
     else if (client->state == CLIENT_STARTING && backend->stream.connecting)
@@ -137,6 +150,8 @@ static void take(struct backend *backend, const char *data, size_t n)
     struct client *client = backend->client;
     if (backend == client->other)
         move_from_other(client, data, n);
+    else if (backend == client->beside.backend)
+        beside_from_backend(client, data, n);
     else if (client->move == MOVE_ASKING)
         move_from_backend(client, data, n);
     else

@@ -33,6 +33,7 @@ struct backend {
     int64_t asked_us; /* when the oldest of them was sent, or the one before it was answered */
     bool copying_in;  /* it waits for the data of a COPY */
     bool warm;        /* it has answered */
+    bool beside;      /* it answers reads alone, and is no session of its version's */
     bool unended;     /* a message of the extended protocol was sent that no Sync has ended yet */
     /* Sync that may have been ignored, or not: it depends on whether COPY failed before the server came to it. */
     uint32_t unsure;
@@ -46,6 +47,8 @@ bool backend_gather(struct backend *backend, const char *data, size_t n,
                     backend_message take) SEGUE_MUST_CHECK;
 /* Takes the key from the body of a BackendKeyData. */
 void backend_take_key(struct backend *backend, const char *body, size_t n);
+/* It answers reads alone from now on. */
+void backend_set_beside(struct backend *backend);
 /* Closes, with a good-bye where the server can hear it. The client must no longer name it. */
 void backend_close(struct backend *backend);
 

@@ -5,14 +5,17 @@
 
 #include "gateway/worker.h"
 
-static json_t *versions(const struct shared *shared)
+/* Those who have the number, by version. */
+static json_t *versions(const struct shared *shared, bool readers)
 {
     json_t *counts = json_object();
     const struct version *version;
-    for (unsigned i = 0; (version = versions_at(shared->versions, i)); i++)
-        (void)json_object_set_new(
-            counts, version->name,
-            json_integer(atomic_load_explicit(&version->sessions, memory_order_relaxed)));
+    for (unsigned i = 0; (version = versions_at(shared->versions, i)); i++) {
+        unsigned n =
+            atomic_load_explicit(readers ? &version->readers : &version->sessions, memory_order_relaxed);
+        if (n > 0 || !readers)
+            (void)json_object_set_new(counts, version->name, json_integer(n));
+    }
     return counts;
 }
 
@@ -38,7 +41,8 @@ static json_t *staying(struct shared *shared)
 
 void census_write(struct shared *shared, struct text *out)
 {
-    json_t *census = json_pack("{s:o, s:o}", "versions", versions(shared), "staying", staying(shared));
+    json_t *census = json_pack("{s:o, s:o, s:o}", "versions", versions(shared, false), "reads",
+                               versions(shared, true), "staying", staying(shared));
     char *printed = json_dumps(census, JSON_COMPACT);
     if (printed)
         text_append(out, printed);

@@ -99,8 +99,8 @@ static void on_closed(uv_handle_t *handle)
 
 static void let_backends_go(struct client *client)
 {
-    struct backend *backends[] = {client->backend, client->other};
-    client->backend = client->other = NULL;
+    struct backend *backends[] = {client->backend, client->other, client->beside.backend};
+    client->backend = client->other = client->beside.backend = NULL;
     if (client->move != MOVE_NONE)
         worker_moved(client->worker);
     client->move = MOVE_NONE;
@@ -180,6 +180,11 @@ void client_watch(struct client *client)
                                  client->move < MOVE_ASKING && !client->attempt.afresh;
         backend->stream.reading = stream_backlog(&client->stream) < BACKLOG_MAX;
         stream_watch(&backend->stream, backend_on_event);
+    }
+    if (client->beside.backend) {
+        /* What it says meanwhile must not come between the parts of an answer. */
+        client->beside.backend->stream.reading = !client->beside.reading;
+        stream_watch(&client->beside.backend->stream, backend_on_event);
     }
     if (client->other) {
         client->other->stream.reading = true;

@@ -12,6 +12,7 @@
 #define SEGUE_GATEWAY_CLIENT_H
 
 #include "gateway/backend.h"
+#include "gateway/beside.h"
 #include "gateway/notes.h"
 #include "gateway/password.h"
 #include "gateway/request.h"
@@ -49,6 +50,8 @@ struct client {
     struct backend *backend;
     struct backend *other; /* to which the session moves */
     enum client_move move;
+    bool for_reads;            /* what moves is not the session: `other` will answer its reads */
+    struct beside beside;      /* for its reads */
     double place;              /* among all sessions, from 0 to 1: see routes.h */
     const struct rules *rules; /* among which was looked for the session's rule, */
     struct rule *rule;         /* and it; NULL: none of them */
@@ -133,6 +136,10 @@ bool relay_is_held(const struct client *client);
 /* route.c */
 /* The version on which the session is to be, and the search path for it; NULL: it has chosen for itself, or there is none. */
 struct version *route_choose(struct client *client, struct routes *routes, const char **path);
+/* The version that its reads may go to, and the share of them; NULL: none. */
+struct version *route_reads(struct client *client, struct routes *routes, double *share);
+/* The search path of its user on that version, or NULL. */
+const char *route_path(const struct client *client, struct routes *routes, const struct version *version);
 /* Its place among all sessions, before the first choice. */
 void route_place(struct client *client);
 
@@ -144,6 +151,8 @@ void move_go_on(struct client *client);
 /* Bytes of the backend to which it moves, and of the present one while it is asked. */
 void move_from_other(struct client *client, const char *data, size_t n);
 void move_from_backend(struct client *client, const char *data, size_t n);
+/* Begins to make the backend for its reads, or to make it like the session again; ends with beside_made, unless it fails. */
+void move_beside(struct client *client);
 /* Begins to move it to another backend of the same version. False: it cannot. Ends with retry_go_on. */
 bool move_afresh(struct client *client) SEGUE_MUST_CHECK;
 /* Gives it up for now; the session stays where it is, for that reason. */

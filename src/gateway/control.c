@@ -55,6 +55,7 @@ static uint64_t fingerprint(const struct gateway_view *view)
     for (size_t i = 0; i < view->n_versions; i++) {
         h = hash_string(h, view->versions[i].name);
         h = hash_bytes(h, &view->versions[i].share, sizeof view->versions[i].share);
+        h = hash_bytes(h, &view->versions[i].reads, sizeof view->versions[i].reads);
     }
     for (size_t i = 0; i < view->n_paths; i++) {
         h = hash_string(h, view->paths[i].role);
@@ -69,7 +70,7 @@ static void close_breakers(struct control *control, const struct gateway_view *v
 {
     for (size_t i = 0; i < view->n_versions; i++) {
         const struct version *version = versions_get(control->shared->versions, view->versions[i].name);
-        if (version && view->versions[i].share > 0 && !view->versions[i].tripped)
+        if (version && view->versions[i].share + view->versions[i].reads > 0 && !view->versions[i].tripped)
             breaker_close(control->breaker, version);
     }
 }
@@ -83,8 +84,8 @@ static bool tell_trips(struct control *control, struct error *err)
     while ((version = breaker_untold(control->breaker, reason))) {
         char set[64];
         int64_t turn;
-        if (!settings->engine->gateway->ramp(control->session, settings->schema, version->name, 0, reason,
-                                             set, &turn, err))
+        if (!settings->engine->gateway->ramp(control->session, settings->schema, version->name, 0, false,
+                                             reason, set, &turn, err))
             return false;
         breaker_told(control->breaker, version);
     }
@@ -98,7 +99,10 @@ static bool make_routes(struct control *control, struct arena *arena, const stru
     const struct gateway_settings *settings = control->shared->settings;
     const char **steady = NULL;
     size_t n = 0;
-    if (control->shared->watched &&
+    bool reads = false;
+    for (size_t i = 0; i < view->n_versions; i++)
+        reads = reads || view->versions[i].reads > 0;
+    if ((control->shared->watched || reads) &&
         !settings->engine->gateway->steady(control->session, arena, &steady, &n, err))
         return false;
     shared_set_routes(control->shared,

@@ -24,6 +24,7 @@ static void end_move(struct client *client, bool moved)
     struct backend *other = client->other;
     client->other = NULL;
     client->move = MOVE_NONE;
+    client->for_reads = false;
     worker_moved(client->worker);
     text_free(&client->gift);
     if (other)
@@ -31,12 +32,17 @@ static void end_move(struct client *client, bool moved)
     retry_go_on(client, moved);
 }
 
+static void stay(struct client *client, const char *why)
+{
+    client->stays = why;
+    client->stays_until_us = client->beside.rests_until_us = clock_us() + AGAIN_US;
+}
+
 void move_give_up(struct client *client, const char *why)
 {
     if (client->move == MOVE_NONE)
         return;
-    client->stays = why;
-    client->stays_until_us = clock_us() + AGAIN_US;
+    stay(client, why);
     end_move(client, false);
     relay_held(client);
 }
@@ -48,12 +54,6 @@ static const char *startup_value(const struct client *client, const char *name)
     if (wire_startup_read(client->startup.data, client->startup.length, &startup, &length) != WIRE_PIECE)
         return NULL;
     return wire_startup_value(&startup, name);
-}
-
-static void stay(struct client *client, const char *why)
-{
-    client->stays = why;
-    client->stays_until_us = clock_us() + AGAIN_US;
 }
 
 static void begin(struct client *client, struct version *version, const char *path)
@@ -82,14 +82,24 @@ void move_consider(struct client *client)
     struct routes *routes = shared_routes(client->worker->shared);
     const char *path;
     struct version *version = route_choose(client, routes, &path);
+    if (client->beside.reading) { /* it is looked at again when it is answered */
+        client->beside.rests_until_us = 0;
+        routes_release(routes);
+        return;
+    }
     if (version == client->backend->version)
         client->stays = NULL;
+    beside_consider(client, routes);
     if (client->move != MOVE_NONE) {
         /* It was to go elsewhere meanwhile, or back. */
-        if (client->move < MOVE_ASKING && version != client->other->version)
+        bool goes = client->for_reads ? version == client->backend->version &&
+                                            client->beside.version == client->other->version
+                                      : version == client->other->version;
+        if (client->move < MOVE_ASKING && !goes)
             end_move(client, false);
     }
     if (client->move == MOVE_NONE && version && version != client->backend->version) {
+        beside_drop(client);
         if (client->worker->n_moving < MOVING_MAX)
             begin(client, version, path);
         else
@@ -98,14 +108,32 @@ void move_consider(struct client *client)
     routes_release(routes);
 }
 
+void move_beside(struct client *client)
+{
+    struct beside *beside = &client->beside;
+    if (client->move != MOVE_NONE || client->worker->n_moving >= MOVING_MAX)
+        return;
+    if (beside->backend) {
+        client->other = beside->backend;
+        beside->backend = NULL;
+        beside->fits = false;
+        client->move = MOVE_WAITING;
+        client->worker->n_moving++;
+    } else {
+        struct routes *routes = shared_routes(client->worker->shared);
+        begin(client, beside->version, route_path(client, routes, beside->version));
+        routes_release(routes);
+    }
+    client->for_reads = client->move != MOVE_NONE;
+}
+
 bool move_afresh(struct client *client)
 {
     if (client->move != MOVE_NONE || client->state != CLIENT_RELAYING)
         return false;
     struct routes *routes = shared_routes(client->worker->shared);
-    const char *user = startup_value(client, "user");
     struct version *version = client->backend->version;
-    begin(client, version, version && user ? routes_path(routes, user, version) : NULL);
+    begin(client, version, version ? route_path(client, routes, version) : NULL);
     routes_release(routes);
     client->stays_until_us = clock_us() + GIVING_US;
     return client->move == MOVE_OPENING;
@@ -174,6 +202,11 @@ static void ask(struct client *client)
     put_bind(&out, ASKER, 1, &user);
     put_close(&out, ASKER);
     put_sync(&out);
+    if (client->other->beside) {
+        /* It has what the session held before. */
+        wire_put_message(&client->gift, 'Q', "DISCARD ALL");
+        backend_asked(client->other, true);
+    }
     client->move = MOVE_ASKING;
     client->stays = NULL;
     backend_asked(client->backend, false);
@@ -243,7 +276,10 @@ static void take_row(struct client *client, const char *body, size_t n)
         put_parse(gift, "", text_string(&value), NULL);
         put_bind(gift, "", 0, NULL);
     } else {
+        size_t begun = gift->length + WIRE_HEADER;
         put_parse(gift, text_string(&name), text_string(&value), text_string(&types));
+        if (client->for_reads)
+            request_knows(client, gift->data + begun, gift->length - begun);
     }
 }
 
@@ -291,6 +327,13 @@ void move_from_backend(struct client *client, const char *data, size_t n)
 static void take_over(struct client *client)
 {
     struct backend *old = client->backend;
+    if (client->for_reads) {
+        beside_made(client, client->other);
+        client->other = NULL;
+        end_move(client, false);
+        relay_held(client);
+        return;
+    }
     client->backend = client->other;
     client->other = NULL;
     client->stays = NULL;
@@ -306,6 +349,8 @@ static bool is_ready(struct client *client, struct backend *other, char status)
     other->status = status;
     if (client->move == MOVE_GIVING) {
         backend_answered(other);
+        if (other->outstanding > 0)
+            return true;
         take_over(client);
         return false;
     }

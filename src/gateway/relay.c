@@ -33,6 +33,14 @@ static void asked(struct backend *backend, bool simple)
     backend_asked(backend, simple);
 }
 
+/* Of a Bind: whether it is of the unnamed statement. */
+static bool names_unnamed(const struct wire_piece *piece)
+{
+    const char *body = piece->data;
+    size_t n = piece->offset == 0 ? piece->n : 0;
+    return wire_take_string(&body, &n) && n > 0 && !*body;
+}
+
 static void note_request(struct client *client, const struct wire_piece *piece)
 {
     bool begins = piece->offset == 0;
@@ -43,13 +51,16 @@ static void note_request(struct client *client, const struct wire_piece *piece)
             return;
         text_clear(&client->unnamed);
         client->unnamed_is_lost = false;
+        client->beside.has_unnamed = client->beside.has_unnamed && client->beside.reading;
         asked(client->backend, true);
         return;
     case 'P': /* Parse */
         notes_read(&client->notes, piece);
         client->backend->unended = true;
-        if (begins && piece->n > 0 && piece->data[0] == '\0')
+        if (begins && piece->n > 0 && piece->data[0] == '\0') {
             note_unnamed(client, piece);
+            client->beside.has_unnamed = client->beside.has_unnamed && client->beside.reading;
+        }
         return;
     case 'F': /* FunctionCall */
         if (begins)
@@ -57,6 +68,10 @@ static void note_request(struct client *client, const struct wire_piece *piece)
         return;
     case 'S': /* Sync */ asked(client->backend, false); return;
     case 'B': /* Bind, Describe, Execute, Close: a Sync must come */
+        if (client->beside.has_unnamed && names_unnamed(piece))
+            beside_bound(client);
+        client->backend->unended = true;
+        return;
     case 'D':
     case 'E':
     case 'C': client->backend->unended = true; return;
@@ -95,14 +110,14 @@ static void pass_on(struct client *client, const char *data, size_t n)
             return;
         }
         note_request(client, &piece);
-        if (client->worker->shared->watched)
+        if (client->worker->shared->watched || client->beside.version)
             request_read(client, &piece);
     }
     if (result == WIRE_BROKEN) {
         client_refuse(client, "08P01", "segue gateway: this is no message of PostgreSQL's protocol", NULL);
         return;
     }
-    if (client->worker->shared->settings->retries > 0)
+    if (client->worker->shared->settings->retries > 0 || client->beside.reading)
         retry_keep(client, begins, data, n);
     stream_write(&client->backend->stream, data, n);
 }
@@ -128,6 +143,8 @@ static void relay_now(struct client *client, const char *data, size_t n)
     client->active = true;
     client->n_in += n;
     metrics_add(&client->worker->metrics.bytes_in, n);
+    if (client->beside.version && client_is_between(client))
+        (void)beside_takes(client, data, n);
     pass_on(client, data, n);
 }
 
@@ -145,7 +162,7 @@ static bool must_wait(const struct client *client)
 
 void relay_from_client(struct client *client, const char *data, size_t n)
 {
-    if (!must_wait(client)) {
+    if (!must_wait(client) && !client->beside.reading) {
         relay_now(client, data, n);
         return;
     }
@@ -274,10 +291,23 @@ void relay_tell(struct client *client, const char *data, size_t n)
     stream_write(&client->stream, data, n);
     client->n_out += n;
     metrics_add(&client->worker->metrics.bytes_out, n);
+    if (client->beside.reading && backend_is_quiet(client->backend)) {
+        beside_return(client);
+        relay_held(client);
+    }
     if (client->worker->draining)
         client_end_if_between(client);
     if (client->move == MOVE_WAITING)
         move_go_on(client);
+}
+
+/* What was parsed for the session without its knowing (beside_bound) is the first that is answered; the client is not told. */
+static bool is_swallowed(struct client *client, const char *data, size_t n)
+{
+    bool first = client->beside.swallow && n >= WIRE_HEADER && wire_between(&client->backend->reader);
+    if (first)
+        client->beside.swallow = false;
+    return first && data[0] == '1';
 }
 
 void relay_from_backend(struct client *client, const char *data, size_t n)
@@ -286,6 +316,10 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
         start_from_backend(client, data, n);
         return;
     }
+    if (is_swallowed(client, data, n)) {
+        data += WIRE_HEADER;
+        n -= WIRE_HEADER;
+    }
     struct wire_piece piece;
     const char *at = data;
     size_t left = n;
@@ -293,7 +327,7 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
     while ((result = wire_next(&client->backend->reader, &at, &left, &piece)) == WIRE_PIECE) {
         if (!note_answer(client->backend, &piece))
             break;
-        if (client->worker->shared->watched)
+        if (client->worker->shared->watched || client->beside.version)
             request_answered(client, &piece);
     }
     if (result != WIRE_USED_UP) {
@@ -306,7 +340,8 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
 
 void relay_held(struct client *client)
 {
-    if (client->held.length == 0 || client->move >= MOVE_ASKING || must_wait(client))
+    if (client->held.length == 0 || client->move >= MOVE_ASKING || client->beside.reading ||
+        must_wait(client))
         return;
     SEGUE_CLEANUP(text_free) struct text held = client->held;
     client->held = (struct text){0};

@@ -60,15 +60,14 @@ static void shift_pendings(struct requests *requests, size_t n)
     memmove(requests->pendings, requests->pendings + n, requests->n_pendings * sizeof *requests->pendings);
 }
 
-static void pend(struct requests *requests, uint64_t name, struct statement *statement)
+static void pend(struct requests *requests, const struct named *named)
 {
     if (requests->n_pendings == requests->pendings_size) {
         requests->pendings_size = requests->pendings_size ? requests->pendings_size * 2 : 2;
         requests->pendings =
             memory_resize(requests->pendings, requests->pendings_size * sizeof *requests->pendings);
     }
-    requests->pendings[requests->n_pendings++] =
-        (struct pending){.named = {name, statement}, .batch = requests->batch};
+    requests->pendings[requests->n_pendings++] = (struct pending){.named = *named, .batch = requests->batch};
 }
 
 /* --- Portals --- */
@@ -118,17 +117,31 @@ static struct statement *get(struct client *client, const char *text, size_t n_t
     return statements_get(&client->worker->statements, text, n_text, types, n_types, &fresh);
 }
 
-static void parsed(struct client *client, const char *body, size_t n)
+/* The name and the statement of a Parse message; the statement is NULL where it is none. */
+static struct named read_parse(struct client *client, const char *body, size_t n)
 {
     const char *name = wire_take_string(&body, &n);
     const char *text = name ? wire_take_string(&body, &n) : NULL;
-    if (!text || n < 2)
-        return;
-    uint16_t n_types = wire_u16(body);
-    if (n - 2 < 4U * n_types)
-        return;
-    pend(&client->requests, hash_string(HASH_BEGUN, name),
-         get(client, text, strlen(text), body + 2, n_types));
+    uint16_t n_types = text && n >= 2 ? wire_u16(body) : 0;
+    if (!text || n < 2 || n - 2 < 4U * n_types)
+        return (struct named){0};
+    return (struct named){hash_string(HASH_BEGUN, name), get(client, text, strlen(text), body + 2, n_types)};
+}
+
+static void parsed(struct client *client, const char *body, size_t n)
+{
+    const struct named named = read_parse(client, body, n);
+    if (n > 0 && *body)
+        beside_asked(client, 0); /* the session holds one more */
+    if (named.statement)
+        pend(&client->requests, &named);
+}
+
+void request_knows(struct client *client, const char *body, size_t n)
+{
+    const struct named named = read_parse(client, body, n);
+    if (named.statement)
+        put_name(&client->requests, &named);
 }
 
 static void bound(struct client *client, const char *body, size_t n)
@@ -145,16 +158,24 @@ static void bound(struct client *client, const char *body, size_t n)
     text_append_n(&portal->bind, body, n);
 }
 
+static void asked(struct client *client, const struct request *request)
+{
+    struct statement *statement = request->statement;
+    beside_asked(client, statement ? request_kind(client->worker, statement) : 0);
+    if (client->worker->shared->watched)
+        watch_asked(client, request);
+}
+
 static void executed(struct client *client, const char *body, size_t n)
 {
     const char *name = wire_take_string(&body, &n);
     struct portal *portal = name ? find_portal(&client->requests, hash_string(HASH_BEGUN, name)) : NULL;
     if (!portal) { /* of a cursor that SQL has declared, for instance */
-        watch_asked(client, &(const struct request){0});
+        asked(client, &(const struct request){0});
     } else if (!portal->begun) {
         portal->begun = true;
-        watch_asked(client, &(const struct request){portal->named.statement, text_string(&portal->bind),
-                                                    portal->bind.length});
+        asked(client, &(const struct request){portal->named.statement, text_string(&portal->bind),
+                                              portal->bind.length});
     }
 }
 
@@ -176,8 +197,11 @@ static void closed(struct requests *requests, const char *body, size_t n)
 static void queried(struct client *client, const char *body, size_t n)
 {
     const char *text = wire_take_string(&body, &n);
-    struct statement *statement = text ? get(client, text, strlen(text), NULL, 0) : NULL;
     forget_name(&client->requests, hash_string(HASH_BEGUN, ""));
+    beside_asked(client, text && client->beside.version ? worker_kind(client->worker, text) : 0);
+    if (!client->worker->shared->watched)
+        return;
+    struct statement *statement = text ? get(client, text, strlen(text), NULL, 0) : NULL;
     watch_asked(client, &(const struct request){.statement = statement});
     statement_release(statement);
 }
@@ -185,14 +209,15 @@ static void queried(struct client *client, const char *body, size_t n)
 static void end_batch(struct client *client)
 {
     client->requests.batch++;
-    watch_end(client);
+    if (client->worker->shared->watched)
+        watch_end(client);
 }
 
 /* A message that was too long to be kept: what it names is not known. */
 static void lost(struct client *client, char type)
 {
     if (type == 'Q')
-        watch_asked(client, &(const struct request){0});
+        asked(client, &(const struct request){0});
     else if (type == 'B')
         close_portals(&client->requests);
 }
@@ -205,7 +230,7 @@ static void whole(struct client *client, char type, const char *body, size_t n)
     case 'E': executed(client, body, n); return;
     case 'C': closed(&client->requests, body, n); return;
     case 'Q': queried(client, body, n); return;
-    default: watch_asked(client, &(const struct request){0}); return; /* FunctionCall */
+    default: asked(client, &(const struct request){0}); return; /* FunctionCall */
     }
 }
 
@@ -231,7 +256,8 @@ static void gather(struct client *client, const struct wire_piece *piece)
 void request_read(struct client *client, const struct wire_piece *piece)
 {
     if (piece->type == 'd' || piece->type == 'c' || piece->type == 'f') {
-        watch_data(client, piece);
+        if (client->worker->shared->watched)
+            watch_data(client, piece);
         return;
     }
     if (!strchr("PBECQFS", piece->type))
@@ -250,7 +276,7 @@ void request_read(struct client *client, const struct wire_piece *piece)
 static void ready(struct client *client)
 {
     struct requests *requests = &client->requests;
-    uint64_t answered = requests->batch - client->backend->outstanding;
+    int64_t answered = requests->batch - client->backend->outstanding;
     size_t n = 0;
     while (n < requests->n_pendings && requests->pendings[n].batch < answered)
         statement_release(requests->pendings[n++].named.statement);
@@ -262,7 +288,8 @@ void request_answered(struct client *client, const struct wire_piece *piece)
     struct requests *requests = &client->requests;
     if (piece->type == 'D' || piece->type == 'd')
         return;
-    watch_answer(client, piece);
+    if (client->worker->shared->watched)
+        watch_answer(client, piece);
     if (piece->type == '1' && requests->n_pendings > 0) {
         put_name(requests, &requests->pendings[0].named);
         shift_pendings(requests, 1);

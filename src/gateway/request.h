@@ -32,7 +32,7 @@ struct named {
 
 struct pending {
     struct named named;
-    uint64_t batch; /* in which it was sent */
+    int64_t batch; /* in which it was sent */
 };
 
 struct portal {
@@ -49,7 +49,7 @@ struct requests {
     size_t n_pendings, pendings_size;
     struct portal *portals; /* the unnamed one, and what else there is in the transaction */
     size_t n_portals, portals_size;
-    uint64_t batch; /* how many were sent: each ends with Query, FunctionCall or Sync */
+    int64_t batch; /* how many were sent: each ends with Query, FunctionCall or Sync */
 };
 
 /* A part of a message of the client. */
@@ -60,6 +60,9 @@ void request_answered(struct client *client, const struct wire_piece *piece);
 struct statement *request_named(const struct requests *requests, const char *name);
 /* What is known of it: bits of enum gateway_kind (engine/gateway.h), looked at once. By the worker whose statement it is. */
 unsigned request_kind(struct worker *worker, struct statement *statement);
+/* The session has prepared this: the body of a Parse message. */
+void request_knows(struct client *client, const char *body, size_t n);
+/* Forgets everything. */
 void requests_free(struct requests *requests);
 
 #endif

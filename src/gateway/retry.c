@@ -3,16 +3,10 @@
 #include <string.h>
 
 #include "engine/gateway.h"
+#include "gateway/batch.h"
 #include "gateway/client.h"
 
 enum { KEPT_BETWEEN = 1024 }; /* bytes of memory that stay with a session that asks nothing */
-
-/* What one batch holds, as far as it matters here. */
-struct batch {
-    const char *text; /* of Query, or of the only Parse */
-    unsigned n_parses, n_executes, n_ends;
-    bool describes;
-};
 
 void attempt_free(struct attempt *attempt)
 {
@@ -70,39 +64,6 @@ static bool may_succeed(const struct attempt *attempt)
            attempt->plan;
 }
 
-static bool read_batch(const struct text *asked, struct batch *out)
-{
-    struct wire_reader reader = {0};
-    struct wire_piece piece;
-    const char *at = text_string(asked);
-    size_t left = asked->length;
-    *out = (struct batch){0};
-    while (wire_next(&reader, &at, &left, &piece) == WIRE_PIECE) {
-        const char *body = piece.data;
-        size_t n = piece.n;
-        switch (piece.type) {
-        case 'Q':
-            out->text = wire_take_string(&body, &n);
-            out->n_executes++;
-            out->n_ends++;
-            out->describes = true;
-            break;
-        case 'P':
-            out->text = wire_take_string(&body, &n) ? wire_take_string(&body, &n) : NULL;
-            out->n_parses++;
-            break;
-        case 'D': out->describes = true; break;
-        case 'E': out->n_executes++; break;
-        case 'S': out->n_ends++; break;
-        case 'B':
-        case 'C':
-        case 'H': break;
-        default: return false;
-        }
-    }
-    return wire_between(&reader);
-}
-
 /*
  * One statement, and none that may have ended a transaction before it failed (CALL, DO). Of a statement that was prepared before only
  * that is known. What a client was told of its columns must be told anew where they may have changed.
@@ -111,7 +72,7 @@ static bool may_repeat(struct client *client)
 {
     struct batch batch;
     const struct attempt *attempt = &client->attempt;
-    if (!read_batch(&attempt->asked, &batch) || batch.n_executes != 1 || batch.n_ends != 1 ||
+    if (!batch_read(text_string(&attempt->asked), attempt->asked.length, &batch) || batch.n_executes != 1 ||
         batch.n_parses > 1 || (attempt->plan && !batch.describes))
         return false;
     if (!batch.text)
@@ -148,6 +109,12 @@ static bool may_now(struct client *client)
            client->worker->retry_credit >= 1 && may_repeat(client);
 }
 
+/* A read that failed on the other version, and not because somebody wished it to end (class 57). */
+static bool may_succeed_elsewhere(const struct client *client)
+{
+    return client->beside.reading && strncmp(client->attempt.sqlstate, "57", 2) != 0;
+}
+
 bool retry_takes(struct client *client, const char *data, size_t n)
 {
     struct attempt *attempt = &client->attempt;
@@ -155,7 +122,8 @@ bool retry_takes(struct client *client, const char *data, size_t n)
         return false;
     bool failed = attempt->sqlstate[0];
     bool ended = client->backend->outstanding == 0 && wire_between(&client->backend->reader);
-    if (!failed || !may_succeed(attempt) || attempt->answer.length + n > RETRY_MAX) {
+    if (!failed || !(may_succeed(attempt) || may_succeed_elsewhere(client)) ||
+        attempt->answer.length + n > RETRY_MAX) {
         attempt->sqlstate[0] = '\0';
         if (attempt->answer.length == 0) {
             drop(attempt);
@@ -168,6 +136,12 @@ bool retry_takes(struct client *client, const char *data, size_t n)
     text_append_n(&attempt->answer, data, n);
     if (!ended)
         return true;
+    if (client->beside.reading) {
+        attempt->plan = false;
+        beside_return(client);
+        repeat(client);
+        return true;
+    }
     bool again = may_now(client);
     if (again && attempt->plan && !move_afresh(client))
         again = false;

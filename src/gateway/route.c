@@ -112,3 +112,21 @@ struct version *route_choose(struct client *client, struct routes *routes, const
     *path = version ? routes_path(routes, user, version) : NULL;
     return *path ? version : NULL;
 }
+
+const char *route_path(const struct client *client, struct routes *routes, const struct version *version)
+{
+    struct wire_startup startup;
+    size_t length;
+    if (wire_startup_read(client->startup.data, client->startup.length, &startup, &length) != WIRE_PIECE)
+        return NULL;
+    const char *user = wire_startup_value(&startup, "user");
+    return user ? routes_path(routes, user, version) : NULL;
+}
+
+struct version *route_reads(struct client *client, struct routes *routes, double *share)
+{
+    const struct version *own =
+        client->beside.reading ? client->beside.backend->version : client->backend->version;
+    struct version *version = own ? routes_reads(routes, own, share) : NULL;
+    return version && route_path(client, routes, version) ? version : NULL;
+}

@@ -59,6 +59,7 @@ struct routes {
     struct route {
         struct version *version;
         double share; /* from 0 to 1 */
+        double reads; /* likewise */
     } * items;
     size_t n;
     struct path {
@@ -103,7 +104,7 @@ struct routes *routes_new(struct versions *versions, const char *database, const
     take_steady(routes, steady, n_steady);
     for (size_t i = 0; i < view->n_versions; i++) {
         const struct gateway_version *seen = &view->versions[i];
-        const struct route route = {versions_get(versions, seen->name), seen->share / 100};
+        const struct route route = {versions_get(versions, seen->name), seen->share / 100, seen->reads / 100};
         if (route.version)
             ARENA_PUSH(arena, routes->items, routes->n, route);
     }
@@ -139,6 +140,16 @@ struct version *routes_choose(const struct routes *routes, double place, uint64_
         if (place < routes->items[i].share && !(tripped >> routes->items[i].version->id & 1))
             return routes->items[i].version;
     return routes->n ? routes->items[0].version : NULL;
+}
+
+struct version *routes_reads(const struct routes *routes, const struct version *own, double *share)
+{
+    for (size_t i = routes->n; i-- > 1;)
+        if (routes->items[i].reads > 0 && routes->items[i].version != own) {
+            *share = routes->items[i].reads;
+            return routes->items[i].version;
+        }
+    return NULL;
 }
 
 const char *routes_path(const struct routes *routes, const char *role, const struct version *version)

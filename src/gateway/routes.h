@@ -18,6 +18,7 @@ struct version {
     unsigned id; /* below VERSIONS_MAX */
     char name[64];
     atomic_uint sessions;
+    atomic_uint readers; /* sessions of other versions that have a backend on this one for their reads */
 };
 
 /* All that a gateway has seen; safe from any thread. */
@@ -42,6 +43,8 @@ void routes_release(struct routes *routes);
 /* The version for a session whose place among all sessions is `place`, from 0 to 1: a version with a share of 5 % has those below 0.05, so that a share that
  * grows moves sessions one way only. `tripped`: bits of versions, by number, that get none. NULL: the database has no versions. */
 struct version *routes_choose(const struct routes *routes, double place, uint64_t tripped);
+/* The version that reads of sessions on version `own` may go to, and the share of them; NULL: none. */
+struct version *routes_reads(const struct routes *routes, const struct version *own, double *share);
 /* The versions in order, the current one first; NULL behind the last. */
 struct version *routes_at(const struct routes *routes, size_t i);
 /* The search path of a role on the version, or NULL. */

@@ -117,6 +117,7 @@ static void drop(struct client *client, int64_t unused)
 static void look(struct worker *worker)
 {
     arm_release(worker);
+    worker_forget_kinds(worker);
     for_each(worker, consider, 0);
     for_each(worker, go_on, 0);
 }

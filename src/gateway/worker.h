@@ -16,7 +16,8 @@
 enum {
     WORKER_BUFFER = 65536,
     STAYING_MAX = 16,
-    MOVING_MAX = 16 /* sessions of a worker that move at once */
+    WORKER_KINDS = 4096, /* texts of which is kept what they are */
+    MOVING_MAX = 16      /* sessions of a worker that move at once */
 };
 
 struct client;
@@ -36,6 +37,11 @@ struct worker {
     bool draining;             /* as shared->draining, where it is looked at often */
     struct metrics metrics;
     struct statements statements;
+    struct worker_kind {
+        uint64_t shape; /* of a text; 0: nothing is kept here */
+        unsigned kind;
+    } kinds[WORKER_KINDS];
+    uint64_t random;            /* state of a generator; 0: not begun */
     double retry_credit;        /* requests that may be made again: see retry.h */
     char buffer[WORKER_BUFFER]; /* what was just read, of whomever */
 
@@ -59,6 +65,10 @@ void worker_count_waiting(struct worker *worker);
 void worker_moved(struct worker *worker);
 /* Hands over a connected descriptor. From any thread. */
 void worker_give(struct worker *worker, int fd);
+/* What is known of a statement by its text: bits of enum gateway_kind (engine/gateway.h). By the worker itself. */
+unsigned worker_kind(struct worker *worker, const char *text);
+/* The functions that change nothing may be others now. */
+void worker_forget_kinds(struct worker *worker);
 /* Ends its clients and its thread, and waits for it. */
 void worker_stop(struct worker *worker);
 

@@ -42,7 +42,8 @@ static void take_versions(const struct rows *rows, struct arena *arena, struct g
     for (size_t i = 0; i < out->n_versions; i++) {
         out->versions[i] = (struct gateway_version){.name = copy(arena, rows_get(rows, i, 0)),
                                                     .share = strtod(rows_get(rows, i, 1), NULL),
-                                                    .tripped = copy(arena, rows_get(rows, i, 2))};
+                                                    .tripped = copy(arena, rows_get(rows, i, 2)),
+                                                    .reads = strtod(rows_get(rows, i, 4), NULL)};
         int64_t turn = strtoll(rows_get(rows, i, 3), NULL, 10);
         if (turn > out->turn)
             out->turn = turn;
@@ -111,13 +112,13 @@ static bool list(struct session *session, struct arena *arena, struct gateway_li
     return true;
 }
 
-static bool ramp(struct session *session, const char *schema, const char *version, double share,
+static bool ramp(struct session *session, const char *schema, const char *version, double share, bool reads,
                  const char *tripped, char *set, int64_t *turn, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
     char number[32];
     (void)snprintf(number, sizeof number, "%.17g", share);
-    const char *values[] = {schema, version, number, tripped};
+    const char *values[] = {schema, version, number, tripped, reads ? "t" : "f"};
     if (!session_query(session, sql_gateway_ramp, SEGUE_COUNT(values), values, &rows, err))
         return false;
     if (rows_count(rows) == 0) {
