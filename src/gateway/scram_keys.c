@@ -45,6 +45,7 @@ bool scram_recover(const struct scram_verifier *verifier, const char *auth, size
     mix(proof, signature, out->client);
     bool good = EVP_Digest(out->client, SCRAM_KEY, hashed, NULL, EVP_sha256(), NULL) &&
                 secrets_equal(hashed, out->stored, SCRAM_KEY);
+    secret_wipe(signature, sizeof signature); /* with the proof it gives the key */
     if (!good)
         secret_wipe(out, sizeof *out);
     return good;

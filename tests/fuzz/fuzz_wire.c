@@ -1,6 +1,7 @@
 /*
  * Any bytes as a stream of messages: cut at places that the first bytes choose, they read the same as a whole. And as a startup packet: what it points
- * at is within it, and what is made of its parts is read back. Built and run by script/fuzz wire.
+ * at is within it, and what is made of its parts is read back. And as each of SCRAM's messages: what is found is within it, and in the order in
+ * which it is said. Built and run by script/fuzz wire.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 
 #include "base/text.h"
 #include "wire/message.h"
+#include "wire/scram.h"
 #include "wire/startup.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -119,6 +121,48 @@ static void packet(const char *data, size_t n)
     free(copy);
 }
 
+/* Whether the parts are not empty and stand in the n bytes in that order, apart. */
+static bool in_order(const char *data, size_t n, const struct scram_part *parts, size_t n_parts)
+{
+    const char *at = data;
+    for (size_t i = 0; i < n_parts; i++) {
+        if (parts[i].data < at || parts[i].data + parts[i].n > data + n)
+            return false;
+        at = parts[i].data + parts[i].n + 1;
+    }
+    return true;
+}
+
+static void scram(const char *data, size_t n)
+{
+    struct scram_part bare = {0};
+    struct scram_part final[2] = {0};
+    struct scram_challenge challenge = {0};
+    struct scram_verifier verifier = {0};
+    char *copy = malloc(n ? n : 1);
+    expect(copy != NULL, "memory");
+    if (n)
+        memcpy(copy, data, n);
+    if (scram_read_first(copy, n, &bare))
+        expect(bare.n > 0 && bare.data + bare.n == copy + n && bare.data >= copy + 3,
+               "what is signed is the end");
+    if (scram_read_signature(copy, n, &bare))
+        expect(in_order(copy, n, &bare, 1), "a signature is within");
+    if (scram_read_final(copy, n, &final[0], &final[1]))
+        expect(in_order(copy, n, final, 2) && final[0].data == copy && final[1].data + final[1].n == copy + n,
+               "what is signed, the proof, and nothing else");
+    if (scram_read_challenge(copy, n, &challenge))
+        expect(in_order(copy, n, (const struct scram_part[]){challenge.nonce, challenge.salt}, 2) &&
+                   challenge.iterations > 0,
+               "a challenge is within");
+    if (scram_read_verifier(copy, n, &verifier))
+        expect(in_order(copy, n,
+                        (const struct scram_part[]){verifier.salt, verifier.stored_key, verifier.server_key},
+                        3),
+               "a verifier is within");
+    free(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     enum { CUTS = 4 };
@@ -126,5 +170,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     messages((const char *)data, (const char *)data + CUTS, size - CUTS);
     packet((const char *)data + CUTS, size - CUTS);
+    scram((const char *)data + CUTS, size - CUTS);
     return 0;
 }

@@ -15,6 +15,7 @@ from .gateway import Gateway
 from .oracle_ramp import NEW, OLD, RampGround
 from .promises import promise_all
 from .report import require
+from .tls_server import PASSWORD, TlsServer
 from .traffic import wait_until
 
 _ASKED, _STALE = "the server asks for a password", "its password is no longer valid"
@@ -29,7 +30,7 @@ CREATE ROLE by_word LOGIN PASSWORD 'clear-as-glass';
 CREATE ROLE chief LOGIN SUPERUSER PASSWORD 'scrambled-eggs';
 SET password_encryption = 'md5';
 CREATE ROLE by_md5 LOGIN PASSWORD 'm-d-five-times';
-GRANT SELECT, UPDATE ON users TO by_scram, by_md5, by_word;
+GRANT SELECT, UPDATE ON users TO by_scram, by_md5, by_word, keyed, hashed;
 """
 _TRAFFIC = r"""
 \set id random(1, 2000)
@@ -44,7 +45,7 @@ def tasks(context):
 
 
 def _all(context, base):
-    server = servers.Server(base.bin_dir)
+    server = TlsServer(base.bin_dir)
     try:
         with _Ground(context, server) as ground:
             promise_all(context, server, _PROMISES, ground)
@@ -143,6 +144,25 @@ def _moves(ground):
                     require(who == [(role, role, "77s")], f"{who}")
                     require(client.run_prepared("mine", "5", "9")[0][0] is not None, "its statement is lost")
     ground.ramp(0)
+
+
+def _encrypted(ground):
+    """They move with TLS on either side, to a server that offers to bind the password to the channel, the client having bound its own or not"""
+    authority = ground.server.authority
+    authority.sign("front", "DNS:localhost", 30)
+    url = ground.server.tcp_url(ground.database, f"sslmode=verify-full&sslrootcert={authority.certificate()}")
+    ways = {None: ("sslmode=disable",), "server": ("channel_binding=require", "sslmode=disable"), "front": ("channel_binding=disable",)}
+    for certificate, clients in ways.items():
+        files = ("--tls-cert", authority.certificate(certificate), "--tls-key", authority.key(certificate)) if certificate else ()
+        ground.ramp(0)
+        with Gateway(ground.context.options.segue, ground.server, *files, url=url) as gateway, contextlib.ExitStack() as stack:
+            sessions = [stack.enter_context(gateway.connect(ground.database, role, f"password='{PASSWORD}' {more}"))
+                        for role in ("keyed", "hashed") for more in clients if role == "keyed" or "require" not in more]
+            for share in (100, 0):
+                ground.ramp(share)
+                for session in sessions:
+                    ground.moved(session, NEW if share else OLD)
+                    require(session.value("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()") == "t", "the new backend is not encrypted")
 
 
 def _cleartext(ground):
@@ -261,4 +281,4 @@ def _unnoticed(ground):
 
 
 # The last one ends the migration.
-_PROMISES = (_without, _moves, _cleartext, _many, _changed, _wrong, _secrets, _unnoticed)
+_PROMISES = (_without, _moves, _encrypted, _cleartext, _many, _changed, _wrong, _secrets, _unnoticed)
