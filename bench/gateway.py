@@ -1,4 +1,4 @@
-"""script/bench-gateway: what an application pays for a gateway between it and the server: nothing between them, PgBouncer, segue gateway, in
+"""script/bench-gateway: what an application pays for a gateway between it and the server: nothing between them, a relay that looks at nothing, PgBouncer, segue gateway, in
 turn within one run."""
 
 import argparse
@@ -23,7 +23,8 @@ from lib.gateway import Gateway  # noqa: E402
 from lib.server import DEBIAN_BIN, PORT, Server  # noqa: E402
 from lib.traffic import wait_until  # noqa: E402
 
-WAYS = ("direct", "pgbouncer", "segue")
+WAYS = ("direct", "relay", "pgbouncer", "segue")
+GATEWAYS = ("pgbouncer", "segue")
 _CLIENTS = 8
 LOADS = {"select, -j 1": ("-S", "-j", "1"), "select, -j 2": ("-S", "-j", "2"), "tpc-b, -j 2": ("-j", "2")}
 _SCALE = 10
@@ -60,6 +61,19 @@ class Bouncer:
         self._process.wait(20)
 
 
+class Relay:
+    """bench/relay.c: bytes passed on by somebody who does not look at them."""
+
+    def __init__(self, server, host):
+        program = os.path.join(server.folder, "relay")
+        subprocess.run(["cc", "-O2", "-pthread", "-D_GNU_SOURCE", "-o", program, os.path.join(_ROOT, "bench", "relay.c")], check=True)
+        self._process = subprocess.Popen([program, host, str(PORT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.port = int(self._process.stdout.readline())
+
+    def stop(self):
+        self._process.communicate(timeout=20)
+
+
 class Ground:
     """The server and what stands before it. host: how all three reach it, an address or the folder of its socket."""
 
@@ -68,12 +82,13 @@ class Ground:
         url = f"postgresql://postgres@/postgres?host={host}&port={PORT}"
         self._gateway = Gateway(segue, server, url=url)
         self._bouncer = Bouncer(server, host)
+        self._relay = Relay(server, host)
         self.pids = {"pgbouncer": self._bouncer.pid, "segue": self._gateway.pid}
 
     def where(self, way):
         if way == "direct":
             return self._host, PORT
-        return "127.0.0.1", (self._bouncer if way == "pgbouncer" else self._gateway).port
+        return "127.0.0.1", {"relay": self._relay, "pgbouncer": self._bouncer, "segue": self._gateway}[way].port
 
     def pgbench(self, way, *arguments):
         host, port = self.where(way)
@@ -95,6 +110,7 @@ class Ground:
         return found
 
     def stop(self):
+        self._relay.stop()
         self._bouncer.stop()
         self._gateway.stop()
 
@@ -105,10 +121,10 @@ def percentile(values, share):
 
 
 def in_turn(rounds, act):
-    """{way: [what act gave]}: each round asks all three, and another one first."""
+    """{way: [what act gave]}: each round asks all, and another one first."""
     found = {way: [] for way in WAYS}
     for number in range(rounds):
-        for way in WAYS[number % 3:] + WAYS[:number % 3]:
+        for way in WAYS[number % len(WAYS):] + WAYS[:number % len(WAYS)]:
             found[way].append(act(way))
     return found
 
@@ -119,16 +135,17 @@ def throughput(ground, options):
         runs = in_turn(options.rounds, lambda way, arguments=arguments: ground.pgbench(way, *arguments, "-T", str(options.seconds)))
         median = {way: statistics.median(runs[way]) for way in WAYS}
         # Each round's own ratio: what the machine is like meanwhile is the same for both.
-        ratios = [mine / theirs for mine, theirs in zip(runs["segue"], runs["pgbouncer"])]
+        ratios = {way: [mine / theirs for mine, theirs in zip(runs[way], runs["pgbouncer"])] for way in ("relay", "segue")}
         results[load] = {"tps": runs, "median": median, "of_direct": {way: median[way] / median["direct"] for way in WAYS},
-                         "segue_to_pgbouncer": statistics.median(ratios), "lowest": min(ratios), "highest": max(ratios)}
+                         "segue_to_pgbouncer": statistics.median(ratios["segue"]), "lowest": min(ratios["segue"]), "highest": max(ratios["segue"]),
+                         "relay_to_pgbouncer": statistics.median(ratios["relay"])}
         show(load, results[load])
     return results
 
 
 def show(load, one):
     print(f"  {load:14}" + "".join(f"{one['median'][way]:12,.0f}" for way in WAYS) + "".join(f"{one['of_direct'][way]:9.2f}" for way in WAYS[1:])
-          + f"{one['segue_to_pgbouncer']:9.2f} ({one['lowest']:.2f} to {one['highest']:.2f})", flush=True)
+          + f"{one['segue_to_pgbouncer']:9.2f} ({one['lowest']:.2f} to {one['highest']:.2f}), the relay {one['relay_to_pgbouncer']:.2f}", flush=True)
 
 
 def latency(ground, options):
@@ -139,7 +156,7 @@ def latency(ground, options):
         added = {way: each[way] - each["direct"] for way in WAYS[1:]}
         result[name] = {"ms": each, "added_ms": added, "segue_to_pgbouncer": added["segue"] / added["pgbouncer"]}
         print(f"  {name} at {_RATE}/s" + "".join(f"{each[way]:11.3f}" for way in WAYS)
-              + f" ms; added: PgBouncer {added['pgbouncer']:.3f}, segue {added['segue']:.3f}: {result[name]['segue_to_pgbouncer']:.2f}", flush=True)
+              + f" ms; added: relay {added['relay']:.3f}, PgBouncer {added['pgbouncer']:.3f}, segue {added['segue']:.3f}: {result[name]['segue_to_pgbouncer']:.2f}", flush=True)
     return result
 
 
@@ -151,7 +168,7 @@ def resident_kb(pid):
 def idle(ground, sessions):
     """kB that an idle session takes, each with a backend of its own. PgBouncer is the last, since it keeps them."""
     result = {}
-    for way in reversed(WAYS[1:]):
+    for way in reversed(GATEWAYS):
         before = resident_kb(ground.pids[way])
         with contextlib.ExitStack() as stack:
             for _ in range(sessions):
@@ -182,7 +199,7 @@ def main():
         for link in options.links.split(","):
             ground = Ground(server, options.segue, address if link == "tcp" else server.folder)
             try:
-                print(f"the server over {link}: transactions a second{'':6}direct   PgBouncer       segue    share of direct  to PgBouncer", flush=True)
+                print(f"the server over {link}: transactions a second{'':6}direct       relay   PgBouncer       segue    shares of direct         to PgBouncer", flush=True)
                 results[link] = {"throughput": throughput(ground, options), "latency": latency(ground, options)}
                 if options.sessions and "memory_kb" not in results:
                     results["memory_kb"] = idle(ground, options.sessions)
