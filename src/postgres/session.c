@@ -16,7 +16,9 @@
 enum {
     WAIT_MS = 200,
     /* A cancel request overtakes the end of its statement now and then and hits the next one. */
-    CANCEL_LAG_US = 2000000
+    CANCEL_LAG_US = 2000000,
+    /* Another comes before its statement has begun, and finds nothing to cancel. */
+    CANCEL_AGAIN_US = 1000000
 };
 
 static struct pg_session *pg(struct session *session)
@@ -37,13 +39,21 @@ static void ask_cancel(struct pg_session *session)
         (void)PQcancel(session->cancel, message, sizeof message);
 }
 
-/* A statement that has run this long after a signal is cancelled, once a signal: short ones (a chunk, a COMMIT, the clean-up)
- * end by themselves. */
+/* The statement that a signal has cancelled still runs, long after the request. */
+static bool goes_on(const struct pg_session *session)
+{
+    return session->cancelling_us == session->began_us &&
+           clock_us() - atomic_load(&session->cancel_asked_us) > CANCEL_AGAIN_US;
+}
+
+/* A statement that has run this long after a signal is cancelled, one for each signal: short ones (a chunk, a COMMIT, the clean-up) end by
+ * themselves. */
 static void heed_interrupt(struct pg_session *session)
 {
-    if (!interrupted() || interrupt_count() == session->interrupts_seen)
+    if (!interrupted() || (interrupt_count() == session->interrupts_seen && !goes_on(session)))
         return;
     session->interrupts_seen = interrupt_count();
+    session->cancelling_us = session->began_us;
     ask_cancel(session);
 }
 

@@ -17,6 +17,7 @@ struct pg_session {
     int interrupts_seen;          /* signals that this session has already acted upon */
     atomic_llong cancel_asked_us; /* when the server was last asked to cancel; 0: never */
     int64_t began_us;             /* when the present statement was sent */
+    int64_t cancelling_us; /* when the last statement was sent that a signal has cancelled; 0: none was */
 };
 
 /* connect.c: a live connection without any message on standard error, or NULL and the error. */

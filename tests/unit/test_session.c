@@ -1,6 +1,7 @@
 /* A session tells what went wrong in classes that its caller can act on, and never says a password. */
 #include "live_server.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -195,6 +196,33 @@ static void a_signal_cancels_the_running_statement_once(void **state)
     assert_false(interrupted());
 }
 
+/* Goes on with a process that was stopped, after a while. */
+static void *go_on(void *context)
+{
+    const pid_t *pid = context;
+    clock_sleep_us(700000);
+    (void)kill(*pid, SIGCONT);
+    return NULL;
+}
+
+/* On a crowded machine the request may overtake the statement; here the backend sleeps until both are there, and sees the request first. */
+static void a_cancel_that_overtakes_its_statement_is_asked_again(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *session = live_session("postgres");
+    struct error err = {0};
+    pthread_t thread;
+    pid_t backend = session_backend_pid(session);
+    interrupt_install();
+    assert_int_equal(kill(backend, SIGSTOP), 0);
+    assert_int_equal(pthread_create(&thread, NULL, go_on, &backend), 0);
+    assert_int_equal(raise(SIGINT), 0);
+    assert_false(session_run(session, "SELECT pg_sleep(60)", &err));
+    assert_int_equal(err.class, ERROR_INTERRUPTED);
+    (void)pthread_join(thread, NULL);
+    interrupt_reset();
+}
+
 static void copying_is_refused(void **state)
 {
     (void)state;
@@ -237,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_cut_line_undoes_an_open_transaction),
         cmocka_unit_test(a_terminated_backend_is_a_lost_connection),
         cmocka_unit_test(a_signal_cancels_the_running_statement_once),
+        cmocka_unit_test(a_cancel_that_overtakes_its_statement_is_asked_again),
         cmocka_unit_test(copying_is_refused),
         cmocka_unit_test(the_trace_has_statements_but_no_values),
     };
