@@ -43,15 +43,14 @@ static void *worker(void *argument)
     if (!work(side, &session, &err))
         fail(side, &err);
     session_close(session);
-    (void)atomic_fetch_sub(&side->working, 1);
+    latch_leave(&side->at_work);
     return NULL;
 }
 
 static void watch(struct side_by_side *side)
 {
     struct error err;
-    while (atomic_load(&side->working) > 0) {
-        executor_sleep(LOOK_SECONDS);
+    while (!latch_wait(&side->at_work, LOOK_SECONDS)) {
         if (side->look)
             side->look(side, false);
         throttling_tell(side->executor);
@@ -71,10 +70,11 @@ bool side_by_side(struct side_by_side *side, struct error *err)
     int n = 0;
     atomic_store(&side->next, 1);
     (void)pthread_mutex_init(&side->lock, NULL);
+    latch_init(&side->at_work);
     while (n < side->jobs && n < side->n && n < MOST_SESSIONS) {
-        (void)atomic_fetch_add(&side->working, 1);
+        latch_enter(&side->at_work);
         if (pthread_create(&threads[n], NULL, worker, side) != 0) {
-            (void)atomic_fetch_sub(&side->working, 1);
+            latch_leave(&side->at_work);
             break;
         }
         n++;
@@ -82,6 +82,7 @@ bool side_by_side(struct side_by_side *side, struct error *err)
     watch(side);
     for (int i = 0; i < n; i++)
         (void)pthread_join(threads[i], NULL);
+    latch_destroy(&side->at_work);
     (void)pthread_mutex_destroy(&side->lock);
     if (!n && side->n)
         return error_set(err, ERROR_RESOURCE, "no thread could be started");

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/latch.h"
 #include "run/executor.h"
 
 struct side_by_side {
@@ -17,10 +18,10 @@ struct side_by_side {
     void (*look)(struct side_by_side *side, bool finished);
     void *context; /* the caller's */
 
-    atomic_int next;    /* the first piece that nobody has taken */
-    atomic_int working; /* sessions that have not ended */
-    atomic_bool stop;   /* one has failed, or a signal came: the others end with what they are at */
-    atomic_bool hold;   /* a pause: whoever can waits before going on */
+    atomic_int next;      /* the first piece that nobody has taken */
+    struct latch at_work; /* sessions that have not ended */
+    atomic_bool stop;     /* one has failed, or a signal came: the others end with what they are at */
+    atomic_bool hold;     /* a pause: whoever can waits before going on */
     pthread_mutex_t lock;
     bool failed;
     struct error error; /* the first one */

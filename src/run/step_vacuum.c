@@ -6,10 +6,10 @@
  */
 
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/latch.h"
 #include "run/executor_internal.h"
 #include "run/throttling.h"
 
@@ -25,7 +25,7 @@ struct vacuuming {
     const struct step *step;
     struct session *session;
     double duty; /* that it runs at */
-    atomic_bool ended;
+    struct latch at_work;
     bool done;
     struct error error; /* when it is not done */
 };
@@ -35,7 +35,7 @@ static void *vacuum_main(void *argument)
     struct vacuuming *vacuuming = argument;
     vacuuming->done = vacuuming->executor->engine->vacuum(vacuuming->session, vacuuming->step->acts[0],
                                                           vacuuming->duty, &vacuuming->error);
-    atomic_store(&vacuuming->ended, true);
+    latch_leave(&vacuuming->at_work);
     return NULL;
 }
 
@@ -63,7 +63,7 @@ static bool watch(struct vacuuming *vacuuming, enum outcome *why, struct error *
     bool good = true;
     int64_t next_us = clock_us();
     *why = VACUUM_DONE;
-    while (!atomic_load(&vacuuming->ended)) {
+    while (!latch_wait(&vacuuming->at_work, LOOK_SECONDS)) {
         throttling_tell(vacuuming->executor);
         if (good && *why == VACUUM_DONE && clock_us() >= next_us) {
             next_us = clock_us() + (int64_t)(IN_THE_WAY_SECONDS * 1e6);
@@ -72,7 +72,6 @@ static bool watch(struct vacuuming *vacuuming, enum outcome *why, struct error *
         /* Again and again: a request that comes before the statement or after it finds nothing. */
         if (!good || *why != VACUUM_DONE || interrupted())
             session_cancel(vacuuming->session);
-        executor_sleep(LOOK_SECONDS);
     }
     return good;
 }
@@ -88,7 +87,10 @@ static bool once(struct vacuuming *vacuuming, enum outcome *outcome, struct erro
     *outcome = VACUUM_FAILED;
     if (!executor->engine->open(&settings, &vacuuming->session, &vacuuming->error))
         return true;
+    latch_init(&vacuuming->at_work);
+    latch_enter(&vacuuming->at_work);
     if (pthread_create(&thread, NULL, vacuum_main, vacuuming) != 0) {
+        latch_destroy(&vacuuming->at_work);
         session_close(vacuuming->session);
         return error_set(err, ERROR_RESOURCE, "no thread could be started");
     }
@@ -96,6 +98,7 @@ static bool once(struct vacuuming *vacuuming, enum outcome *outcome, struct erro
     throttling_work_begins(executor);
     bool good = watch(vacuuming, outcome, err);
     (void)pthread_join(thread, NULL);
+    latch_destroy(&vacuuming->at_work);
     throttling_work_ends(executor);
     throttling_steady(executor, false);
     session_close(vacuuming->session);
