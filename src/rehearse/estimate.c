@@ -39,11 +39,29 @@ static const struct sample_table *table_of_plan(const struct rehearsal *rehearsa
     return NULL;
 }
 
+/* All tables that a step locks, as one: a foreign key is validated by the rows that have it and by those that are pointed to. */
+static const struct sample_table *locked_tables(const struct rehearsal *rehearsal, const struct step *step)
+{
+    struct sample_table *all = NULL;
+    for (size_t i = 0; i < step->n_locks; i++) {
+        const struct sample_table *table = table_named(rehearsal, step->locks[i].relation);
+        if (!table)
+            continue;
+        if (!all)
+            all = arena_alloc(rehearsal->arena, sizeof *all);
+        all->rows += table->rows;
+        all->bytes += table->bytes;
+        all->copied += table->copied;
+        all->copied_bytes += table->copied_bytes;
+    }
+    return all;
+}
+
 static const struct sample_table *table_of(const struct rehearsal *rehearsal, const struct step *step)
 {
     const struct sample_table *table = table_named(rehearsal, step->walk ? step->walk->table : NULL);
-    for (size_t i = 0; !table && i < step->n_locks; i++)
-        table = table_named(rehearsal, step->locks[i].relation);
+    if (!table)
+        table = locked_tables(rehearsal, step);
     return table ? table : table_of_plan(rehearsal, plan_table_of(rehearsal->plan, step));
 }
 
@@ -59,26 +77,30 @@ static double most_factor(const struct rehearsal *rehearsal)
     return most;
 }
 
-/* Work that grows as sorting does: an index that is built, or that is looked through for each row that is written anew. */
+/*
+ * Work that grows as sorting does: an index of a new table, or one that is looked through for each row that is written anew. An index that is
+ * built concurrently reads the table twice and sorts once, so that most of it grows with the rows: measured, docs/rehearse.md.
+ */
 static bool sorts(const struct step *step, size_t indexes)
 {
-    return step->duration == DURATION_BUILD || step->kind == STEP_SIDE_BY_SIDE || indexes > 0;
+    return step->kind == STEP_SIDE_BY_SIDE || indexes > 0;
 }
 
-/* ANALYZE looks at so many rows at most, with the default statistics target; each takes about so long (docs/rehearse.md). */
-static const double MOST_ANALYZED = 30000, ANALYZED_ROW = 3e-6;
+/* ANALYZE looks at so many rows at most, with the default statistics target, and at all that lies on their pages; VACUUM before it looks at
+ * every page. A page takes about so long (docs/rehearse.md). */
+static const double MOST_ANALYZED = 30000, PAGE_BYTES = 8192, PAGE_SECONDS = 10e-6;
 
 static bool analyzes(const struct step *step)
 {
     return step->n_acts > 0 && strstr(step->acts[step->n_acts - 1], "ANALYZE") != NULL;
 }
 
-/* Of what a step takes above its fixed part, what does not grow with a table that is large already. */
-static double saturated(const struct sample_table *table, const struct step *step, double above)
+/* Seconds that ANALYZE takes longer on the target, of `above` that it takes on the copy: its rows, until they are enough, and pages. */
+static double more_analyzed(const struct sample_table *table, double times, double above)
 {
-    return table && analyzes(step) && table->copied >= MOST_ANALYZED / 3
-               ? fmin(above, fmin(table->copied, MOST_ANALYZED) * ANALYZED_ROW)
-               : 0;
+    double pages = fmin(above, table->copied_bytes / PAGE_BYTES * PAGE_SECONDS);
+    double rows = fmin(table->copied * times, MOST_ANALYZED) / fmin(table->copied, MOST_ANALYZED);
+    return pages * (times - 1) + (above - pages) * (rows - 1);
 }
 
 /* How much more there is to do than in the copy. */
@@ -129,6 +151,7 @@ struct estimating {
     struct step_forecast *forecast;
     const struct sample_table *table; /* that grows; NULL: none */
     double rows;                      /* of the walk in the copy */
+    double row_seconds;               /* what they took there, where it was told */
     double another;                   /* seconds of the second run; below 0: there was none */
     size_t indexes;                   /* whose upkeep a sample does not show */
     bool same_work;                   /* it does not grow with rows */
@@ -155,6 +178,9 @@ static void explain_growth(struct estimating *estimating)
         because(estimating, "touches no rows: takes what it took");
     else if (forecast->factor <= 1)
         because(estimating, "measured with as many rows as there are");
+    else if (estimating->row_seconds > 0)
+        because(estimating, "%.1f times what the copy's rows took, what each lane of the walk takes left out",
+                forecast->factor);
     else if (forecast->rows_per_s > 0)
         because(estimating, "%.1f times the work of the copy, at the %.0f rows a second of its walk",
                 forecast->factor, forecast->rows_per_s);
@@ -187,22 +213,29 @@ static double spread_of(struct estimating *estimating)
     return spread;
 }
 
-/* A walk goes on as it went but for its beginning, over the rows that are there besides; with one that was not seen for long enough, as
- * with everything else, what is above the fixed part grows. */
-static double more_work(const struct step_forecast *forecast, double rows, double above)
+/*
+ * A walk in lanes takes for its rows what they took, and has no more lanes. Another goes on as it went but for its beginning, over the rows that
+ * are there besides; with one that was not seen for long enough, as with everything else, what is above the fixed part grows.
+ */
+static double more_work(const struct estimating *estimating, double above)
 {
+    const struct step_forecast *forecast = estimating->forecast;
     double more = forecast->factor - 1;
-    return forecast->rows_per_s > 0 ? rows * more / forecast->rows_per_s : above * more;
+    if (estimating->row_seconds > 0)
+        return fmin(estimating->row_seconds, above) * more;
+    if (forecast->rows_per_s > 0)
+        return estimating->rows * more / forecast->rows_per_s;
+    if (estimating->table && estimating->table->copied >= 1 && analyzes(forecast->step))
+        return more_analyzed(estimating->table, forecast->factor, above);
+    return above * more;
 }
 
 static void forecast_step_seconds(struct estimating *estimating)
 {
     struct step_forecast *forecast = estimating->forecast;
-    const struct step *step = forecast->step;
     double fixed = fmin(forecast->empty, forecast->sample);
-    double above = forecast->sample - fixed, same = saturated(estimating->table, step, above);
     explain_growth(estimating);
-    double likely = forecast->sample + more_work(forecast, estimating->rows, above - same);
+    double likely = forecast->sample + more_work(estimating, forecast->sample - fixed);
     double spread = spread_of(estimating), high = spread;
     if (estimating->indexes && forecast->factor > 2) {
         high *= UPKEEP_SPREAD;
@@ -225,6 +258,7 @@ static struct step_forecast step_forecast(struct rehearsal *rehearsal, const str
                                     .forecast = &forecast,
                                     .table = table_of(rehearsal, step),
                                     .rows = timed->rows,
+                                    .row_seconds = timed->row_seconds,
                                     .another = another,
                                     .indexes = indexes_kept(rehearsal, step),
                                     .same_work = is_instant(step)};

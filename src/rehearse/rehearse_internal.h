@@ -22,6 +22,8 @@ struct timed_step {
     double seconds;
     double rows,
         rows_per_s; /* of a walk: how many, and how fast they went but for the first fifth; 0: not seen */
+    double
+        row_seconds; /* of a walk in lanes: what its rows took and nothing else (run/observer.h); 0: not told */
 };
 
 /* What a verb took on a database. */

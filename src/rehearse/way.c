@@ -17,6 +17,7 @@ struct watching {
     struct arena *arena; /* of the points of the walk that is under way */
     struct point *points;
     size_t n_points;
+    double row_seconds; /* as it said last */
 };
 
 static void walk_seen(void *context, const struct run_walk *walk)
@@ -24,6 +25,7 @@ static void walk_seen(void *context, const struct run_walk *walk)
     struct watching *watching = context;
     const struct point point = {.rows = walk->rows_done, .at = (double)clock_us() / 1e6};
     ARENA_PUSH(watching->arena, watching->points, watching->n_points, point);
+    watching->row_seconds = walk->row_seconds;
 }
 
 /* A walk begins with small chunks, and with what must be looked at first: its first fifth is left out. What comes then belongs to it: indexes
@@ -49,6 +51,7 @@ static void step_begin(void *context, const struct step *step, bool back)
     watching->arena = arena_new();
     watching->points = NULL;
     watching->n_points = 0;
+    watching->row_seconds = 0;
 }
 
 static void step_end(void *context, const struct step *step, bool back, double seconds)
@@ -62,7 +65,9 @@ static void step_end(void *context, const struct step *step, bool back, double s
                                .seconds = seconds};
     if (watching->n_points) {
         timed.rows = watching->points[watching->n_points - 1].rows;
-        timed.rows_per_s = steady_rate(watching);
+        timed.row_seconds = watching->row_seconds;
+        /* A walk in lanes is looked at now and then; one that goes alone says so after each chunk. */
+        timed.rows_per_s = timed.row_seconds > 0 ? 0 : steady_rate(watching);
     }
     ARENA_PUSH(arena, watching->verb->steps, watching->verb->n_steps, timed);
 }

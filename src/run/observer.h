@@ -17,11 +17,14 @@ struct run_walk {
     double rows_done, rows_total; /* the total is an estimate until the walk is finished */
     double rows_per_s;            /* over the last seconds */
     double eta_seconds;           /* negative: not known yet */
-    long chunk_rows;              /* size of the next chunk */
-    const char *waiting_for;      /* "a row lock", … or NULL */
-    bool throttled;               /* the server is watched for it */
-    double duty;                  /* then the share of the time that it may take; 0: it rests */
-    const char *slow_because;     /* why that is less than it might be, or NULL */
+    /* Of a walk in lanes: what its rows took so far, without what each chunk and each lane takes whatever its rows, in each of the
+     * sessions side by side. 0: not told. */
+    double row_seconds;
+    long chunk_rows;          /* size of the next chunk */
+    const char *waiting_for;  /* "a row lock", … or NULL */
+    bool throttled;           /* the server is watched for it */
+    double duty;              /* then the share of the time that it may take; 0: it rests */
+    const char *slow_because; /* why that is less than it might be, or NULL */
     bool finished;
 };
 

@@ -4,6 +4,8 @@
  * need the processors: sessions then take turns. The executor's own session looks for signals and pauses meanwhile.
  */
 
+#include <math.h>
+
 #include "base/clock.h"
 #include "move/pace.h"
 #include "move/progress.h"
@@ -19,6 +21,7 @@ struct lanes {
     const struct step *step;
     struct side_by_side side; /* its lock guards what follows */
     double rows_done;
+    double row_seconds; /* of all sessions together */
     long chunk_rows;
     struct pace pace; /* as the last lane left it, for the next */
     struct progress progress;
@@ -35,10 +38,11 @@ struct lane {
     struct pace pace;
 };
 
-static void count(struct lanes *lanes, double rows, const struct pace *pace)
+static void count(struct lanes *lanes, double rows, double row_seconds, const struct pace *pace)
 {
     (void)pthread_mutex_lock(&lanes->side.lock);
     lanes->rows_done += rows;
+    lanes->row_seconds += row_seconds;
     lanes->chunk_rows = pace->rows;
     lanes->pace = *pace;
     (void)pthread_mutex_unlock(&lanes->side.lock);
@@ -81,7 +85,7 @@ static bool one_chunk(struct lane *lane, struct error *err)
     if (lane->at.cut_to)
         pace_cut(&lane->pace, lane->at.cut_to);
     pace_done(&lane->pace, rows, lane->at.row_seconds);
-    count(lanes, (double)rows, &lane->pace);
+    count(lanes, (double)rows, lane->at.row_seconds, &lane->pace);
     rest(lanes, worked);
     return true;
 }
@@ -97,7 +101,7 @@ static bool one_lane(struct side_by_side *side, struct session *session, int num
     lane.step.id = arena_printf(arena, "%s" WALK_LANE "%d", lanes->step->id, number);
     if (!lanes->executor->engine->walk_load(session, lanes->executor->id, &lane.step, arena, &lane.at, err))
         return false;
-    count(lanes, lane.at.rows_done, &lane.pace);
+    count(lanes, lane.at.rows_done, 0, &lane.pace);
     rest(lanes, 0);
     bool good = true;
     while (good && !lane.at.finished && !atomic_load(&side->stop)) {
@@ -118,6 +122,7 @@ static void report(struct side_by_side *side, bool finished)
     double done = lanes->rows_done, total = lanes->step->walk->rows;
     struct run_walk seen = {
         .step = lanes->step, .rows_done = done, .chunk_rows = lanes->chunk_rows, .finished = finished};
+    seen.row_seconds = lanes->row_seconds / fmax(1, fmin(side->jobs, side->n));
     (void)pthread_mutex_unlock(&side->lock);
     seen.rows_total = finished || total < done ? done : total;
     progress_update(&lanes->progress, done, seen.rows_total, (double)clock_us() / 1e6);
