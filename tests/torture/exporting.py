@@ -29,6 +29,9 @@ class ExportRun:
 
     def go(self):
         migration = self.bench.place(self.case.migration_sql())
+        if any(column.up and not column.added and column.type == column.kind.type for table in self.case.new_tables() for column in table.current()
+               if re.search(rf"ALTER COLUMN {re.escape(column.quoted)} (SET DATA )?TYPE", self.case.migration_sql())):
+            raise Refused("USING that keeps the type is not seen", "")
         whole, additive = self._script(migration, "--drops"), self._script(migration)
         fits = self._fill(migration)
         self.empty = self._create(self.filled)

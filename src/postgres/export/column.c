@@ -3,20 +3,39 @@
 
 #include "postgres/export/export_internal.h"
 
+/* Statements that are run as they stand have no table. */
 static bool is_of(const struct name *table, const struct change *change)
 {
-    return strcmp(table->name, change->table.name) == 0;
+    return table->name && strcmp(table->name, change->table.name) == 0;
+}
+
+/* The annotation speaks of the table under one of its names: that of before, of here, or of the end. */
+static bool speaks_of(const struct export *export, const struct annotation *annotation,
+                      const struct change *change)
+{
+    struct name first = change->table, last = change->table;
+    for (const struct change *before = change; before > export->migration->changes; before--)
+        if (before[-1].kind == CHANGE_RENAME_TABLE && strcmp(before[-1].new_name, first.name) == 0)
+            first.name = before[-1].table.name;
+    export_follow(change, export_last(export), &last);
+    return is_of(&annotation->table, change) || strcmp(annotation->table.name, first.name) == 0 ||
+           strcmp(annotation->table.name, last.name) == 0;
 }
 
 /* What the file says of the values that rows present take, or NULL. */
-static const struct annotation *values_of(const struct export *export, const struct change *change)
+static const struct annotation *values_of(const struct export *export, const struct change *change,
+                                          const char *column)
 {
     const struct migration *migration = export->migration;
     for (size_t i = 0; i < migration->n_annotations; i++) {
         const struct annotation *annotation = &migration->annotations[i];
         if ((annotation->kind == ANNOTATION_UP || annotation->kind == ANNOTATION_EXISTING) &&
-            is_of(&annotation->table, change) && strcmp(annotation->column, change->column) == 0)
+            speaks_of(export, annotation, change) &&
+            (strcmp(annotation->column, column) == 0 ||
+             strcmp(annotation->column, export_last_column(export, change, column)) == 0)) {
+            export->used[i] = true;
             return annotation;
+        }
     }
     return NULL;
 }
@@ -64,9 +83,7 @@ static bool is_about(const struct change *change, const char *column)
 
 const char *export_values(const struct export *export, const struct change *change, const char *column)
 {
-    struct change asked = *change;
-    asked.column = column;
-    const struct annotation *values = values_of(export, &asked);
+    const struct annotation *values = values_of(export, change, column);
     if (!values || values->kind != ANNOTATION_UP)
         return NULL;
     for (size_t i = 0; i < export->migration->n_changes; i++) {
@@ -130,7 +147,7 @@ static bool add_column(const struct export *export, const struct change *change,
 {
     struct arena *arena = export->arena;
     const char *table = export_name(export, change->table), *lines[4];
-    const struct annotation *values = values_of(export, change);
+    const struct annotation *values = values_of(export, change, change->column);
     size_t n = 0;
     if (values && !check_values(export, change, values, err))
         return false;
@@ -195,7 +212,7 @@ static bool change_type(const struct export *export, const struct change *change
 {
     struct arena *arena = export->arena;
     const char *table = export_name(export, change->table), *using = change->expr;
-    const struct annotation *values = values_of(export, change);
+    const struct annotation *values = values_of(export, change, change->column);
     if (values && values->has_subquery)
         return export_refuse(export, change, err, "the values of column \"%s\" are read by a subquery",
                              change->column);

@@ -208,6 +208,22 @@ static bool check_annotations(const struct export *export, struct error *err)
     return true;
 }
 
+/* Values that nothing takes would be missing without a word. */
+static bool check_used(const struct export *export, struct error *err)
+{
+    for (size_t i = 0; i < export->migration->n_annotations; i++) {
+        const struct annotation *annotation = &export->migration->annotations[i];
+        if (export->used[i] || (annotation->kind != ANNOTATION_UP && annotation->kind != ANNOTATION_EXISTING))
+            continue;
+        error_set(err, ERROR_REFUSED,
+                  "cannot be exported: no change of the file takes the values of column \"%s\"",
+                  annotation->column);
+        error_hint(err, "segue start carries the file out; or leave the annotation out");
+        return place_error(err, export->migration->path, annotation->place);
+    }
+    return true;
+}
+
 static bool check_tags(const struct export *export, struct error *err)
 {
     for (size_t i = 0; i < export->migration->n_changes; i++)
@@ -219,7 +235,11 @@ static bool check_tags(const struct export *export, struct error *err)
 bool pg_export(struct arena *arena, const struct migration *migration, const char *schema, bool drops,
                struct text *out, struct error *err)
 {
-    const struct export export = {.arena = arena, .migration = migration, .drops = drops, .out = out};
+    const struct export export = {.arena = arena,
+                                  .migration = migration,
+                                  .drops = drops,
+                                  .out = out,
+                                  .used = arena_alloc(arena, (migration->n_annotations + 1) * sizeof(bool))};
     if (!check_annotations(&export, err) || !check_tags(&export, err) || !export_check_twice(&export, err))
         return false;
     text_printf(
@@ -231,6 +251,8 @@ bool pg_export(struct arena *arena, const struct migration *migration, const cha
         migration->name, drops ? " --drops" : "", migration->digest);
     if (strcmp(schema, "public") != 0)
         pg_append(out, "SET search_path = %I, public;\n", schema);
+    /* The body of a function that is made again may speak of what is called otherwise by then. */
+    text_append(out, "SET check_function_bodies = off;\n");
     text_append(out, questions);
     text_append(out, fill);
     if (drops)
@@ -240,5 +262,5 @@ bool pg_export(struct arena *arena, const struct migration *migration, const cha
         if (!export_change(&export, &migration->changes[i], err))
             return false;
     export_sequences(&export);
-    return true;
+    return check_used(&export, err);
 }

@@ -14,6 +14,7 @@ struct export
     const struct migration *migration;
     bool drops;
     struct text *out;
+    bool *used; /* of each annotation: some change takes its values */
 };
 
 /* Refuses a change: it cannot be exported, for this reason. Returns false. */
@@ -55,6 +56,8 @@ const char *export_values(const struct export *export, const struct change *chan
 
 /* The name that a table or type of the change `from` has after the change `to`, which is not before it. */
 void export_follow(const struct change *from, const struct change *to, struct name *table);
+/* The name that a column of the change's table has in the end. */
+const char *export_last_column(const struct export *export, const struct change *from, const char *column);
 /* The file's last change. */
 const struct change *export_last(const struct export *export);
 /* Before all else: gives the names of before back to what a script without drops has left. */

@@ -163,14 +163,14 @@ static void export_sequence(const struct export *export, const struct change *ch
 static void export_part(const struct export *export, const struct change *change)
 {
     const struct name other = change->partition->other;
+    const char *both = pg_format(export->arena, "%s AND %s", export_has_table(export, change->table),
+                                 export_has_table(export, other));
     switch (change->kind) {
     case CHANGE_ATTACH_PARTITION:
-        export_one(
-            export,
-            and_not(export, export_has_table(export, other), export_has_parent(export, other, change->table)),
-            pg_format(export->arena, "ALTER TABLE %s ATTACH PARTITION %s %s",
-                      export_name(export, change->table), export_name(export, other),
-                      change->partition->bound));
+        export_one(export, and_not(export, both, export_has_parent(export, other, change->table)),
+                   pg_format(export->arena, "ALTER TABLE %s ATTACH PARTITION %s %s",
+                             export_name(export, change->table), export_name(export, other),
+                             change->partition->bound));
         break;
     case CHANGE_DETACH_PARTITION:
         export_drop(export, export_has_parent(export, other, change->table),
@@ -178,9 +178,7 @@ static void export_part(const struct export *export, const struct change *change
                               export_name(export, change->table), export_name(export, other)));
         break;
     case CHANGE_INHERIT:
-        export_one(export,
-                   and_not(export, export_has_table(export, change->table),
-                           export_has_parent(export, change->table, other)),
+        export_one(export, and_not(export, both, export_has_parent(export, change->table, other)),
                    pg_format(export->arena, "ALTER TABLE %s INHERIT %s", export_name(export, change->table),
                              export_name(export, other)));
         break;

@@ -25,6 +25,18 @@ void export_follow(const struct change *from, const struct change *to, struct na
             table->name = change->new_name;
 }
 
+const char *export_last_column(const struct export *export, const struct change *from, const char *column)
+{
+    struct name table = from->table;
+    for (const struct change *change = from; change < export_last(export); change++) {
+        export_follow(change, change + 1, &table);
+        if (change[1].kind == CHANGE_RENAME_COLUMN && is(change[1].table, table) &&
+            strcmp(change[1].column, column) == 0)
+            column = change[1].new_name;
+    }
+    return column;
+}
+
 /* The condition that what the change drops is there still, under the names after `rename`; NULL: it drops nothing that hangs on a table or
  * domain. */
 static const char *is_left(const struct export *export, const struct change *change,

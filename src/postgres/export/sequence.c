@@ -9,20 +9,6 @@ static bool gets_sequence(const struct change *change)
            (change->kind == CHANGE_SET_DEFAULT && strstr(change->expr, "nextval("));
 }
 
-/* The name that the column has in the end. */
-static const char *last_name(const struct export *export, const struct change *from)
-{
-    const char *column = from->column;
-    struct name table = from->table;
-    for (const struct change *change = from; change < export_last(export); change++) {
-        export_follow(change, change + 1, &table);
-        if (change[1].kind == CHANGE_RENAME_COLUMN && strcmp(change[1].table.name, table.name) == 0 &&
-            strcmp(change[1].column, column) == 0)
-            column = change[1].new_name;
-    }
-    return column;
-}
-
 void export_sequences(const struct export *export)
 {
     for (size_t i = 0; i < export->migration->n_changes; i++) {
@@ -30,7 +16,7 @@ void export_sequences(const struct export *export)
         if (!gets_sequence(change))
             continue;
         struct name table = change->table;
-        const char *column = last_name(export, change);
+        const char *column = export_last_column(export, change, change->column);
         export_follow(change, export_last(export), &table);
         const char *name = export_name(export, table);
         pg_append(export->out,

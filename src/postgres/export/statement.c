@@ -75,6 +75,37 @@ static bool may_be_repeated(const struct statement_def *def)
            strcmp(def->what, "REVOKE") == 0 || strcmp(def->what, "ALTER DEFAULT PRIVILEGES") == 0;
 }
 
+/* Adds that a relation has its name still, and its columns theirs, where the file takes them away further down. */
+static void add_kept(const struct export *export, const struct change *change,
+                     const struct statement_mention *mention, struct text *kept)
+{
+    for (const struct change *later = change + 1; later <= export_last(export); later++) {
+        bool column = later->kind == CHANGE_RENAME_COLUMN || later->kind == CHANGE_DROP_COLUMN;
+        bool table = later->kind == CHANGE_RENAME_TABLE || later->kind == CHANGE_DROP_TABLE ||
+                     later->kind == CHANGE_RENAME_SEQUENCE || later->kind == CHANGE_DROP_SEQUENCE;
+        if ((!column && !table) || strcmp(later->table.name, mention->name.name) != 0)
+            continue;
+        text_printf(kept, "%s%s", kept->length ? " AND " : "",
+                    column ? export_has_column(export, mention->name, later->column)
+                           : export_has_table(export, mention->name));
+    }
+}
+
+/* A statement that says the same again, unless what it speaks of is called otherwise by then: then it has been run. */
+static void repeat(const struct export *export, const struct change *change)
+{
+    const struct statement_def *def = change->statement;
+    SEGUE_CLEANUP(text_free) struct text kept = {0};
+    for (size_t i = 0; i < def->n_subjects; i++)
+        add_kept(export, change, &def->subjects[i], &kept);
+    for (size_t i = 0; i < def->n_mentions; i++)
+        add_kept(export, change, &def->mentions[i], &kept);
+    if (kept.length)
+        export_one(export, text_string(&kept), change->sql);
+    else
+        export_plain(export, change->sql);
+}
+
 bool export_statement(const struct export *export, const struct change *change, struct error *err)
 {
     const struct statement_def *def = change->statement;
@@ -84,9 +115,13 @@ bool export_statement(const struct export *export, const struct change *change, 
     } else if (def->object == OBJECT_TABLE) {
         alter_table(export, change);
     } else if (may_be_repeated(def)) {
-        export_plain(export, change->sql);
+        repeat(export, change);
     } else if (there && def->verb == VERB_CREATE) {
-        export_one(export, pg_format(export->arena, "NOT (%s)", there), change->sql);
+        /* Of a trigger or policy: once its table has another name, it was there. */
+        const char *on = change->table.name
+                             ? pg_format(export->arena, "%s AND ", export_has_table(export, change->table))
+                             : "";
+        export_one(export, pg_format(export->arena, "%sNOT (%s)", on, there), change->sql);
     } else if (there && def->verb == VERB_DROP) {
         export_drop(export, there, change->sql);
     } else {

@@ -226,11 +226,50 @@ static bool check_unchanged(const struct model *model, const struct model_late *
     return error_hint(err, "do one of the two in a migration of its own");
 }
 
+static bool is_called(const struct model *model, size_t number, const char *name)
+{
+    return number == SIZE_MAX || strcmp(model->tables[number].name, name) == 0;
+}
+
+/* The statement runs behind all renames, also those that stand below it in the file: then it needs the later names. */
+static bool use_last_names(struct model *model, struct model_late *late, struct error *err)
+{
+    const struct change *change = late->change;
+    const struct partition_def *def = change->partition;
+    if (late->parent == SIZE_MAX || late->child == SIZE_MAX)
+        return true;
+    bool inherits = change->kind == CHANGE_INHERIT || change->kind == CHANGE_NO_INHERIT;
+    bool made = change->kind == CHANGE_CREATE_TABLE;
+    struct name parent = inherits || made ? def->other : change->table;
+    struct name child = inherits || made ? change->table : def->other;
+    if (is_called(model, late->parent, parent.name) && (made || is_called(model, late->child, child.name)))
+        return true;
+    if (made) {
+        refuse(model, change->place, err,
+               "table \"%s\" is renamed below the statement that makes a partition of it", parent.name);
+        return error_hint(err, "write ALTER TABLE %s RENAME TO %s above it", parent.name,
+                          model->tables[late->parent].name);
+    }
+    const char *above = pg_format(model->arena, "%Q", parent.schema, model->tables[late->parent].name);
+    const char *below = pg_format(model->arena, "%Q", child.schema, model->tables[late->child].name);
+    if (inherits)
+        late->sql = pg_format(model->arena, "ALTER TABLE %s %s %s", below,
+                              change->kind == CHANGE_INHERIT ? "INHERIT" : "NO INHERIT", above);
+    else if (change->kind == CHANGE_ATTACH_PARTITION)
+        late->sql =
+            pg_format(model->arena, "ALTER TABLE %s ATTACH PARTITION %s %s", above, below, def->bound);
+    else
+        late->sql = pg_format(model->arena, "ALTER TABLE %s DETACH PARTITION %s", above, below);
+    return true;
+}
+
 bool apply_finish_late(struct model *model, struct error *err)
 {
     for (size_t i = 0; i < model->n_late; i++) {
-        const struct model_late *late = &model->late[i];
+        struct model_late *late = &model->late[i];
         const size_t numbers[] = {late->parent, late->child};
+        if (!use_last_names(model, late, err))
+            return false;
         if (!check_unchanged(model, late, late->parent, err) ||
             !check_unchanged(model, late, late->child, err))
             return false;

@@ -1,0 +1,11 @@
+CREATE TABLE events (id integer NOT NULL, town integer, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE planned (id integer NOT NULL, town integer, at date NOT NULL);
+CREATE TABLE things (id integer NOT NULL);
+CREATE TABLE boxes (id integer NOT NULL, size integer);
+CREATE TABLE bags (size integer) INHERITS (things);
+INSERT INTO events SELECT i, 1 + i % 100, date '2025-06-01' + i FROM generate_series(1, 300) i;
+INSERT INTO planned SELECT i, 1 + i % 100, date '2027-01-01' + i FROM generate_series(1, 300) i;
+INSERT INTO boxes SELECT i, i FROM generate_series(1, 50) i;
+INSERT INTO bags SELECT i, i FROM generate_series(1, 50) i;
