@@ -202,6 +202,12 @@ CREATE TABLE IF NOT EXISTS segue.ramps (
     turn    bigint           NOT NULL GENERATED ALWAYS AS IDENTITY,    -- grows with each change of any row
     PRIMARY KEY (schema, version)
 ) WITH (fillfactor = 50);
+ALTER TABLE segue.ramps
+    ADD COLUMN IF NOT EXISTS breaker    text CHECK (breaker IN ('open', 'half-open')), -- NULL: closed
+    ADD COLUMN IF NOT EXISTS breaker_at timestamptz,                                   -- since when
+    ADD COLUMN IF NOT EXISTS pause      double precision, -- seconds from open to half-open, 0: it stays open; when it is closed again: the last one
+    ADD COLUMN IF NOT EXISTS resumes       double precision, -- the shares before it opened
+    ADD COLUMN IF NOT EXISTS resumes_reads double precision;
 
 -- Statements that gateways have seen, without their values and comments: segue compare asks both versions what they make of them.
 CREATE TABLE IF NOT EXISTS segue.statements (

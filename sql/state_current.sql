@@ -10,4 +10,5 @@ SELECT to_regclass('segue.migrations_live') IS NOT NULL
    AND to_regprocedure('segue.whole_xid(bigint)') IS NOT NULL
    AND to_regclass('segue.gateways') IS NOT NULL
    AND to_regclass('segue.ramps') IS NOT NULL
+   AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('segue.ramps') AND attname = 'resumes')
    AND to_regclass('segue.statements') IS NOT NULL

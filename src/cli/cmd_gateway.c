@@ -62,6 +62,11 @@ static const struct command_option options[] = {
      .help =
          "By how much a new version's p95 may be longer than the current one's; beyond it all sessions go back.",
      .fallback = "10"},
+    {.name = "breaker-probe",
+     .value = "TIME",
+     .help =
+         "After how long a version that was left is tried again with few sessions; each time in vain doubles it, up to an hour. 0: never by itself.",
+     .fallback = "30s"},
     {.name = "retries",
      .value = "N",
      .help =

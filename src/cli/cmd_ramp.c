@@ -99,7 +99,7 @@ static bool ramp_to(const struct invocation *call, struct session *session, doub
     struct gateway_life *lives;
     if (!may_climb(call, session, share, err) ||
         !call->engine->gateway->ramp(session, call->schema, given_value(call, "to"), share,
-                                     given(call, "reads"), NULL, version, &turn, err) ||
+                                     given(call, "reads"), version, &turn, err) ||
         !await(call, session, turn, &n, &lives, err))
         return false;
     if (call->json) {

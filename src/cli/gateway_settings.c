@@ -29,6 +29,7 @@ static const struct setting settings[] = {
     {"schema", SETTING_TEXT, AT(schema), 0, 0, false},
     {"breaker-errors", SETTING_NUMBER, AT(breaker_errors), 0, 100, true},
     {"breaker-p95", SETTING_NUMBER, AT(breaker_p95), 0, 1e6, true},
+    {"breaker-probe", SETTING_SECONDS, AT(probe_seconds), 0, DAY, true},
     {"retries", SETTING_WHOLE, AT(retries), 0, RETRIES_MAX, true},
     {"sticky", SETTING_SWITCH, AT(sticky), 0, 0, true},
     {"workers", SETTING_WHOLE, AT(workers), 1, WORKERS_MAX, false},

@@ -25,7 +25,11 @@ struct gateway_version {
     const char *name; /* of its schema */
     double share;     /* percent of the sessions; of the first one it means nothing: it takes what is left */
     double reads;     /* percent of the statements that only read, of sessions that are on another version */
-    const char *tripped; /* why a breaker took all sessions from it; NULL: it did not */
+    const char *tripped;           /* why a breaker took all sessions from it; NULL: it did not */
+    const char *breaker;           /* "open", "half-open", "closed" */
+    double seconds;                /* in that state; 0: always */
+    double again;                  /* until an open one is tried again; -1: it is not, or not open */
+    double resumes, resumes_reads; /* the shares that it may get again */
 };
 
 /* The search path with which sessions of a role use a version. */
@@ -85,9 +89,16 @@ struct gateway_engine {
     /* The gateways that spoke within the last seconds. In the arena. */
     bool (*list)(struct session *session, struct arena *arena, struct gateway_life **out, size_t *n,
                  struct error *err);
-    /* Sets the share of a version (NULL: the newest that is live), of sessions or of reads, which is told in *set (64 bytes), and the turn. ERROR_REFUSED: there is none. */
+    /* Sets the share of a version (NULL: the newest that is live), of sessions or of reads, which is told in *set (64 bytes), and the turn; what its breaker
+     * did is forgotten. ERROR_REFUSED: there is none. */
     bool (*ramp)(struct session *session, const char *schema, const char *version, double share, bool reads,
-                 const char *tripped, char *set, int64_t *turn, struct error *err);
+                 char *set, int64_t *turn, struct error *err);
+    /* A breaker took all sessions from the version; after `pause` seconds it may be tried again, 0: never. Nothing where one did so before. */
+    bool (*trip)(struct session *session, const char *schema, const char *version, const char *reason,
+                 double pause, struct error *err);
+    /* The version is tried again, if its pause is over; and it did well. Whoever comes second does nothing. */
+    bool (*probe)(struct session *session, const char *schema, const char *version, struct error *err);
+    bool (*recover)(struct session *session, const char *schema, const char *version, struct error *err);
     /* Begins to hear calls on the session. */
     bool (*listen)(struct session *session, struct error *err);
     /* Waits for the next call, at most so long; what is "" when none came. Woken by wake_fd too, when that can be read. */

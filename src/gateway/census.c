@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "gateway/breaker.h"
 #include "gateway/worker.h"
 
 /* Those who have the number, by version. */
@@ -39,10 +40,37 @@ static json_t *staying(struct shared *shared)
     return counts;
 }
 
+static const char *word_of(enum judge_verdict verdict)
+{
+    static const char *const words[] = {"few", "well", "worse"};
+    return words[verdict];
+}
+
+/* How each version that gets a share does since it was set. */
+static json_t *steps(struct shared *shared)
+{
+    json_t *of = json_object();
+    struct routes *routes = shared_routes(shared);
+    const struct version *version;
+    for (size_t i = 1; (version = routes_at(routes, i)); i++) {
+        struct breaker_report report;
+        breaker_tell(shared->breaker, version, &report);
+        const struct judge_step *step = &report.step;
+        (void)json_object_set_new(
+            of, version->name,
+            json_pack("{s:s, s:I, s:f, s:f, s:f, s:f, s:s}", "breaker", breaker_word(report.state), "answers",
+                      (json_int_t)step->answers, "errors", 100 * step->errors, "current_errors",
+                      100 * step->current_errors, "p95_ms", step->p95_us / 1000, "current_p95_ms",
+                      step->current_p95_us / 1000, "verdict", word_of(step->verdict)));
+    }
+    routes_release(routes);
+    return of;
+}
+
 void census_write(struct shared *shared, struct text *out)
 {
-    json_t *census = json_pack("{s:o, s:o, s:o}", "versions", versions(shared, false), "reads",
-                               versions(shared, true), "staying", staying(shared));
+    json_t *census = json_pack("{s:o, s:o, s:o, s:o}", "versions", versions(shared, false), "reads",
+                               versions(shared, true), "staying", staying(shared), "steps", steps(shared));
     char *printed = json_dumps(census, JSON_COMPACT);
     if (printed)
         text_append(out, printed);

@@ -114,6 +114,7 @@ void client_drop(struct client *client)
     if (client->state == CLIENT_GONE)
         return;
     let_backends_go(client);
+    route_forget(client);
     if (client->key.pid)
         keys_forget(client->worker->shared->keys, client->key.pid);
     if (client->worker->shared->watched)

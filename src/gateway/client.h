@@ -58,10 +58,11 @@ struct client {
     const char *
         stays; /* why it cannot move, in words that live as long as the program; NULL: it can, as far as is known */
     int64_t stays_until_us;
-    struct text gift;     /* messages for `other` that make the session there what it is here */
-    struct text unnamed;  /* the Parse message of the unnamed statement that the session has, or empty */
-    bool unnamed_is_lost; /* it has one that was too long to keep */
-    struct notes notes;   /* what was seen in its statements */
+    struct version *probes; /* whose prober it was last; NULL: of none */
+    struct text gift;       /* messages for `other` that make the session there what it is here */
+    struct text unnamed;    /* the Parse message of the unnamed statement that the session has, or empty */
+    bool unnamed_is_lost;   /* it has one that was too long to keep */
+    struct notes notes;     /* what was seen in its statements */
     struct requests requests;
     struct attempt attempt; /* at the request that is under way */
     struct text held;       /* what it sent while sessions that begin something wait */
@@ -140,6 +141,8 @@ struct version *route_choose(struct client *client, struct routes *routes, const
 struct version *route_reads(struct client *client, struct routes *routes, double *share);
 /* The search path of its user on that version, or NULL. */
 const char *route_path(const struct client *client, struct routes *routes, const struct version *version);
+/* It no longer has to be where a version is tried again. */
+void route_forget(struct client *client);
 /* Its place among all sessions, before the first choice. */
 void route_place(struct client *client);
 

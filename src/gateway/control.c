@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -12,7 +11,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "engine/engine.h"
-#include "gateway/breaker.h"
+#include "gateway/breaker_rows.h"
 #include "gateway/census.h"
 #include "gateway/worker.h"
 
@@ -24,11 +23,9 @@ struct control {
     struct session *session;
     char id[24];
     char place[256];
-    struct breaker *breaker;
     int64_t turn;   /* of the shares that are followed */
     uint64_t seen;  /* fingerprint of what the routes were made of */
     bool installed; /* the state is there: the gateway may say that it is at work */
-    int wake;       /* written when it is to end, or to fetch something */
     atomic_bool stop;
 };
 
@@ -36,6 +33,12 @@ void shared_look(struct shared *shared)
 {
     for (unsigned i = 0; i < shared->n_workers; i++)
         worker_look(&shared->workers[i]);
+}
+
+void shared_wake(struct shared *shared)
+{
+    const uint64_t one = 1;
+    (void)!write(shared->wake, &one, sizeof one); /* full: it is awake */
 }
 
 void shared_set_routes(struct shared *shared, struct routes *routes)
@@ -65,33 +68,6 @@ static uint64_t fingerprint(const struct gateway_view *view)
     return h;
 }
 
-/* Who gave a version a share since its breaker opened has looked at it. */
-static void close_breakers(struct control *control, const struct gateway_view *view)
-{
-    for (size_t i = 0; i < view->n_versions; i++) {
-        const struct version *version = versions_get(control->shared->versions, view->versions[i].name);
-        if (version && view->versions[i].share + view->versions[i].reads > 0 && !view->versions[i].tripped)
-            breaker_close(control->breaker, version);
-    }
-}
-
-/* What a breaker did is written where everybody looks: other gateways follow, and segue ramp says it. */
-static bool tell_trips(struct control *control, struct error *err)
-{
-    const struct gateway_settings *settings = control->shared->settings;
-    const struct version *version;
-    char reason[JUDGE_REASON];
-    while ((version = breaker_untold(control->breaker, reason))) {
-        char set[64];
-        int64_t turn;
-        if (!settings->engine->gateway->ramp(control->session, settings->schema, version->name, 0, false,
-                                             reason, set, &turn, err))
-            return false;
-        breaker_told(control->breaker, version);
-    }
-    return true;
-}
-
 /* Routes are made of what was seen, and of what else has to be known where statements are looked at. */
 static bool make_routes(struct control *control, struct arena *arena, const struct gateway_view *view,
                         struct error *err)
@@ -118,7 +94,8 @@ static bool follow(struct control *control, struct error *err)
     if (!settings->engine->gateway->view(control->session, settings->schema, arena, &view, err))
         return false;
     control->installed = view.n_versions > 0;
-    close_breakers(control, &view);
+    if (!breaker_rows_follow(control->shared, control->session, &view, err))
+        return false;
     uint64_t now = fingerprint(&view);
     if (now != control->seen && !make_routes(control, arena, &view, err))
         return false;
@@ -174,7 +151,7 @@ static bool open_session(struct control *control, struct error *err)
 static void calm(const struct control *control)
 {
     uint64_t n;
-    if (read(control->wake, &n, sizeof n) < 0)
+    if (read(control->shared->wake, &n, sizeof n) < 0)
         return; /* it was not */
 }
 
@@ -185,7 +162,7 @@ static bool turn(struct control *control, struct error *err)
     int64_t turn_before = control->turn;
     if (!control->session && !open_session(control, err))
         return false;
-    if (!tell_trips(control, err) || !follow(control, err))
+    if (!follow(control, err))
         return false;
     /* That sessions are where they are to be is said when they have had the time to move. */
     bool moves = control->turn != turn_before;
@@ -196,13 +173,14 @@ static bool turn(struct control *control, struct error *err)
         struct gateway_call call;
         int64_t now = clock_us();
         int64_t held_until = atomic_load(&control->shared->hold_until_us);
-        if (held_until < now && !verifiers_fetch(control->shared, control->session, err))
+        if (held_until < now && (!breaker_rows_write(control->shared, control->session, err) ||
+                                 !verifiers_fetch(control->shared, control->session, err)))
             return false;
         /* While sessions wait, nothing is asked: the word that lets them go would come behind the answer. */
         int64_t left = (held_until > until ? held_until : until) - now;
         if (left <= 0)
             break;
-        if (!engine->hear(control->session, (int)(left / 1000 + 1), control->wake, &call, err))
+        if (!engine->hear(control->session, (int)(left / 1000 + 1), control->shared->wake, &call, err))
             return false;
         calm(control);
         obey(control, &call);
@@ -226,15 +204,12 @@ static void *run(void *argument)
     return NULL;
 }
 
-bool control_start(struct shared *shared, const char *place, struct breaker *breaker, struct control **out,
-                   struct error *err)
+bool control_start(struct shared *shared, const char *place, struct control **out, struct error *err)
 {
     struct control *control = memory_alloc(sizeof *control);
     uint64_t random = 0;
     *out = control;
     control->shared = shared;
-    control->breaker = breaker;
-    control->wake = shared->control_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     (void)getrandom(&random, sizeof random, 0);
     (void)snprintf(control->id, sizeof control->id, "%016" PRIx64, random);
     (void)snprintf(control->place, sizeof control->place, "%s", place);
@@ -246,16 +221,15 @@ bool control_start(struct shared *shared, const char *place, struct breaker *bre
 
 void control_stop(struct control *control)
 {
-    const uint64_t one = 1;
     struct error err = {0};
     if (!control)
         return;
     atomic_store(&control->stop, true);
-    if (write(control->wake, &one, sizeof one) == sizeof one && control->thread)
+    shared_wake(control->shared);
+    if (control->thread)
         (void)pthread_join(control->thread, NULL);
     if (control->session && control->installed)
         (void)control->shared->settings->engine->gateway->end(control->session, control->id, &err);
     session_close(control->session);
-    (void)close(control->wake);
     free(control);
 }

@@ -10,9 +10,7 @@
 struct control;
 
 /* Begins; the versions are known when it returns. `place`: where the gateway listens. */
-struct breaker;
-
-bool control_start(struct shared *shared, const char *place, struct breaker *breaker, struct control **out,
+bool control_start(struct shared *shared, const char *place, struct control **out,
                    struct error *err) SEGUE_MUST_CHECK;
 /* Says that the gateway ends, and waits for the thread. NULL is allowed. */
 void control_stop(struct control *control);

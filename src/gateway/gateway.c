@@ -1,6 +1,8 @@
 #include "gateway/gateway.h"
 
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "gateway/breaker.h"
@@ -48,13 +50,14 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     struct metrics_http *http = NULL;
     (void)pthread_mutex_init(&shared->lock, NULL);
     (void)pthread_mutex_init(&shared->reload_lock, NULL);
+    shared->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     shared->keys = keys_new();
     shared->versions = versions_new();
     shared->verifiers = verifiers_new();
     shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0}, NULL, 0);
     struct breaker *breaker = NULL;
     bool good = start_workers(gateway, err) && breaker_start(shared, &breaker, err) &&
-                control_start(shared, gateway->front.listeners.items[0].where, breaker, &control, err);
+                control_start(shared, gateway->front.listeners.items[0].where, &control, err);
     good = good &&
            (!shared->settings->metrics || metrics_http_start(shared, shared->settings->metrics, &http, err));
     if (good)
@@ -64,6 +67,8 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     breaker_stop(breaker);
     for (unsigned i = 0; i < gateway->n_started; i++)
         worker_stop(&gateway->workers[i]);
+    breaker_free(breaker);
+    (void)close(shared->wake);
     routes_release(shared->routes);
     versions_free(shared->versions);
     verifiers_free(shared->verifiers);

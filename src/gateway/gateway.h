@@ -38,6 +38,7 @@ struct gateway_settings {
         breaker_errors; /* percent of a new version's answers that may be errors, above the current version's */
     unsigned retries;   /* how often a request may be made again: see retry.h */
     double breaker_p95;     /* percent by which its p95 may be longer */
+    double probe_seconds;   /* until a version that was left is tried again; 0: never by itself */
     unsigned workers;       /* threads that move bytes */
     unsigned clients_max;   /* at once; more are refused as the server would */
     double startup_seconds; /* that a client may take to say who it is */

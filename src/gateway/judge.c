@@ -146,3 +146,32 @@ bool judge_times(const struct judge_times *new, const struct judge_times *curren
     return current->p95_us > 0 && lengthy > may && lengthy > usual + SOME_US &&
            say_slow(lengthy, usual, reason);
 }
+
+/* --- Steps --- */
+
+/* Half of what is allowed, and as exactly as so many answers tell. */
+static bool is_quick(const struct judge_step *step, double allowed)
+{
+    double usual = step->current_p95_us;
+    double exactly = usual * (1 + allowed / 2);
+    double roughly = usual * (1 + allowed) + MUCH_US / 2;
+    if (step->answers < METRICS_MANY)
+        return step->p95_us <= roughly;
+    return step->p95_us <= exactly || step->p95_us <= usual + SOME_US;
+}
+
+struct judge_step judge_step(const struct metrics_of_version *new, const struct metrics_of_version *current,
+                             double current_p95_us, double allowed_errors, double allowed_p95)
+{
+    struct judge_step step = {.answers = new->answers,
+                              .errors = share(new->faults, new->answers),
+                              .current_errors = share(current->faults, current->answers),
+                              .p95_us = judge_p95(new),
+                              .current_p95_us = judge_p95(current)};
+    if (step.current_p95_us <= 0)
+        step.current_p95_us = current_p95_us;
+    bool right = new->faults == 0 || step.errors <= step.current_errors + allowed_errors / 2;
+    bool quick = step.current_p95_us <= 0 || is_quick(&step, allowed_p95);
+    step.verdict = step.p95_us <= 0 ? JUDGE_FEW : right && quick ? JUDGE_WELL : JUDGE_WORSE;
+    return step;
+}

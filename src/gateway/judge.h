@@ -37,4 +37,22 @@ bool judge_times(const struct judge_times *new, const struct judge_times *curren
 /* The p95 in microseconds of a window, without the first answers of its backends, which had nothing in their caches; 0: too few to say. */
 double judge_p95(const struct metrics_of_version *window);
 
+/* How a version does since its share was set: may the share grow? */
+enum judge_verdict {
+    JUDGE_FEW, /* too few answers to say */
+    JUDGE_WELL,
+    JUDGE_WORSE /* not well within the limits, though not beyond them */
+};
+
+struct judge_step {
+    uint64_t answers;
+    double errors, current_errors; /* shares of the answers: its own, and the current version's */
+    double p95_us, current_p95_us; /* 0: too few answers */
+    enum judge_verdict verdict;
+};
+
+/* What was counted of both since then. current_p95_us: where the current version gave too few answers since; 0: not known. */
+struct judge_step judge_step(const struct metrics_of_version *new, const struct metrics_of_version *current,
+                             double current_p95_us, double allowed_errors, double allowed_p95);
+
 #endif

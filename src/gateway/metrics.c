@@ -278,6 +278,29 @@ static void write_histogram(const struct shared *shared, struct text *out, const
                 total);
 }
 
+/* Of each version: how its breaker stands, how often it has opened, and the errors that it judges by. */
+static void write_breakers(const struct shared *shared, struct text *out)
+{
+    static const struct {
+        const char *name, *type, *help;
+    } of[] = {{"breaker_state", "gauge", "0: closed, 1: open, 2: half-open."},
+              {"breaker_trips_total", "counter", "How often all sessions were taken from the version."},
+              {"version_errors_total", "counter", "Errors that a version of the schema can cause."}};
+    const struct version *version;
+    for (unsigned i = 0; i < SEGUE_COUNT(of); i++) {
+        head(out, of[i].name, of[i].type, of[i].help);
+        for (unsigned id = 0; (version = versions_at(shared->versions, id)); id++) {
+            const uint64_t values[] = {
+                (uint64_t)atomic_load_explicit(&version->breaker, memory_order_relaxed),
+                atomic_load_explicit(&version->trips, memory_order_relaxed),
+                sum(shared, offsetof(struct metrics, faults) + id * sizeof(atomic_ullong))};
+            text_printf(out, "segue_gateway_%s{version=\"", of[i].name);
+            write_label(out, version->name);
+            text_printf(out, "\"} %" PRIu64 "\n", values[i]);
+        }
+    }
+}
+
 void metrics_write(const struct shared *shared, struct text *out)
 {
     write_states(shared, out);
@@ -288,6 +311,7 @@ void metrics_write(const struct shared *shared, struct text *out)
     write_count(shared, out, "bytes_in_total", "Bytes from clients.", offsetof(struct metrics, bytes_in));
     write_count(shared, out, "bytes_out_total", "Bytes to clients.", offsetof(struct metrics, bytes_out));
     write_errors(shared, out);
+    write_breakers(shared, out);
     head(out, "request_seconds", "histogram", "From a request to ReadyForQuery, by version of the schema.");
     for (unsigned id = 0; id < VERSIONS_MAX; id++) {
         const struct version *version = versions_at(shared->versions, id);

@@ -34,6 +34,7 @@ static void end_move(struct client *client, bool moved)
 
 static void stay(struct client *client, const char *why)
 {
+    route_forget(client);
     client->stays = why;
     client->stays_until_us = client->beside.rests_until_us = clock_us() + AGAIN_US;
 }

@@ -5,11 +5,14 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "gateway/client.h"
 #include "gateway/event.h"
 #include "gateway/rules.h"
 #include "wire/startup.h"
+
+enum { PROBER_IDLE_US = 3000000 };
 
 static double to_place(uint64_t h)
 {
@@ -80,15 +83,53 @@ static void say_missing(const struct client *client, const struct rule *rule)
     event_end(&event);
 }
 
+/* A version that is tried again has one session at least, of those that ask something: of few, a small share is none. */
+static bool probes(struct client *client, struct version *version)
+{
+    const uintptr_t own = (uintptr_t)client;
+    uintptr_t none = 0;
+    if (client->stays || clock_us() - client->idle_us > PROBER_IDLE_US) {
+        route_forget(client);
+        return false;
+    }
+    if (atomic_load(&version->prober) != own && !atomic_compare_exchange_strong(&version->prober, &none, own))
+        return false;
+    client->probes = version;
+    return true;
+}
+
+void route_forget(struct client *client)
+{
+    uintptr_t own = (uintptr_t)client;
+    if (client->probes)
+        (void)atomic_compare_exchange_strong(&client->probes->prober, &own, 0);
+    client->probes = NULL;
+}
+
+/* The version that is tried again, if the session is to be there for that; NULL. */
+static struct version *probed_by(struct client *client, const struct routes *routes, uint64_t probed)
+{
+    struct version *version;
+    for (size_t i = 1; (version = routes_at(routes, i)); i++)
+        if (probed >> version->id & 1 && routes_share(routes, i) > 0 && probes(client, version))
+            return version;
+    return NULL;
+}
+
 /* By its rule, else by the shares. */
 static struct version *choose(struct client *client, const struct routes *routes,
                               const struct visitor *visitor)
 {
     uint64_t tripped = atomic_load(&client->worker->shared->tripped);
+    uint64_t probed = atomic_load(&client->worker->shared->probed) & ~tripped;
     struct rule *rule = find_rule(client, visitor);
-    struct version *version = rule ? rule_choose(rule, routes, client->place, tripped) : NULL;
+    struct version *version = rule ? rule_choose(rule, routes, client->place, tripped | probed) : NULL;
     if (rule && rule_misses(rule, routes))
         say_missing(client, rule);
+    if (!version && probed)
+        version = probed_by(client, routes, probed);
+    else if (client->probes)
+        route_forget(client);
     return version ? version : routes_choose(routes, client->place, tripped);
 }
 
@@ -128,5 +169,7 @@ struct version *route_reads(struct client *client, struct routes *routes, double
     const struct version *own =
         client->beside.reading ? client->beside.backend->version : client->backend->version;
     struct version *version = own ? routes_reads(routes, own, share) : NULL;
+    if (version && atomic_load(&client->worker->shared->tripped) >> version->id & 1)
+        return NULL;
     return version && route_path(client, routes, version) ? version : NULL;
 }

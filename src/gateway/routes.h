@@ -19,6 +19,10 @@ struct version {
     char name[64];
     atomic_uint sessions;
     atomic_uint readers; /* sessions of other versions that have a backend on this one for their reads */
+    atomic_int breaker;  /* enum breaker_state */
+    atomic_uint trips;
+    atomic_uintptr_t
+        prober; /* while it is tried again: the client that is there whatever the share; 0: none */
 };
 
 /* All that a gateway has seen; safe from any thread. */
@@ -47,6 +51,8 @@ struct version *routes_choose(const struct routes *routes, double place, uint64_
 struct version *routes_reads(const struct routes *routes, const struct version *own, double *share);
 /* The versions in order, the current one first; NULL behind the last. */
 struct version *routes_at(const struct routes *routes, size_t i);
+/* Its share, from 0 to 1. */
+double routes_share(const struct routes *routes, size_t i);
 /* The search path of a role on the version, or NULL. */
 const char *routes_path(const struct routes *routes, const char *role, const struct version *version);
 /* Whether no function of that name changes anything, as far as is known. */

@@ -29,11 +29,12 @@ struct shared {
     atomic_uint n_workers;      /* set when they all run, which others may look at before */
     atomic_llong hold_until_us; /* until then sessions that begin something wait; 0: nobody does */
     atomic_ullong tripped; /* versions that a breaker has taken all sessions from: bits by their numbers */
+    atomic_ullong probed;  /* those that it tries again with few sessions */
     atomic_llong
         leaving_until_us;    /* until then their sessions that begin something wait until they have moved */
     struct breaker *breaker; /* set before the first client comes */
     struct verifiers *verifiers;
-    int control_wake;     /* written when the control thread has something to do */
+    int wake;             /* an eventfd: the control session has something to write, or to fetch */
     pthread_mutex_t lock; /* over what follows */
     struct routes *routes;
 };
@@ -51,6 +52,8 @@ static inline struct routes *shared_routes(struct shared *shared)
 unsigned gateway_kind(struct shared *shared, const char *text);
 /* Has every worker look at its sessions anew. */
 void shared_look(struct shared *shared);
+/* Has the control session write what breakers did. */
+void shared_wake(struct shared *shared);
 /* Takes the routes over, and has every worker look at its sessions anew. */
 void shared_set_routes(struct shared *shared, struct routes *routes);
 

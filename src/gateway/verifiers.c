@@ -73,13 +73,6 @@ static bool is_old(const struct entry *entry, int64_t now_us)
     return now_us - entry->fetched_us > LIFE_US;
 }
 
-static void wake(int fd)
-{
-    const uint64_t one = 1;
-    if (write(fd, &one, sizeof one) < 0)
-        return; /* it looks by itself within a second */
-}
-
 enum verifier_state verifiers_get(struct shared *shared, const char *role, int64_t since_us,
                                   char out[VERIFIER_MAX])
 {
@@ -100,7 +93,7 @@ enum verifier_state verifiers_get(struct shared *shared, const char *role, int64
     }
     (void)pthread_mutex_unlock(&verifiers->lock);
     if (asks)
-        wake(shared->control_wake);
+        shared_wake(shared);
     return state;
 }
 

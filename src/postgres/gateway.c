@@ -35,6 +35,11 @@ static const char *copy(struct arena *arena, const char *value)
     return value ? arena_strdup(arena, value) : NULL;
 }
 
+static double number(const char *value, double otherwise)
+{
+    return value ? strtod(value, NULL) : otherwise;
+}
+
 static void take_versions(const struct rows *rows, struct arena *arena, struct gateway_view *out)
 {
     out->n_versions = rows_count(rows);
@@ -43,7 +48,12 @@ static void take_versions(const struct rows *rows, struct arena *arena, struct g
         out->versions[i] = (struct gateway_version){.name = copy(arena, rows_get(rows, i, 0)),
                                                     .share = strtod(rows_get(rows, i, 1), NULL),
                                                     .tripped = copy(arena, rows_get(rows, i, 2)),
-                                                    .reads = strtod(rows_get(rows, i, 4), NULL)};
+                                                    .reads = strtod(rows_get(rows, i, 4), NULL),
+                                                    .breaker = copy(arena, rows_get(rows, i, 5)),
+                                                    .seconds = number(rows_get(rows, i, 6), 0),
+                                                    .again = number(rows_get(rows, i, 7), -1),
+                                                    .resumes = number(rows_get(rows, i, 8), 0),
+                                                    .resumes_reads = number(rows_get(rows, i, 9), 0)};
         int64_t turn = strtoll(rows_get(rows, i, 3), NULL, 10);
         if (turn > out->turn)
             out->turn = turn;
@@ -113,12 +123,12 @@ static bool list(struct session *session, struct arena *arena, struct gateway_li
 }
 
 static bool ramp(struct session *session, const char *schema, const char *version, double share, bool reads,
-                 const char *tripped, char *set, int64_t *turn, struct error *err)
+                 char *set, int64_t *turn, struct error *err)
 {
     SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
-    char number[32];
-    (void)snprintf(number, sizeof number, "%.17g", share);
-    const char *values[] = {schema, version, number, tripped, reads ? "t" : "f"};
+    char percent[32];
+    (void)snprintf(percent, sizeof percent, "%.17g", share);
+    const char *values[] = {schema, version, percent, reads ? "t" : "f"};
     if (!session_query(session, sql_gateway_ramp, SEGUE_COUNT(values), values, &rows, err))
         return false;
     if (rows_count(rows) == 0) {
@@ -131,6 +141,27 @@ static bool ramp(struct session *session, const char *schema, const char *versio
     (void)snprintf(set, 64, "%s", rows_get(rows, 0, 0));
     *turn = strtoll(rows_get(rows, 0, 1), NULL, 10);
     return true;
+}
+
+static bool trip(struct session *session, const char *schema, const char *version, const char *reason,
+                 double pause, struct error *err)
+{
+    char seconds[32];
+    (void)snprintf(seconds, sizeof seconds, "%.17g", pause);
+    const char *values[] = {schema, version, reason, seconds};
+    return session_query(session, sql_gateway_trip, SEGUE_COUNT(values), values, NULL, err);
+}
+
+static bool probe(struct session *session, const char *schema, const char *version, struct error *err)
+{
+    const char *values[] = {schema, version};
+    return session_query(session, sql_gateway_probe, SEGUE_COUNT(values), values, NULL, err);
+}
+
+static bool recover(struct session *session, const char *schema, const char *version, struct error *err)
+{
+    const char *values[] = {schema, version};
+    return session_query(session, sql_gateway_recover, SEGUE_COUNT(values), values, NULL, err);
 }
 
 static bool begin_to_listen(struct session *session, struct error *err)
@@ -196,6 +227,9 @@ const struct gateway_engine pg_gateway = {
     .end = end,
     .list = list,
     .ramp = ramp,
+    .trip = trip,
+    .probe = probe,
+    .recover = recover,
     .listen = begin_to_listen,
     .hear = hear,
     .call = call_gateways,

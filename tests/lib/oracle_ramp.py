@@ -33,6 +33,7 @@ ALTER TABLE users DROP COLUMN first_name, DROP COLUMN last_name;
 _PRIVILEGES = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "privileges.md")
 OLD, NEW = "public_base", "public_0001_names"
 _SLOW = 0.4  # seconds
+_FAULTS = ("42703", "22P02")
 _TRAFFIC = r"""
 \set id random(1, 2000)
 SELECT id, visits FROM users WHERE id = :id;
@@ -237,8 +238,8 @@ def _wake(ground):
 class _Callers:
     """Clients that ask the same all the time, and note when they asked what was answered by an error, and what took long."""
 
-    def __init__(self, ground, sql, count=8):
-        self._ground, self._sql = ground, sql
+    def __init__(self, ground, sql, count=8, gateway=None):
+        self._ground, self._sql, self._gateway = ground, sql, gateway or ground.gateway
         self._stop = threading.Event()
         self.errors, self.slow, self.answers, self.unexpected, self.longest = [], [], 0, [], 0
         self._threads = [threading.Thread(target=self._call) for _ in range(count)]
@@ -256,15 +257,15 @@ class _Callers:
 
     def _call(self):
         try:
-            with self._ground.client() as client:
+            with self._gateway.connect(self._ground.database) as client:
                 while not self._stop.is_set():
                     began = time.monotonic()
                     try:
                         client.rows(self._sql)
                         self.answers += 1
                     except pq.DatabaseError as error:
-                        require(error.sqlstate in ("42703", "57014"), f"{error}")
-                        if error.sqlstate == "42703":
+                        require(error.sqlstate in _FAULTS or error.sqlstate == "57014", f"{error}")
+                        if error.sqlstate in _FAULTS:
                             self.errors.append(began)
                     if time.monotonic() - began > _SLOW / 2:
                         self.slow.append(began)
@@ -328,19 +329,19 @@ def _fails_under_load(ground):
     ground.ramp(0)
 
 
-def _sleeping(ground, seconds):
-    """The definition of a view of the new version that sleeps, and its own."""
+def _spoiled(ground, condition):
+    """The definition of a view of the new version that has this condition as well, and its own."""
     definition = ground.value(ground.database, f"SELECT pg_get_viewdef('{NEW}.users'::regclass)").rstrip("; ")
     make = f"CREATE OR REPLACE VIEW {NEW}.users WITH (security_invoker = true) AS "
     if ground.server.major < 15:
         make = f"CREATE OR REPLACE VIEW {NEW}.users AS "
-    return f"{make} SELECT * FROM ({definition}) v WHERE pg_sleep({seconds}) IS NOT NULL", make + definition
+    return f"{make} SELECT * FROM ({definition}) v WHERE {condition}", make + definition
 
 
 def _slowed(ground, seconds, shares, what):
     """Makes the new version slow; its share goes up until a session is there. Why it was left."""
     ground.ramp(0)
-    slow, own = _sleeping(ground, seconds)
+    slow, own = _spoiled(ground, f"pg_sleep({seconds}) IS NOT NULL")
     ground.run(ground.database, slow)
     try:
         with _Callers(ground, "SELECT visits FROM users WHERE id = 5") as callers:
@@ -370,6 +371,48 @@ def _hangs(ground):
     require("without an answer" in _slowed(ground, 600, range(3, 100, 3), "hanging, one session"), "another reason")
 
 
+def _ramp_row(ground, columns):
+    with ground.server.connect(ground.database) as connection:
+        return connection.rows(f"SELECT {columns} FROM segue.ramps")[0]
+
+
+def _recovers(ground):
+    """A version that was left is tried again after a pause by one session of each gateway: in vain, and the pause doubles; once it does well it has its share back"""
+    ground.ramp(0)
+    bad, own = _spoiled(ground, "('x' || v.id)::integer = 1")
+    ground.run(ground.database, bad)
+    began = time.monotonic()
+    steps = []
+
+    def reached(callers, what, **wanted):
+        names = ", ".join(wanted)
+        wait_until(lambda: callers.unexpected or _ramp_row(ground, names) == tuple(wanted.values()), f"{what}: {wanted}", 60)
+        require(not callers.unexpected, f"{callers.unexpected}")
+        steps.append(f"{time.monotonic() - began:.1f} s {what}, {len(callers.errors)} errors so far")
+
+    url = ground.server.url(ground.database, "segue_gateway")  # with no more rights than docs/privileges.md says
+    try:
+        with Gateway(ground.context.options.segue, ground.server, "--breaker-p95", "300", "--breaker-probe", "2s", url=url) as another, \
+                _Callers(ground, "SELECT visits FROM users WHERE id = 5", gateway=another) as callers:
+            callers.settle()
+            ground.segue.must("ramp", "50")
+            reached(callers, "left", breaker="open", pause="2", share="0")
+            met = len(callers.errors)
+            reached(callers, "tried again", breaker="half-open", share="1")
+            reached(callers, "in vain", breaker="open", pause="4")
+            require(met <= 8 and len(callers.errors) - met <= 2, f"{met}, then {len(callers.errors)} errors")
+            ground.run(ground.database, own)
+            met = len(callers.errors)
+            reached(callers, "mended, tried again", breaker="half-open", share="1")
+            reached(callers, "does well", breaker=None, tripped=None, share="50")
+            wait_until(lambda: any(one["sessions"]["versions"].get(NEW) for one in ground.ramp(50)["gateways"]), "sessions are on the new version")
+            require(len(callers.errors) == met, "errors of a version that was mended")
+        _say(ground, "; ".join(steps))
+    finally:
+        ground.run(ground.database, own)
+        ground.ramp(0)
+
+
 def _unnoticed(ground):
     """pgbench (simple, extended, prepared) does not notice that its sessions go back and forth, nor the migration's completion"""
     ground.ramp(0)
@@ -395,4 +438,4 @@ def _unnoticed(ground):
 
 # The last one ends the migration.
 _PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _fails, _fails_under_load, _is_slow, _hangs,
-             _unnoticed)
+             _recovers, _unnoticed)
