@@ -102,6 +102,21 @@ static const struct command_option options[] = {
      .help =
          "Socket for upgrades: a gateway that is started with the same path takes over the listening sockets of the one that runs, and refuses no connection. The old one serves its sessions until they end.",
      .kind = VALUE_FILE},
+    {.name = "shadow",
+     .value = "URL",
+     .help =
+         "A second database in which every transaction that has written is done again, in the order in which they were committed; clients see nothing of it. Needs --shadow-queue."},
+    {.name = "shadow-queue",
+     .value = "DIR",
+     .help =
+         "Folder for the transactions that wait to be done there, of this gateway alone; made where it is not there.",
+     .kind = VALUE_DIRECTORY},
+    {.name = "shadow-max",
+     .value = "MB",
+     .help = "Megabytes that the queue may have; what comes when it is full is not mirrored, and counted.",
+     .fallback = "1024"},
+    {.name = "shadow-sync",
+     .help = "Has the queue outlast a failure of the machine, all but its last tenth of a second."},
     {.name = "metrics", .value = "HOST:PORT", .help = "Where metrics are told to Prometheus, at /metrics."},
     {.name = "log-level",
      .value = "LEVEL",

@@ -8,7 +8,7 @@
 #include "cli/files.h"
 #include "cli/gateway_file.h"
 
-enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000, MESSAGE_MIN = 64, RETRIES_MAX = 100 };
+enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000, MESSAGE_MIN = 64, RETRIES_MAX = 100, SHADOW_MAX = 1048576 };
 
 static const double DAY = 86400, YEAR = 3.2e7;
 
@@ -40,6 +40,10 @@ static const struct setting settings[] = {
     {"drain", SETTING_SECONDS, AT(drain_seconds), 0, DAY, true},
     {"hand-over", SETTING_TEXT, AT(hand_over), 0, 0, false},
     {"metrics", SETTING_TEXT, AT(metrics), 0, 0, false},
+    {"shadow", SETTING_TEXT, AT(shadow.url), 0, 0, false},
+    {"shadow-queue", SETTING_TEXT, AT(shadow.folder), 0, 0, false},
+    {"shadow-max", SETTING_WHOLE, AT(shadow.megabytes), 1, SHADOW_MAX, false},
+    {"shadow-sync", SETTING_SWITCH, AT(shadow.durable), 0, 0, false},
     {"log-level", SETTING_TEXT, AT(log_level), 0, 0, true},
     {"json", SETTING_SWITCH, AT(events.json), 0, 0, false},
     {"tls-cert", SETTING_TEXT, AT(tls.certificate), 0, 0, true},
@@ -113,6 +117,10 @@ static bool fits_together(const struct gateway_settings *read, struct error *err
     }
     if (!read->tls.certificate != !read->tls.key || (read->tls.required && !read->tls.certificate)) {
         error_set(err, ERROR_USAGE, "TLS towards clients needs both --tls-cert and --tls-key");
+        return error_hint(err, "see: segue gateway --help");
+    }
+    if (!read->shadow.url != !read->shadow.folder) {
+        error_set(err, ERROR_USAGE, "shadow writes need both --shadow URL and --shadow-queue DIR");
         return error_hint(err, "see: segue gateway --help");
     }
     return true;

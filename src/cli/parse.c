@@ -78,7 +78,8 @@ static void remember(struct invocation *call, const struct command_option *optio
 static const char *take_value(struct invocation *call, const struct command_option *option, char *value)
 {
     const char *copy = arena_strdup(call->arena, value);
-    if (strcmp(option->name, "url") == 0 || strcmp(option->name, "on") == 0)
+    if (strcmp(option->name, "url") == 0 || strcmp(option->name, "on") == 0 ||
+        strcmp(option->name, "shadow") == 0)
         memset(value, '*', strlen(value));
     return copy;
 }

@@ -23,6 +23,7 @@
 #include "engine/replay.h"
 #include "engine/sample.h"
 #include "engine/session.h"
+#include "engine/shadow.h"
 #include "engine/signals.h"
 #include "engine/verify.h"
 #include "lint/facts.h"
@@ -433,6 +434,8 @@ struct engine {
                           struct arena *arena, struct version_user **out, size_t *n, struct error *err);
     /* What a gateway needs; NULL: there is none for this engine. */
     const struct gateway_engine *gateway;
+    /* What its shadow writes need; NULL: there are none for this engine. */
+    const struct shadow_engine *shadow;
     /* Whether a statement means the same on two versions; NULL: it cannot be told. */
     const struct compare_engine *compare;
 };

@@ -40,6 +40,8 @@ enum client_state {
     CLIENT_GONE
 };
 
+struct shadow_session;
+
 struct client {
     struct stream stream;
     struct worker *worker;
@@ -64,18 +66,19 @@ struct client {
     bool unnamed_is_lost;   /* it has one that was too long to keep */
     struct notes notes;     /* what was seen in its statements */
     struct requests requests;
-    struct attempt attempt; /* at the request that is under way */
-    struct text held;       /* what it sent while sessions that begin something wait */
-    struct key key;         /* with which it asks to cancel; pid 0: it was told none */
-    struct text packet;     /* of the greeting, or messages of the start: they are looked at whole */
-    struct text startup;    /* the startup packet as it came */
-    int64_t since_us;       /* when the state began */
-    int64_t came_us;        /* when it connected */
-    int64_t idle_us;        /* since when it has been seen to ask nothing */
-    bool active;            /* it asked something since the last tick */
-    uint64_t n_in, n_out;   /* bytes from it and to it */
-    bool told;              /* the log knows of the session */
-    char *why;              /* it went, where it was not its own will; or NULL */
+    struct shadow_session *shadow; /* what it writes, where that is mirrored */
+    struct attempt attempt;        /* at the request that is under way */
+    struct text held;              /* what it sent while sessions that begin something wait */
+    struct key key;                /* with which it asks to cancel; pid 0: it was told none */
+    struct text packet;            /* of the greeting, or messages of the start: they are looked at whole */
+    struct text startup;           /* the startup packet as it came */
+    int64_t since_us;              /* when the state began */
+    int64_t came_us;               /* when it connected */
+    int64_t idle_us;               /* since when it has been seen to ask nothing */
+    bool active;                   /* it asked something since the last tick */
+    uint64_t n_in, n_out;          /* bytes from it and to it */
+    bool told;                     /* the log knows of the session */
+    char *why;                     /* it went, where it was not its own will; or NULL */
     char sqlstate[WIRE_SQLSTATE + 1];
     bool counted; /* among shared->sessions */
 

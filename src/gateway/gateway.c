@@ -9,6 +9,7 @@
 #include "gateway/control.h"
 #include "gateway/front.h"
 #include "gateway/metrics_http.h"
+#include "gateway/shadow.h"
 #include "gateway/worker.h"
 
 /* What the gateway has. */
@@ -56,8 +57,10 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     shared->verifiers = verifiers_new();
     shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0}, NULL, 0);
     struct breaker *breaker = NULL;
-    bool good = start_workers(gateway, err) && breaker_start(shared, &breaker, err) &&
-                control_start(shared, gateway->front.listeners.items[0].where, &control, err);
+    bool good = shadow_start(shared, &shared->shadow, err);
+    shared->watched = shared->watched || shared->shadow;
+    good = good && start_workers(gateway, err) && breaker_start(shared, &breaker, err) &&
+           control_start(shared, gateway->front.listeners.items[0].where, &control, err);
     good = good &&
            (!shared->settings->metrics || metrics_http_start(shared, shared->settings->metrics, &http, err));
     if (good)
@@ -68,6 +71,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     for (unsigned i = 0; i < gateway->n_started; i++)
         worker_stop(&gateway->workers[i]);
     breaker_free(breaker);
+    shadow_stop(shared->shadow);
     (void)close(shared->wake);
     routes_release(shared->routes);
     versions_free(shared->versions);

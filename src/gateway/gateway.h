@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "engine/gateway.h"
 #include "gateway/event.h"
+#include "gateway/shadow_settings.h"
 #include "gateway/tls_context.h"
 
 struct engine;
@@ -47,6 +48,7 @@ struct gateway_settings {
     double drain_seconds;   /* that transactions may take to end when the gateway is to end */
     const char *
         hand_over; /* path of the socket over which listening sockets pass from one process to the next; NULL: none */
+    struct shadow_settings shadow;
     struct event_settings events;
     const char *log_level; /* of which events.level is made */
     const char *metrics;   /* HOST:PORT on which they are told; NULL: nowhere */

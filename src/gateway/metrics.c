@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "gateway/shadow.h"
 #include "gateway/worker.h"
 
 enum {
@@ -319,4 +320,5 @@ void metrics_write(const struct shared *shared, struct text *out)
             write_histogram(shared, out, version->name, id);
     }
     write_histogram(shared, out, "", VERSIONS_MAX);
+    shadow_metrics(shared->shadow, out);
 }

@@ -8,6 +8,7 @@
 #include "gateway/binding.h"
 #include "gateway/breaker.h"
 #include "gateway/client.h"
+#include "gateway/watch.h"
 
 enum { UNNAMED_MAX = 16384 }; /* bytes of an unnamed statement that are kept */
 
@@ -257,6 +258,9 @@ static bool start_message(struct backend *backend, char type, const char *body, 
     SEGUE_CLEANUP(text_free) struct text offer = {0};
     if (type == 'R')
         password_asked(client, body, n);
+    if (type == 'S' && client->worker->shared->watched)
+        watch_answer(client, &(const struct wire_piece){
+                                 .type = type, .length = (uint32_t)n, .data = body, .n = (uint32_t)n});
     if (type == 'K' && n >= 4 && n <= 4 + KEY_MAX)
         replace_key(client, body, n);
     else if (binding_filter(client, body - WIRE_HEADER, n + WIRE_HEADER, &offer))

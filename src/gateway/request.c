@@ -175,7 +175,9 @@ static void executed(struct client *client, const char *body, size_t n)
     } else if (!portal->begun) {
         portal->begun = true;
         asked(client, &(const struct request){portal->named.statement, text_string(&portal->bind),
-                                              portal->bind.length});
+                                              portal->bind.length, false});
+    } else if (client->worker->shared->watched) {
+        watch_asked(client, &(const struct request){.again = true});
     }
 }
 

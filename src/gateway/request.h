@@ -22,6 +22,7 @@ struct request {
     /* Of the extended protocol: the body of Bind from the number of parameter formats on. NULL: a simple query, or not kept. */
     const char *bind;
     size_t n_bind;
+    bool again; /* it was begun before, and goes on: nothing else is known */
 };
 
 /* Statements by the names of the session. */

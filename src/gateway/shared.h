@@ -12,6 +12,7 @@
 #include "gateway/verifiers.h"
 
 struct breaker;
+struct shadow;
 struct worker;
 
 struct shared {
@@ -32,6 +33,7 @@ struct shared {
     atomic_ullong probed;  /* those that it tries again with few sessions */
     atomic_llong
         leaving_until_us;    /* until then their sessions that begin something wait until they have moved */
+    struct shadow *shadow;   /* NULL: writes are not mirrored */
     struct breaker *breaker; /* set before the first client comes */
     struct verifiers *verifiers;
     int wake;             /* an eventfd: the control session has something to write, or to fetch */

@@ -17,7 +17,8 @@ enum {
 
 struct statement {
     atomic_uint holders;
-    unsigned kind; /* bits of enum gateway_kind (engine/gateway.h) */
+    unsigned kind;   /* bits of enum gateway_kind (engine/gateway.h) */
+    unsigned shadow; /* what it does, as shadow_session.c has it; 0: it was not looked at */
     uint64_t hash;
     size_t n_text;     /* without its zero */
     uint16_t n_types;  /* of parameters, as Parse named them */

@@ -1,29 +1,28 @@
 #include "gateway/watch.h"
 
+#include "gateway/shadow.h"
+
 void watch_asked(struct client *client, const struct request *request)
 {
-    (void)client;
-    (void)request;
+    shadow_asked(client, request);
 }
 
 void watch_end(struct client *client)
 {
-    (void)client;
+    shadow_end(client);
 }
 
 void watch_data(struct client *client, const struct wire_piece *piece)
 {
-    (void)client;
-    (void)piece;
+    shadow_data(client, piece);
 }
 
 void watch_answer(struct client *client, const struct wire_piece *piece)
 {
-    (void)client;
-    (void)piece;
+    shadow_answer(client, piece);
 }
 
 void watch_gone(struct client *client)
 {
-    (void)client;
+    shadow_gone(client);
 }

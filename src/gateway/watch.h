@@ -7,7 +7,7 @@
 
 #include "gateway/request.h"
 
-/* The session is about to execute a statement; hold what is to last. */
+/* The session is about to execute a statement, or to go on with one; hold what is to last. */
 void watch_asked(struct client *client, const struct request *request);
 /* A batch has ended: what was asked since the one before is answered by one ReadyForQuery. */
 void watch_end(struct client *client);

@@ -21,6 +21,7 @@
 #include "postgres/replay/replay.h"
 #include "postgres/sample/sample.h"
 #include "postgres/session.h"
+#include "postgres/shadow/shadow.h"
 #include "postgres/signals.h"
 #include "postgres/snapshot.h"
 #include "postgres/state.h"
@@ -136,5 +137,6 @@ const struct engine postgres_engine = {
     .sample_users = pg_sample_users,
     .version_users = pg_version_users,
     .gateway = &pg_gateway,
+    .shadow = &pg_shadow,
     .compare = &pg_compare,
 };
