@@ -146,9 +146,14 @@ const char *login_answer(struct backend *backend, const char *body, size_t n)
     }
 }
 
-const char *login_refused(const char *body, size_t n)
+const char *login_refused(struct backend *backend, const char *body, size_t n)
 {
+    struct password *password = backend->client->password;
     const char *sqlstate = wire_error_field(body, n, 'C');
-    bool wrong = sqlstate && strcmp(sqlstate, "28P01") == 0; /* invalid_password: or one that has expired */
-    return wrong ? PASSWORD_STALE : "the server refuses another session";
+    if (!sqlstate || strcmp(sqlstate, "28P01") != 0) /* invalid_password: or one that has expired */
+        return "the server refuses another session";
+    if (password &&
+        password->way == PASSWORD_BY_MD5) /* it is compared with a new verifier before it is tried again */
+        password->known = false;
+    return PASSWORD_STALE;
 }

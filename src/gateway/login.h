@@ -16,7 +16,7 @@ struct login; /* an exchange under way */
  * live as long as the program; the backend is then of no use. */
 const char *login_answer(struct backend *backend, const char *body, size_t n) SEGUE_MUST_CHECK;
 /* Why the server refuses such a backend, as its ErrorResponse (the body) tells. */
-const char *login_refused(const char *body, size_t n);
+const char *login_refused(struct backend *backend, const char *body, size_t n);
 /* NULL is allowed. */
 void login_free(struct login *login);
 

@@ -378,7 +378,7 @@ static bool answer_of_other(struct backend *other, char type, const char *body, 
     case 'E':
         move_give_up(client, client->move == MOVE_GIVING
                                  ? "what it has prepared does not exist on the other version"
-                                 : login_refused(body, n));
+                                 : login_refused(other, body, n));
         return false;
     case 'Z': return is_ready(client, other, n == 1 ? body[0] : 'E');
     default: return true;
