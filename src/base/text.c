@@ -37,7 +37,8 @@ static void reserve(struct text *text, size_t more)
 void text_append_n(struct text *text, const char *string, size_t length)
 {
     reserve(text, length);
-    memcpy(text->data + text->length, string, length);
+    if (length > 0) /* else there may be no string */
+        memcpy(text->data + text->length, string, length);
     text->length += length;
     text->data[text->length] = '\0';
 }

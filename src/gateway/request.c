@@ -57,7 +57,9 @@ static void put_name(struct requests *requests, const struct named *named)
 static void shift_pendings(struct requests *requests, size_t n)
 {
     requests->n_pendings -= n;
-    memmove(requests->pendings, requests->pendings + n, requests->n_pendings * sizeof *requests->pendings);
+    if (requests->n_pendings > 0) /* else there may be no table */
+        memmove(requests->pendings, requests->pendings + n,
+                requests->n_pendings * sizeof *requests->pendings);
 }
 
 static void pend(struct requests *requests, const struct named *named)

@@ -32,6 +32,7 @@ SET password_encryption = 'md5';
 CREATE ROLE by_md5 LOGIN PASSWORD 'm-d-five-times';
 GRANT SELECT, UPDATE ON users TO by_scram, by_md5, by_word, keyed, hashed;
 """
+_REGION_MAX = 1 << 30  # larger ones are the shadows of sanitizers
 _TRAFFIC = r"""
 \set id random(1, 2000)
 SELECT id, visits FROM users WHERE id = :id;
@@ -99,9 +100,9 @@ class _Ground(RampGround):
         with open(f"/proc/{self.gateway.pid}/maps") as maps, open(f"/proc/{self.gateway.pid}/mem", "rb", 0) as memory:
             for line in maps:
                 place, rights = line.split()[:2]
-                if not rights.startswith("rw"):
-                    continue
                 begin, end = (int(number, 16) for number in place.split("-"))
+                if not rights.startswith("rw") or end - begin > _REGION_MAX:
+                    continue
                 memory.seek(begin)
                 with contextlib.suppress(OSError):  # what the kernel keeps for itself
                     if needle in memory.read(end - begin):
