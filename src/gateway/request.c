@@ -56,6 +56,8 @@ static void put_name(struct requests *requests, const struct named *named)
 
 static void shift_pendings(struct requests *requests, size_t n)
 {
+    if (n == 0)
+        return;
     requests->n_pendings -= n;
     if (requests->n_pendings > 0) /* else there may be no table */
         memmove(requests->pendings, requests->pendings + n,

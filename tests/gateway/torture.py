@@ -43,10 +43,10 @@ def two_versions(program, server, database):
 
 
 def ramp(segue, ended, wrong):
-    """Moves sessions to and fro until the end."""
+    """Moves sessions, and single reads, to and fro until the end."""
     while not ended.is_set():
-        for share in ("100", "50", "0"):
-            result = segue.run("ramp", share)
+        for words in (("100",), ("50",), ("50", "--reads"), ("0",), ("100", "--reads"), ("0", "--reads")):
+            result = segue.run("ramp", *words)
             if result.code:
                 wrong.append(str(result))
             ended.wait(2)
