@@ -61,7 +61,8 @@ static bool only_reads(struct client *client, const struct batch *batch, bool *k
         return false;
     struct statement *statement = request_named(&client->requests, batch->bound);
     *known = statement != NULL;
-    return statement && request_kind(client->worker, statement) & (unsigned)STATEMENT_READS;
+    return statement && request_kind(client->worker, statement) & (unsigned)STATEMENT_READS &&
+           !request_is_lacking(&client->requests, batch->bound);
 }
 
 static bool is_tripped(const struct client *client)

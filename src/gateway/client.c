@@ -83,7 +83,7 @@ void client_release(struct client *client)
     text_free(&client->packet);
     text_free(&client->startup);
     password_free(client->password);
-    text_free(&client->gift);
+    gift_free(&client->gift);
     text_free(&client->unnamed);
     text_free(&client->held);
     requests_free(&client->requests);

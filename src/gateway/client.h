@@ -13,6 +13,7 @@
 
 #include "gateway/backend.h"
 #include "gateway/beside.h"
+#include "gateway/gift.h"
 #include "gateway/notes.h"
 #include "gateway/password.h"
 #include "gateway/request.h"
@@ -61,7 +62,8 @@ struct client {
         stays; /* why it cannot move, in words that live as long as the program; NULL: it can, as far as is known */
     int64_t stays_until_us;
     struct version *probes; /* whose prober it was last; NULL: of none */
-    struct text gift;       /* messages for `other` that make the session there what it is here */
+    struct gift gift;       /* for `other` */
+    unsigned given;         /* batches of it that `other` has answered */
     struct text unnamed;    /* the Parse message of the unnamed statement that the session has, or empty */
     bool unnamed_is_lost;   /* it has one that was too long to keep */
     struct notes notes;     /* what was seen in its statements */

@@ -1,23 +1,16 @@
-/*
- * A session moves to another version: see client.h. The server is asked what the session holds, in the same words as any client would: a named
- * statement, so that the session's unnamed one stays; the protocol's own messages, so that nothing has to be quoted.
- */
+/* A session moves to another version: see client.h, and gift.h for what goes with it. */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "gateway/client.h"
 #include "gateway/login.h"
-#include "sql.h"
 #include "wire/startup.h"
 
 enum {
     AGAIN_US = 10000000, /* until one that could not is asked again */
     GIVING_US = 2000000  /* for the new backend to take what it is given; meanwhile the client waits */
 };
-
-static const char ASKER[] = "segue_move";
 
 static void end_move(struct client *client, bool moved)
 {
@@ -26,7 +19,7 @@ static void end_move(struct client *client, bool moved)
     client->move = MOVE_NONE;
     client->for_reads = false;
     worker_moved(client->worker);
-    text_free(&client->gift);
+    gift_free(&client->gift);
     if (other)
         backend_close(other);
     retry_go_on(client, moved);
@@ -142,72 +135,12 @@ bool move_afresh(struct client *client)
 
 /* --- Asking the old backend --- */
 
-static void put_bind(struct text *out, const char *statement, size_t n, const char *const *values)
-{
-    size_t begun = wire_begin(out, 'B');
-    wire_put_string(out, "");
-    wire_put_string(out, statement);
-    wire_put_u16(out, 0);
-    wire_put_u16(out, (uint16_t)n);
-    for (size_t i = 0; i < n; i++) {
-        wire_put_u32(out, (uint32_t)strlen(values[i]));
-        text_append_n(out, values[i], strlen(values[i]));
-    }
-    wire_put_u16(out, 0);
-    wire_end(out, begun);
-    begun = wire_begin(out, 'E');
-    wire_put_string(out, "");
-    wire_put_u32(out, 0);
-    wire_end(out, begun);
-}
-
-/* types: numbers of types, separated by spaces, or NULL. */
-static void put_parse(struct text *out, const char *name, const char *statement, const char *types)
-{
-    size_t begun = wire_begin(out, 'P');
-    wire_put_string(out, name);
-    wire_put_string(out, statement);
-    size_t at = out->length;
-    uint16_t n = 0;
-    wire_put_u16(out, 0);
-    for (const char *type = types; type && *type; n++) {
-        char *end;
-        wire_put_u32(out, (uint32_t)strtoul(type, &end, 10));
-        type = end + (*end == ' ');
-    }
-    out->data[at] = (char)(n >> 8);
-    out->data[at + 1] = (char)n;
-    wire_end(out, begun);
-}
-
-static void put_close(struct text *out, const char *statement)
-{
-    size_t begun = wire_begin(out, 'C');
-    text_append_char(out, 'S');
-    wire_put_string(out, statement);
-    wire_end(out, begun);
-}
-
-static void put_sync(struct text *out)
-{
-    wire_end(out, wire_begin(out, 'S'));
-}
-
 static void ask(struct client *client)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
     const char *user = startup_value(client, "user");
-    put_parse(&out, ASKER, sql_gateway_session, NULL);
-    if (!user)
-        user = "";
-    put_bind(&out, ASKER, 1, &user);
-    put_close(&out, ASKER);
-    put_sync(&out);
-    if (client->other->beside) {
-        /* It has what the session held before. */
-        wire_put_message(&client->gift, 'Q', "DISCARD ALL");
-        backend_asked(client->other, true);
-    }
+    gift_ask(&out, user ? user : "");
+    gift_begin(&client->gift, client->for_reads, client->other->beside);
     client->move = MOVE_ASKING;
     client->stays = NULL;
     backend_asked(client->backend, false);
@@ -222,85 +155,33 @@ void move_go_on(struct client *client)
         ask(client);
 }
 
-/* A column of a DataRow, moved behind it; NULL: none, or SQL's NULL. With its zero, in the text. */
-static const char *take_column(const char **body, size_t *n, struct text *out)
+static void know(void *client, const char *body, size_t n)
 {
-    if (*n < 4)
-        return NULL;
-    uint32_t length = wire_u32(*body);
-    *body += 4;
-    *n -= 4;
-    if (length == UINT32_MAX || length > *n)
-        return NULL;
-    text_clear(out);
-    text_append_n(out, *body, length);
-    *body += length;
-    *n -= length;
-    return text_string(out);
-}
-
-/* The reasons that sql/gateway_session.sql may give, as words that last. */
-static const char *lasting(const char *why)
-{
-    static const char *const known[] = {
-        "temporary tables", "a cursor that is held open", "LISTEN",
-        "advisory locks",   "another session user",       "a search path of its own"};
-    for (size_t i = 0; i < SEGUE_COUNT(known); i++)
-        if (strcmp(why, known[i]) == 0)
-            return known[i];
-    return "something that cannot be made again";
-}
-
-static void take_row(struct client *client, const char *body, size_t n)
-{
-    SEGUE_CLEANUP(text_free) struct text kind = {0};
-    SEGUE_CLEANUP(text_free) struct text name = {0};
-    SEGUE_CLEANUP(text_free) struct text value = {0};
-    SEGUE_CLEANUP(text_free) struct text types = {0};
-    if (n < 2)
-        return;
-    body += 2; /* the number of columns, which is known */
-    n -= 2;
-    (void)take_column(&body, &n, &kind);
-    (void)take_column(&body, &n, &name);
-    (void)take_column(&body, &n, &value);
-    (void)take_column(&body, &n, &types);
-    const char *what = text_string(&kind);
-    struct text *gift = &client->gift;
-    if (strcmp(what, "stays") == 0) {
-        client->stays = lasting(text_string(&name));
-    } else if (strcmp(what, "setting") == 0) {
-        const char *values[] = {text_string(&name), text_string(&value)};
-        put_parse(gift, "", "SELECT pg_catalog.set_config($1, $2, false)", NULL);
-        put_bind(gift, "", SEGUE_COUNT(values), values);
-    } else if (strcmp(what, "sql") == 0) {
-        put_parse(gift, "", text_string(&value), NULL);
-        put_bind(gift, "", 0, NULL);
-    } else {
-        size_t begun = gift->length + WIRE_HEADER;
-        put_parse(gift, text_string(&name), text_string(&value), text_string(&types));
-        if (client->for_reads)
-            request_knows(client, gift->data + begun, gift->length - begun);
-    }
+    request_knows(client, body, n);
 }
 
 static void give(struct client *client)
 {
-    struct text *gift = &client->gift;
-    text_append_n(gift, text_string(&client->unnamed), client->unnamed.length);
-    put_sync(gift);
+    unsigned batches = gift_end(&client->gift, &client->unnamed);
+    if (client->for_reads)
+        gift_each_statement(&client->gift, know, client);
     client->move = MOVE_GIVING;
+    client->given = 0;
     client->stays_until_us = clock_us() + GIVING_US;
-    backend_asked(client->other, false);
-    stream_write(&client->other->stream, gift->data, gift->length);
-    text_free(gift);
+    while (batches-- > 0)
+        backend_asked(client->other, false);
+    stream_write(&client->other->stream, client->gift.messages.data, client->gift.messages.length);
 }
 
 static bool answer(struct backend *backend, char type, const char *body, size_t n)
 {
     struct client *client = backend->client;
     switch (type) {
-    case 'D': take_row(client, body, n); return true;
+    case 'D': {
+        const char *why = gift_take(&client->gift, body, n);
+        client->stays = why ? why : client->stays;
+        return true;
+    }
     case 'E': client->stays = "the server did not tell what the session holds"; return true;
     case 'Z':
         backend_answered(backend);
@@ -350,6 +231,7 @@ static bool is_ready(struct client *client, struct backend *other, char status)
     other->status = status;
     if (client->move == MOVE_GIVING) {
         backend_answered(other);
+        client->given++;
         if (other->outstanding > 0)
             return true;
         take_over(client);
@@ -359,6 +241,15 @@ static bool is_ready(struct client *client, struct backend *other, char status)
     client->move = MOVE_WAITING;
     move_go_on(client);
     return true;
+}
+
+/* Of the statements that a backend for reads is given, one that it cannot prepare is not asked of it. */
+static bool is_left_out(struct client *client)
+{
+    const char *name = gift_statement(&client->gift, client->given);
+    if (name)
+        request_lacks(&client->requests, name);
+    return name != NULL;
 }
 
 static bool answer_of_other(struct backend *other, char type, const char *body, size_t n)
@@ -376,6 +267,8 @@ static bool answer_of_other(struct backend *other, char type, const char *body, 
             backend_take_key(other, body, n);
         return true;
     case 'E':
+        if (client->move == MOVE_GIVING && is_left_out(client))
+            return true;
         move_give_up(client, client->move == MOVE_GIVING
                                  ? "what it has prepared does not exist on the other version"
                                  : login_refused(other, body, n));

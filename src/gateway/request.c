@@ -129,7 +129,8 @@ static struct named read_parse(struct client *client, const char *body, size_t n
     uint16_t n_types = text && n >= 2 ? wire_u16(body) : 0;
     if (!text || n < 2 || n - 2 < 4U * n_types)
         return (struct named){0};
-    return (struct named){hash_string(HASH_BEGUN, name), get(client, text, strlen(text), body + 2, n_types)};
+    return (struct named){.name = hash_string(HASH_BEGUN, name),
+                          .statement = get(client, text, strlen(text), body + 2, n_types)};
 }
 
 static void parsed(struct client *client, const char *body, size_t n)
@@ -302,6 +303,19 @@ void request_answered(struct client *client, const struct wire_piece *piece)
     } else if (piece->type == 'Z') {
         ready(client);
     }
+}
+
+void request_lacks(struct requests *requests, const char *name)
+{
+    struct named *found = find(requests, hash_string(HASH_BEGUN, name));
+    if (found)
+        found->lacks = true;
+}
+
+bool request_is_lacking(const struct requests *requests, const char *name)
+{
+    const struct named *found = find(requests, hash_string(HASH_BEGUN, name));
+    return found && found->lacks;
 }
 
 void requests_free(struct requests *requests)

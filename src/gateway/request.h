@@ -29,6 +29,7 @@ struct request {
 struct named {
     uint64_t name; /* its hash */
     struct statement *statement;
+    bool lacks; /* the backend for reads (beside.h) could not prepare it */
 };
 
 struct pending {
@@ -63,6 +64,9 @@ struct statement *request_named(const struct requests *requests, const char *nam
 unsigned request_kind(struct worker *worker, struct statement *statement);
 /* The session has prepared this: the body of a Parse message. */
 void request_knows(struct client *client, const char *body, size_t n);
+/* The backend for reads could not prepare the statement of that name; whether it could. */
+void request_lacks(struct requests *requests, const char *name);
+bool request_is_lacking(const struct requests *requests, const char *name);
 /* Forgets everything. */
 void requests_free(struct requests *requests);
 

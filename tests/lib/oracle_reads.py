@@ -116,6 +116,20 @@ def _holds(ground):
             require(client.rows("SELECT * FROM users") == [], "its temporary table")
 
 
+def _lacking(ground):
+    """A prepared statement that speaks of what the new version does not have keeps only its own reads at home"""
+    _to(ground, 100)
+    with ground.client() as client:
+        client.prepare("of_old", "SELECT first_name, current_schema() FROM users WHERE id = $1")
+        client.prepare("of_both", "SELECT visits, current_schema() FROM users WHERE id = $1")
+        client.execute("PREPARE of_sql AS SELECT first_name FROM users")
+        _there(lambda: client.run_prepared("of_both", "3")[0][1])
+        for number in range(1, 30):
+            require(client.run_prepared("of_old", str(number)) == [(f"First{number}", OLD)], "what the new version does not have")
+            require(client.run_prepared("of_both", str(number))[0][1] == NEW, "what both have")
+    require(ground.value(ground.database, "SELECT tripped FROM segue.ramps") is None, "a statement that could not be prepared counts as an error")
+
+
 def _unnamed(ground):
     """The unnamed statement that was parsed on the other version can be bound again, wherever that is answered"""
     _to(ground, 100)
@@ -186,4 +200,4 @@ def _unnoticed(ground):
 
 
 # The last one ends the migration.
-_PROMISES = (_share, _nothing_else, _own_writes, _holds, _unnamed, _fails, _pipelines, _unnoticed)
+_PROMISES = (_share, _nothing_else, _own_writes, _holds, _lacking, _unnamed, _fails, _pipelines, _unnoticed)
