@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "cli/command.h"
+#include "cli/ramp.h"
 #include "cli/report.h"
 #include "cli/version.h"
 #include "gateway/password.h"
@@ -56,7 +57,7 @@ static void print_counts(const char *place, json_t *counts, const char *word)
                json_object_iter_key(at));
 }
 
-static void print_gateway(const struct gateway_life *life)
+void ramp_print_gateway(const struct gateway_life *life)
 {
     json_t *sessions = json_loads(life->sessions, 0, NULL);
     print_counts(life->place, json_object_get(sessions, "versions"), "on ");
@@ -68,32 +69,38 @@ static void print_gateway(const struct gateway_life *life)
     json_decref(sessions);
 }
 
+bool ramp_find(const struct invocation *call, struct session *session, struct arena *arena, const char *name,
+               const struct gateway_version **out, struct error *err)
+{
+    struct gateway_view view;
+    *out = NULL;
+    if (!call->engine->gateway->view(session, call->schema, arena, &view, err))
+        return false;
+    for (size_t i = view.n_versions; i-- > 1 && !*out;)
+        if (!name || strcmp(view.versions[i].name, name) == 0)
+            *out = &view.versions[i];
+    return true;
+}
+
 /* A version that a breaker has taken all sessions from gets some again only by somebody who has read why. */
 static bool may_climb(const struct invocation *call, struct session *session, double share, struct error *err)
 {
     const char *to = given_value(call, "to");
-    const char *wanted = to ? version_schema(call, to) : NULL;
-    struct gateway_view view;
+    const struct gateway_version *version;
     if (share <= 0 || given(call, "force"))
         return true;
-    if (!call->engine->gateway->view(session, call->schema, call->arena, &view, err))
+    if (!ramp_find(call, session, call->arena, to ? version_schema(call, to) : NULL, &version, err))
         return false;
-    for (size_t i = view.n_versions; i-- > 1;) {
-        const struct gateway_version *version = &view.versions[i];
-        if (wanted && strcmp(version->name, wanted) != 0)
-            continue;
-        if (!version->tripped)
-            return true;
-        error_set(err, ERROR_REFUSED, "a breaker took all sessions from %s", version->name);
-        error_detail(err, "%s", version->tripped);
-        return error_hint(err, "mend the version, or segue rollback; --force gives it a share again");
-    }
-    return true;
+    if (!version || !version->tripped)
+        return true;
+    error_set(err, ERROR_REFUSED, "a breaker took all sessions from %s", version->name);
+    error_detail(err, "%s", version->tripped);
+    return error_hint(err, "mend the version, or segue rollback; --force gives it a share again");
 }
 
-static bool ramp_to(const struct invocation *call, struct session *session, double share, struct error *err)
+bool ramp_to(const struct invocation *call, struct session *session, double share, char *version,
+             struct error *err)
 {
-    char version[64];
     int64_t turn;
     size_t n;
     struct gateway_life *lives;
@@ -103,18 +110,14 @@ static bool ramp_to(const struct invocation *call, struct session *session, doub
         !await(call, session, turn, &n, &lives, err))
         return false;
     if (call->json) {
-        json_t *gateways = json_array();
-        for (size_t i = 0; i < n; i++)
-            json_array_append_new(gateways, json_pack("{s:o, s:o}", "place", json_text(lives[i].place),
-                                                      "sessions", json_loads(lives[i].sessions, 0, NULL)));
         json_print(json_pack("{s:o, s:f, s:o}", "version", json_text(version), "share", share, "gateways",
-                             gateways));
+                             ramp_gateways(lives, n)));
         return true;
     }
     printf("%s gets %g %% of the %s, through %zu gateway%s.\n", version, share,
            given(call, "reads") ? "reads" : "sessions", n, n == 1 ? "" : "s");
     for (size_t i = 0; i < n; i++)
-        print_gateway(&lives[i]);
+        ramp_print_gateway(&lives[i]);
     (void)fflush(stdout);
     return true;
 }
@@ -127,8 +130,14 @@ static bool run(struct invocation *call, struct error *err)
     if (!read_shares(call, shares, err) || !given_duration_ms(call, "every", 0, 8.64e7, &every_ms, err) ||
         !call_open(call, "segue ramp", true, &session, err))
         return false;
+    if (given(call, "auto"))
+        return ramp_auto(call, session, shares, call->n_arguments, every_ms / 1000, err);
+    if (call->n_arguments == 0)
+        return ramp_show(call, session, err);
+    char version[RAMP_VERSION];
     for (size_t i = 0; i < call->n_arguments; i++)
-        if ((i > 0 && !interrupt_sleep(every_ms / 1000, err)) || !ramp_to(call, session, shares[i], err))
+        if ((i > 0 && !interrupt_sleep(every_ms / 1000, err)) ||
+            !ramp_to(call, session, shares[i], version, err))
             return false;
     return true;
 }
@@ -141,16 +150,21 @@ static const struct command_option options[] = {
      .help =
          "The share is one of the statements that only read, outside of transactions; the sessions that ask them stay on the version that they are on."},
     {.name = "force", .help = "Give a share to a version again that a breaker took all sessions from."},
+    {.name = "auto",
+     .help =
+         "Climbs by itself, by the shares given or from 1 to 100: each is kept until enough was answered that is well within the breaker's limits. Ends with status 1 and the reason when a breaker takes the sessions back. Interrupted, it leaves the share as it is."},
     {.name = "every",
      .value = "TIME",
-     .help = "How long to stay at each share before the next.",
+     .help = "How long to stay at each share before the next; with --auto, at least.",
      .fallback = "30s"},
     {0},
 };
 
 static const struct command_argument arguments[] = {
     {.name = "PERCENT",
-     .help = "The share of sessions, from 0 to 100; several are gone through in order.",
+     .help =
+         "The share of sessions, from 0 to 100; several are gone through in order. Without one, shares are shown.",
+     .optional = true,
      .repeated = true},
     {0},
 };
@@ -165,6 +179,9 @@ static const char *const description[] = {
 
 static const struct command_example examples[] = {
     {"segue ramp 1 5 25 100 --every 5m", "Moves all sessions to the new version, in four steps."},
+    {"segue ramp --auto --every 2m",
+     "Moves them as long as the new version does well, and says why when it does not."},
+    {"segue ramp", "Shows the shares, and how breakers stand."},
     {"segue ramp --reads 5", "Has every twentieth read answered by the new version; what writes stays."},
     {"segue ramp 0", "Takes all of them back."},
     {0},

@@ -25,9 +25,11 @@ struct watched {
     int64_t begun_us; /* as since_us, when the windows began */
     uint64_t answers; /* that there were when one was last seen to come */
     int64_t answered_us;
-    double p95_us;   /* of the last window that had enough answers; 0: none had */
-    double share;    /* that the step has */
-    int64_t step_us; /* as begun_us, when it began */
+    double p95_us; /* of the last window that had enough answers; 0: none had */
+    struct shares {
+        double sessions, reads;
+    } shares;                                         /* that the step has */
+    int64_t step_us;                                  /* as begun_us, when it began */
     struct metrics_of_version before, current_before; /* what had been counted of both when it began */
 
     /* --- What workers judge errors by, as of the last look --- */

@@ -114,14 +114,15 @@ static bool is_used(const struct version *version)
 }
 
 /* What was counted since the share was set, or the state began. Where the version is tried again, so long and by so many answers, it has recovered. */
-static void judge_step_of(struct breaker *breaker, struct watched *watched, double share,
+static void judge_step_of(struct breaker *breaker, struct watched *watched, const struct shares *shares,
                           const struct judge_times *seen, const struct judge_times *current)
 {
     const struct gateway_settings *settings = breaker->shared->settings;
-    if (share != watched->share || watched->begun_us != watched->step_us) {
+    if (shares->sessions != watched->shares.sessions || shares->reads != watched->shares.reads ||
+        watched->begun_us != watched->step_us) {
         watched->before = seen->life;
         watched->current_before = current->life;
-        watched->share = share;
+        watched->shares = *shares;
         watched->step_us = watched->begun_us;
     }
     struct metrics_of_version new, old;
@@ -139,7 +140,7 @@ static void judge_step_of(struct breaker *breaker, struct watched *watched, doub
         shared_wake(breaker->shared);
 }
 
-static void judge(struct breaker *breaker, const struct version *version, double share,
+static void judge(struct breaker *breaker, const struct version *version, const struct shares *shares,
                   const struct judge_times *current)
 {
     struct watched *watched = &breaker->versions[version->id];
@@ -154,7 +155,7 @@ static void judge(struct breaker *breaker, const struct version *version, double
     if (!is_open(breaker, version) &&
         judge_times(&seen, current, breaker->shared->settings->breaker_p95 / 100, reason))
         breaker_open(breaker, version, reason, false);
-    judge_step_of(breaker, watched, share, &seen, current);
+    judge_step_of(breaker, watched, shares, &seen, current);
     if (is_used(version))
         breaker->looks = LOOKS_MORE;
 }
@@ -169,8 +170,10 @@ void breaker_look(struct breaker *breaker)
         atomic_store(&breaker->versions[current->id].judged, false);
     }
     const struct version *version;
-    for (size_t i = 1; current && (version = routes_at(routes, i)); i++)
-        judge(breaker, version, routes_share(routes, i), &of_current);
+    for (size_t i = 1; current && (version = routes_at(routes, i)); i++) {
+        const struct shares shares = {routes_share(routes, i), routes_read_share(routes, i)};
+        judge(breaker, version, &shares, &of_current);
+    }
     if (breaker->looks > 0) {
         breaker->looks--;
         ask_workers(breaker->shared);

@@ -139,6 +139,11 @@ double routes_share(const struct routes *routes, size_t i)
     return i < routes->n ? routes->items[i].share : 0;
 }
 
+double routes_read_share(const struct routes *routes, size_t i)
+{
+    return i < routes->n ? routes->items[i].reads : 0;
+}
+
 struct version *routes_choose(const struct routes *routes, double place, uint64_t tripped)
 {
     for (size_t i = routes->n; i-- > 1;)

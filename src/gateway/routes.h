@@ -51,8 +51,9 @@ struct version *routes_choose(const struct routes *routes, double place, uint64_
 struct version *routes_reads(const struct routes *routes, const struct version *own, double *share);
 /* The versions in order, the current one first; NULL behind the last. */
 struct version *routes_at(const struct routes *routes, size_t i);
-/* Its share, from 0 to 1. */
+/* Its share of sessions and of reads, from 0 to 1. */
 double routes_share(const struct routes *routes, size_t i);
+double routes_read_share(const struct routes *routes, size_t i);
 /* The search path of a role on the version, or NULL. */
 const char *routes_path(const struct routes *routes, const char *role, const struct version *version);
 /* Whether no function of that name changes anything, as far as is known. */
