@@ -210,6 +210,10 @@ static bool run(struct invocation *call, struct error *err)
         error_set(err, ERROR_USAGE, "no file is given");
         return error_hint(err, "name the files, or give one by --stdin");
     }
+    if (call->n_arguments && given(call, "stdin")) {
+        error_set(err, ERROR_USAGE, "--stdin stands beside %s", call->arguments[0]);
+        return error_hint(err, "name files, or give one by --stdin");
+    }
     long major = NEWEST;
     struct linting linting = {.call = call};
     if (!take_folders(call, err) || !linting_configure(&linting, err) ||

@@ -71,11 +71,17 @@ const struct lint_rule_entry lint_rules_file[] = {
     {{0}, NULL},
 };
 
+/* A byte order mark takes no column. */
+static struct place first_place(const char *content)
+{
+    return (struct place){1, strncmp(content, "\xEF\xBB\xBF", 3) == 0 ? 0 : 1};
+}
+
 static void move_to(struct lint_file *file, size_t at)
 {
     if (at < file->at) {
         file->at = 0;
-        file->place = (struct place){1, 1};
+        file->place = first_place(file->content);
     }
     file->place = place_after(file->content, file->place, file->at, at);
     file->at = at;
@@ -139,20 +145,22 @@ static size_t byte_of(const char *content, const char *where)
     return (size_t)(at - content) + strspn(at, " \t");
 }
 
+static void tell_wrong_annotation(void *context, const struct error *err)
+{
+    struct lint_file *file = context;
+    size_t at = byte_of(file->content, err->where);
+    size_t length = strcspn(file->content + at, "\r\n");
+    give_own(file, WRONG_ANNOTATION, (struct lint_slice){at, at + length}, "%s%s%s", err->message,
+             *err->hint ? "; " : "", err->hint);
+}
+
 static void read_annotations(struct lint_file *file)
 {
-    struct error err;
     /* Most files have none, and need not be read for them. */
     if (!strcasestr(file->content, "segue"))
         return;
-    if (!annotation_read(file->arena, file->path, file->content, &file->annotations, &file->n_annotations,
-                         &err)) {
-        file->n_annotations = 0;
-        size_t at = byte_of(file->content, err.where);
-        size_t length = strcspn(file->content + at, "\r\n");
-        give_own(file, WRONG_ANNOTATION, (struct lint_slice){at, at + length}, "%s%s%s", err.message,
-                 *err.hint ? "; " : "", err.hint);
-    }
+    annotation_read_each(file->arena, file->path, file->content, &file->annotations, &file->n_annotations,
+                         tell_wrong_annotation, file);
     file->used = arena_alloc(file->arena, (file->n_annotations + 1) * sizeof *file->used);
 }
 
@@ -178,7 +186,7 @@ struct lint_file *lint_file_begin(struct arena *arena, const char *path, const c
         .segue = segue,
         .give = given,
         .context = context,
-        .place = {1, 1},
+        .place = first_place(content),
     };
     file->state.in_transaction = settings->in_transaction;
     if (settings->order)

@@ -33,13 +33,28 @@ static void sarif_begin(struct lint_report *report)
     text_append(&report->out, "]}},\n  \"results\": [");
 }
 
+/* A path as a relative reference (RFC 3986). */
+static void uri(struct text *out, const char *path)
+{
+    SEGUE_CLEANUP(text_free) struct text encoded = {0};
+    for (const char *c = path; *c; c++) {
+        bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
+                     strchr("-._~/", *c);
+        if (plain)
+            text_append_char(&encoded, *c);
+        else
+            text_printf(&encoded, "%%%02X", (unsigned char)*c);
+    }
+    lint_json_string(out, text_string(&encoded));
+}
+
 static void sarif_fix(struct lint_report *report, const struct lint_finding *f)
 {
     struct text *out = &report->out;
     text_append(out, ", \"fixes\": [{\"description\": {\"text\": ");
     lint_json_string(out, f->rule->instead);
     text_append(out, "}, \"artifactChanges\": [{\"artifactLocation\": {\"uri\": ");
-    lint_json_string(out, f->path);
+    uri(out, f->path);
     text_append(out, "}, \"replacements\": [");
     for (size_t i = 0; i < f->fix->n; i++) {
         const struct lint_edit *edit = &f->fix->edits[i];
@@ -64,7 +79,7 @@ static void sarif_finding(struct lint_report *report, const struct lint_finding 
     text_printf(out, ", \"level\": \"%s\", \"message\": {\"text\": ", lint_level_name(f->level));
     lint_json_string(out, f->message);
     text_append(out, "}, \"locations\": [{\"physicalLocation\": {\"artifactLocation\": {\"uri\": ");
-    lint_json_string(out, f->path);
+    uri(out, f->path);
     text_printf(
         out, "}, \"region\": {\"startLine\": %d, \"startColumn\": %d, \"endLine\": %d, \"endColumn\": %d}}}]",
         f->begin.line, f->begin.column, f->end.line, f->end.column);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/layout.h"
+#include "base/utf8.h"
 #include "lint/report_internal.h"
 
 enum { WIDTH = 100, LONGEST_LINE = 160 };
@@ -13,6 +14,13 @@ static const char *color_of(const struct lint_report *report, enum lint_level le
     return level == LINT_ERROR ? "\033[1;31m" : level == LINT_WARNING ? "\033[1;33m" : "\033[1;36m";
 }
 
+/* What stands under a character, as wide as it is. */
+static void under(struct text *out, const char *c, char sign)
+{
+    for (int i = utf8_width(c); i > 0; i--)
+        text_append_char(out, sign);
+}
+
 /* The first line of the place, with carets under what of it is meant. */
 static void excerpt(struct lint_report *report, const struct lint_finding *f, const char *mark,
                     const char *plain)
@@ -21,6 +29,8 @@ static void excerpt(struct lint_report *report, const struct lint_finding *f, co
     const char *line = report->content + f->place.begin;
     while (line > report->content && line[-1] != '\n')
         line--;
+    if (strncmp(line, "\xEF\xBB\xBF", 3) == 0)
+        line += 3;
     size_t length = strcspn(line, "\r\n");
     size_t from = f->place.begin - (size_t)(line - report->content);
     size_t to = f->place.end - (size_t)(line - report->content);
@@ -36,16 +46,12 @@ static void excerpt(struct lint_report *report, const struct lint_finding *f, co
     text_printf(out, "%*d | ", gutter, f->begin.line);
     text_append_n(out, line + skipped, shown - skipped);
     text_printf(out, "\n%*s | ", gutter, "");
-    for (size_t i = skipped; i < from; i++) {
-        if (((unsigned char)line[i] & 0xC0) != 0x80)
-            text_append_char(out, line[i] == '\t' ? '\t' : ' ');
-    }
+    for (size_t i = skipped; i < from; i++)
+        under(out, line + i, line[i] == '\t' ? '\t' : ' ');
     text_append(out, mark);
     text_append_char(out, '^');
-    for (size_t i = from + 1; i < to; i++) {
-        if (((unsigned char)line[i] & 0xC0) != 0x80)
-            text_append_char(out, '~');
-    }
+    for (size_t i = from + 1; i < to; i++)
+        under(out, line + i, '~');
     text_append(out, plain);
     text_append_char(out, '\n');
 }

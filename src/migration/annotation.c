@@ -321,19 +321,37 @@ static bool read_comment(struct annotation_reader *r, const struct comment *comm
     return read_one(r);
 }
 
+/* The first wrong one ends it, unless somebody is told. */
+static bool read_all(struct annotation_reader *r, annotation_tell *tell, void *context)
+{
+    struct comment *comments;
+    size_t n;
+    comment_find(r->arena, r->content, &comments, &n);
+    *r->list = NULL;
+    *r->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (read_comment(r, comments, n, &i))
+            continue;
+        if (!tell)
+            return false;
+        tell(context, r->err);
+    }
+    return true;
+}
+
 bool annotation_read(struct arena *arena, const char *path, const char *content, struct annotation **out,
                      size_t *n, struct error *err)
 {
-    struct comment *comments;
-    size_t n_comments;
-    comment_find(arena, content, &comments, &n_comments);
-    *out = NULL;
-    *n = 0;
     struct annotation_reader r = {
         .arena = arena, .path = path, .content = content, .err = err, .list = out, .n = n};
-    for (size_t i = 0; i < n_comments; i++) {
-        if (!read_comment(&r, comments, n_comments, &i))
-            return false;
-    }
-    return true;
+    return read_all(&r, NULL, NULL);
+}
+
+void annotation_read_each(struct arena *arena, const char *path, const char *content, struct annotation **out,
+                          size_t *n, annotation_tell *tell, void *context)
+{
+    struct error err;
+    struct annotation_reader r = {
+        .arena = arena, .path = path, .content = content, .err = &err, .list = out, .n = n};
+    (void)read_all(&r, tell, context);
 }

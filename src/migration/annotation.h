@@ -22,6 +22,11 @@
 bool annotation_read(struct arena *arena, const char *path, const char *content, struct annotation **out,
                      size_t *n, struct error *err) SEGUE_MUST_CHECK;
 
+typedef void annotation_tell(void *context, const struct error *err);
+/* The same for who wants to know of all: each wrong annotation is told and left out. */
+void annotation_read_each(struct arena *arena, const char *path, const char *content, struct annotation **out,
+                          size_t *n, annotation_tell *tell, void *context);
+
 /* The word of an annotation's kind: "up", "phase contract", … Static. */
 const char *annotation_kind_name(enum annotation_kind kind);
 

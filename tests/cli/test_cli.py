@@ -259,12 +259,40 @@ class Lint(unittest.TestCase):
         self.assertIn("CREATE INDEX CONCURRENTLY", printed)
         self.assertTrue(printed.endswith("1 error, 0 warnings, 0 notes in 1 file\n"), printed)
 
+    def test_marks_stand_under_what_is_meant(self):
+        for before, blanks in (("SELECT 1; ", 10), ("SELECT 'é'; ", 12), ("SELECT '漢字'; ", 15), ("SELECT '😀'; ", 13), ("SELECT 'e\u0301'; ", 12),
+                               ("/* ı */ ", 8)):
+            printed = lint(before + "CREATE INDEX IF NOT EXISTS a ON t (x);\n", "--level", "error").stdout
+            self.assertIn(f"   1 | {before}CREATE INDEX IF NOT EXISTS a ON t (x);\n     | {' ' * blanks}^{'~' * 36}\n", printed)
+        printed = lint("\ufeffCREATE INDEX IF NOT EXISTS a ON t (x);\r\n", "--level", "error").stdout
+        self.assertTrue(printed.startswith("stdin.sql:1:1: error"), printed)
+        self.assertIn("   1 | CREATE INDEX IF NOT EXISTS a ON t (x);\n     | ^~~", printed)
+
+    def test_what_is_left_open_is_told(self):
+        for text in ("SELECT 1;\n/* /* */ CREATE INDEX a ON t (x);\n", "CREATE INDEX a ON t (x) /* no end\n", "/*", "SELECT 'a\n", "SELECT $a$ $b$\n"):
+            printed = lint(text)
+            self.assertEqual(printed.returncode, 1, text)
+            self.assertIn("[unreadable]", printed.stdout)
+        for text in ("", "-- /*\n", "/* a */\n/* /* */ */ ;;\n", "COPY t FROM stdin;\n/* 1\n\\.\n", "\\echo /*\n", "SELECT '/*';\n", "\ufeff"):
+            printed = lint(text)
+            self.assertEqual((printed.returncode, "unreadable" in printed.stdout), (0, False), text)
+
+    def test_every_wrong_annotation_is_told_and_the_others_count(self):
+        allowed = "CREATE INDEX IF NOT EXISTS a ON t (x); -- segue: allow create-index because \"it is small\"\n"
+        found = json.loads(lint("SET lock_timeout = '1s';\n-- segue: allow create-index\n" + allowed + "-- segue: alow x because \"y\"\n", "--json").stdout)
+        self.assertEqual([(f["rule"], f["line"]) for f in found["findings"]], [("wrong-annotation", 2), ("wrong-annotation", 4)])
+
+    def test_a_file_beside_standard_input_is_not_passed_over(self):
+        self.assertEqual(lint(FINE, "some.sql").returncode, 2)
+
     def test_every_format_can_be_read_by_its_readers(self):
         found = json.loads(lint(BAD, "--json").stdout)["findings"]
         self.assertEqual([(f["rule"], f["line"], f["column"], f["offset"]) for f in found], [("create-index", 2, 1, 25)])
         sarif = json.loads(lint(BAD, "--format", "sarif").stdout)["runs"][0]
         self.assertEqual(sarif["results"][0]["ruleId"], "create-index")
         self.assertIn("create-index", [rule["id"] for rule in sarif["tool"]["driver"]["rules"]])
+        named = lint(BAD, "--format", "sarif", "--stdin-name", "db/two words%.sql").stdout
+        self.assertEqual(set(re.findall('"uri": "([^"]*)"', named)), {"db/two%20words%25.sql"})
         self.assertEqual(json.loads(lint(BAD, "--format", "gitlab").stdout)[0]["location"]["lines"]["begin"], 2)
         self.assertRegex(lint(BAD, "--format", "github").stdout, r"^::error file=stdin.sql,line=2,col=1,.*title=create-index::")
         suites = xml.etree.ElementTree.fromstring(lint(BAD, "--format", "junit").stdout)

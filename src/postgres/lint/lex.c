@@ -1,5 +1,6 @@
 #include "postgres/lint/lex.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { DIGIT = 1, LETTER = 2, BLANK = 4, SIGN = 8, OPERATOR = 16 };
@@ -53,9 +54,10 @@ static size_t behind_quoted(const char *text, size_t at, bool backslashes)
     return at;
 }
 
-static size_t behind_block_comment(const char *text, size_t at)
+static size_t behind_block_comment(const char *text, size_t at, bool *closed)
 {
     int depth = 0;
+    *closed = true;
     for (; text[at]; at++) {
         if (text[at] == '/' && text[at + 1] == '*') {
             depth++;
@@ -66,6 +68,7 @@ static size_t behind_block_comment(const char *text, size_t at)
                 return at + 1;
         }
     }
+    *closed = false;
     return at;
 }
 
@@ -87,18 +90,33 @@ static size_t behind_dollars(const char *text, size_t at)
     return strlen(text);
 }
 
-static size_t behind_blanks(const char *text, size_t at)
+static size_t behind_blanks(const char *text, size_t at, size_t *open)
 {
     for (;;) {
+        bool closed = true;
         while (is(text[at], BLANK))
             at++;
+        size_t begin = at;
         if (text[at] == '-' && text[at + 1] == '-')
             at += strcspn(text + at, "\n");
         else if (text[at] == '/' && text[at + 1] == '*')
-            at = behind_block_comment(text, at);
+            at = behind_block_comment(text, at, &closed);
         else
             return at;
+        if (!closed) {
+            *open = begin;
+            return at;
+        }
     }
+}
+
+size_t lex_open_comment(const char *text, size_t at)
+{
+    size_t open = SIZE_MAX;
+    do
+        at = behind_blanks(text, at, &open);
+    while (text[at++] == ';');
+    return open;
 }
 
 /* A number with a dot or an exponent is one token; the sign before it is not part of it. */
@@ -192,7 +210,8 @@ static struct lex_token token_at(const char *text, size_t at)
 
 struct lex_token lex_next(const char *text, size_t *at)
 {
-    struct lex_token token = token_at(text, behind_blanks(text, *at));
+    size_t open;
+    struct lex_token token = token_at(text, behind_blanks(text, *at, &open));
     *at = token.end;
     return token;
 }

@@ -28,6 +28,9 @@ struct lex_token {
 /* The token at byte *at or behind it; *at moves behind the token. Comments are passed over. */
 struct lex_token lex_next(const char *text, size_t *at);
 
+/* The comment that is opened among the blanks, comments and semicolons at a byte, and closed nowhere: where it begins; SIZE_MAX: none is. */
+size_t lex_open_comment(const char *text, size_t at);
+
 /* Whether the token is this word (in lower case), without quotes; or this sign or operator. */
 bool lex_is(const char *text, const struct lex_token *token, const char *word);
 

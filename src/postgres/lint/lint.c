@@ -1,5 +1,8 @@
 #include "postgres/lint/lint.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #include "postgres/lint/effects.h"
 #include "postgres/lint/judge.h"
 #include "postgres/lint/known.h"
@@ -36,6 +39,21 @@ static void read_one(const struct split *split, struct known *known, const struc
     known_apply(known, &statement);
 }
 
+/* The server refuses what psql sends it then; whatever stood there is no statement. */
+static void tell_open_comment(const struct split *split, lint_visit *visit, void *context)
+{
+    size_t open = lex_open_comment(split->text, split->behind);
+    if (open == SIZE_MAX)
+        return;
+    const struct lint_statement statement = {
+        .text = split->text,
+        .place = {open, open + strlen(split->text + open)},
+        .unreadable = "unterminated /* comment",
+        .unreadable_at = open,
+    };
+    visit(context, &statement);
+}
+
 void pg_lint_read(struct lint_knowledge *knowledge, const char *content, int file,
                   const struct lint_settings *settings, lint_visit *visit, void *context)
 {
@@ -44,6 +62,8 @@ void pg_lint_read(struct lint_knowledge *knowledge, const char *content, int fil
     split_begin(&split, content);
     while (split_next(&split))
         read_one(&split, knowledge->known, settings, visit, context);
+    if (visit)
+        tell_open_comment(&split, visit, context);
     split_end(&split);
 }
 

@@ -45,6 +45,11 @@ static const struct phrase {
     {"enforced", "", 18},
     {"without overlaps", "", 18},
     {"set expression as", "SET DEFAULT", 17},
+    {"set storage default", "SET STORAGE MAIN", 16},
+    {"on large objects", "ON TABLES", 18},
+    {"at local", "", 17},
+    {"revoke inherit option for", "REVOKE", 16},
+    {"revoke set option for", "REVOKE", 16},
     {"set statistics default", "SET STATISTICS -1", 17},
     {"set access method default", "SET ACCESS METHOD heap", 17},
     {"is json", "IS NULL", 16},
@@ -136,6 +141,76 @@ static bool extra_word(struct rewriting *r)
     return false;
 }
 
+/* ALTER CONSTRAINT name [NO] INHERIT, of a NOT NULL. */
+static bool inherited_constraint(struct rewriting *r)
+{
+    size_t from = r->sql.at;
+    if (from < 3 || !before(r, from - 1, "constraint") || !before(r, from - 2, "alter") ||
+        !(sql_takes(&r->sql, "no inherit") || sql_take(&r->sql, "inherit")))
+        return false;
+    put(r, from, "");
+    note(r, from, 18, "alter constraint … inherit");
+    return true;
+}
+
+/* GRANT role TO role WITH INHERIT TRUE, SET FALSE. */
+static bool grant_options(struct rewriting *r)
+{
+    size_t from = r->sql.at;
+    if (!lex_is(r->sql.text, &r->sql.tokens[0], "grant") || !sql_is(&r->sql, "with") ||
+        sql_ahead(&r->sql, 1, "grant") || sql_ahead(&r->sql, 1, "hierarchy"))
+        return false;
+    while (!sql_ended(&r->sql) && !sql_is(&r->sql, "granted"))
+        r->sql.at++;
+    put(r, from, "");
+    note(r, from, 16, "grant … with inherit or set");
+    return true;
+}
+
+/* A subquery in FROM that has no name: it becomes a function, which needs none. */
+static bool nameless_subquery(struct rewriting *r)
+{
+    static const char *const behind_it[] = {")",      ",",       "where", "group", "order",     "having",
+                                            "limit",  "offset",  "fetch", "union", "except",    "intersect",
+                                            "window", "join",    "inner", "left",  "right",     "full",
+                                            "cross",  "natural", "on",    "using", "returning", "for"};
+    size_t from = r->sql.at;
+    bool opens = sql_is(&r->sql, "(") && (before(r, from, "from") || before(r, from, "join"));
+    if (!opens || !(sql_ahead(&r->sql, 1, "select") || sql_ahead(&r->sql, 1, "values") ||
+                    sql_ahead(&r->sql, 1, "with")))
+        return false;
+    struct sql behind = r->sql;
+    sql_skip(&behind);
+    bool nameless = sql_ended(&behind);
+    for (size_t i = 0; i < SEGUE_COUNT(behind_it); i++)
+        nameless = nameless || sql_is(&behind, behind_it[i]);
+    if (!nameless)
+        return false;
+    r->sql = behind;
+    put(r, from, "now()");
+    note(r, from, 16, "subquery in FROM without a name");
+    return true;
+}
+
+/* REINDEX DATABASE and SYSTEM of the database that one is in. */
+static bool nameless_reindex(struct rewriting *r)
+{
+    struct sql sql = r->sql;
+    if (!sql_take(&sql, "reindex"))
+        return false;
+    if (sql_is(&sql, "("))
+        sql_skip(&sql);
+    if (!sql_take(&sql, "database") && !sql_take(&sql, "system"))
+        return false;
+    (void)sql_take(&sql, "concurrently");
+    if (!sql_ended(&sql))
+        return false;
+    r->sql.at = sql.at;
+    put(r, 0, "SELECT");
+    note(r, 0, 16, "reindex without a name");
+    return true;
+}
+
 /* Functions of SQL/JSON have a grammar of their own in their parentheses. */
 static bool json(struct rewriting *r)
 {
@@ -207,11 +282,12 @@ bool newer_replace(const struct sql *sql, char *copy, struct newer_form *newest)
 {
     struct rewriting r = {.sql = *sql, .copy = copy, .base = sql->tokens[0].begin, .newest = newest};
     r.sql.at = 0;
-    if (nameless_statistics(&r))
+    if (nameless_statistics(&r) || nameless_reindex(&r))
         return true;
     while (!sql_ended(&r.sql)) {
         if (!generated(&r) && !not_null(&r) && !phrase(&r) && !extra_word(&r) && !json(&r) &&
-            !merge_returning(&r) && !number(&r))
+            !merge_returning(&r) && !number(&r) && !inherited_constraint(&r) && !grant_options(&r) &&
+            !nameless_subquery(&r))
             r.sql.at++;
     }
     return r.found;

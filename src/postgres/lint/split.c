@@ -10,7 +10,7 @@ void split_begin(struct split *split, const char *text)
 {
     *split = (struct split){.text = text};
     if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
-        split->at = 3;
+        split->at = split->behind = 3;
 }
 
 void split_end(struct split *split)
@@ -152,8 +152,12 @@ bool split_next(struct split *split)
             if (token.kind == LEX_END || take(split, &token, &nesting))
                 break;
         }
-        if (copies_from_stdin(split))
+        if (copies_from_stdin(split)) {
             pass_rows(split);
+            split->behind = split->at;
+        } else if (split->n) {
+            split->behind = split->tokens[split->n - 1].end;
+        }
     } while (split->n == 0 && split->text[split->at]);
     if (split->n == 0)
         return false;

@@ -20,6 +20,7 @@ struct split {
     bool interrupted;  /* a command of psql, or a variable, stands in it */
     bool loose;        /* parentheses that are not closed have been met: they protect no semicolon any more */
     bool open_copy;    /* the rows of a COPY go to the end of the file */
+    size_t behind;     /* where nothing but blanks and comments can stand before the next statement */
 };
 
 void split_begin(struct split *split, const char *text);
