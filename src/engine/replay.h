@@ -22,8 +22,9 @@ struct replay_statement {
     bool deletes;
     size_t n_parameters;
     enum replay_fresh *fresh; /* of each parameter */
-    const char ***sets;       /* values of all parameters at once; NULL is SQL NULL */
-    size_t n_sets;            /* at least 1 */
+    bool *written; /* each: it goes into a column, and may come from another set than what is looked for */
+    const char ***sets; /* values of all parameters at once; NULL is SQL NULL */
+    size_t n_sets;      /* at least 1 */
 };
 
 #endif

@@ -69,18 +69,25 @@ static char *fresh_value(enum replay_fresh kind, const char *base, unsigned long
     return value;
 }
 
+static const char **any_set(struct replay_worker *worker, const struct replay_statement *statement)
+{
+    return statement->sets[next_random(worker) % statement->n_sets];
+}
+
+/* What is written comes from a set of its own: else a set that has its turn again would write what stands there already. */
 static void choose_values(struct replay_worker *worker, struct run *run)
 {
     const struct replay_statement *statement = &run->replayed->statement;
-    const char **set = statement->sets[next_random(worker) % statement->n_sets];
+    const char **sought = any_set(worker, statement), **written = any_set(worker, statement);
     run->values = memory_alloc((statement->n_parameters + 1) * sizeof *run->values);
     run->own = memory_alloc((statement->n_parameters + 1) * sizeof *run->own);
     for (size_t i = 0; i < statement->n_parameters; i++) {
+        const char *value = statement->written[i] ? written[i] : sought[i];
         run->own[i] =
             statement->fresh[i] == FRESH_NOT
                 ? NULL
-                : fresh_value(statement->fresh[i], set[i], atomic_fetch_add(&worker->replay->counter, 1));
-        run->values[i] = run->own[i] ? run->own[i] : set[i];
+                : fresh_value(statement->fresh[i], value, atomic_fetch_add(&worker->replay->counter, 1));
+        run->values[i] = run->own[i] ? run->own[i] : value;
     }
 }
 

@@ -61,11 +61,25 @@ def _record(ground, mood="CREATE TYPE mood AS ENUM ('bad', 'fair', 'good')"):
     return database, segue
 
 
-def _rehearse(ground, segue, file, *arguments):
-    result = segue.run("rehearse", file, "--pg-bin", ground.server.bin_dir, "--traffic", "recorded", "--full", "--seconds", "2s", "--json",
+def _rehearse(ground, segue, file, *arguments, seconds=2):
+    result = segue.run("rehearse", file, "--pg-bin", ground.server.bin_dir, "--traffic", "recorded", "--full", "--seconds", f"{seconds}s", "--json",
                        *arguments, timeout=300)
     require(result.code in (0, 1), str(result))
     return result.code, json.loads(result.out)["recorded"]
+
+
+def _failures(report):
+    """Findings that a statement fails. On a crowded machine others may take longer without the migration's doing: then their own figures must say so."""
+    failures = []
+    for line in report.get("findings", []):
+        slow = [one for one in report["statements"] if line.endswith(f"({one['statement']})")]
+        if " fails " in f" {line}" or not slow:
+            failures.append(line)
+        elif "while both versions are live" in line:
+            require(slow[0]["live"] > 3 * slow[0]["before"] + 20, f"{line}: {slow[0]}")
+        else:
+            require(slow[0]["longest"] > 1000, f"{line}: {slow[0]}")
+    return failures
 
 
 def _one(report, words):
@@ -80,7 +94,7 @@ def recorded(ground):
     # Is recorded, too.
     before = ground.value(database, "SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM people p")
     code, report = _rehearse(ground, segue, ground.file("contact", _MIGRATION))
-    require(code == 0 and "findings" not in report, str(report.get("findings")))
+    require(not _failures(report) and (code == 0 or "findings" in report), f"{code}: {report.get('findings')}")
     require(ground.value(database, "SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM people p") == before, "the target was written to")
     require(report["run"] == len(_ASKED) + 1, str(report))
     for one in report["statements"]:
@@ -106,8 +120,10 @@ def failing(ground):
     """A recorded statement that fails, or takes longer, once both versions are live, is a finding"""
     database, segue = _record(ground)
     with ground.server.connect(database) as connection:
-        connection.execute("CREATE FUNCTION public.slow(t text) RETURNS text LANGUAGE sql STABLE AS 'SELECT t || left(pg_sleep(0.06)::text, 0)'")
-        connection.execute("CREATE TABLE levels (id integer PRIMARY KEY, label text NOT NULL); INSERT INTO levels VALUES (1, 'low'), (2, 'middle'), (3, 'high')")
+        # Slow for the application only, and by more than a crowded machine is. So many rows that a label that is written is hardly ever the one that stands there.
+        connection.execute("CREATE FUNCTION public.slow(t text) RETURNS text LANGUAGE plpgsql STABLE AS $$BEGIN"
+                           " IF current_setting('application_name') = 'segue recorded' THEN PERFORM pg_sleep(0.3); END IF; RETURN t; END$$")
+        connection.execute("CREATE TABLE levels (id integer PRIMARY KEY, label text NOT NULL); INSERT INTO levels SELECT i, 'level ' || i FROM generate_series(1, 100) i")
         for _ in range(100):
             connection.execute("UPDATE levels SET label = 'other' WHERE id = 3")
             connection.execute("SELECT xmin, email FROM people WHERE id = 5")
@@ -115,9 +131,12 @@ def failing(ground):
     require(code == 1, str(report))
     failed = _one(report, "xmin")
     require(failed["errors"] > 0 and failed["own_errors"] == 0 and failed["error"].startswith("42703"), str(failed))
-    require(len(report["findings"]) == 1 and "42703" in report["findings"][0] and "xmin" in report["findings"][0], str(report["findings"]))
-    code, report = _rehearse(ground, segue, ground.file("slow_label", "-- segue: up levels.upper = slow(label)\nALTER TABLE levels ADD COLUMN upper text NOT NULL;"))
+    failures = _failures(report)
+    require(len(failures) == 1 and "42703" in failures[0] and "xmin" in failures[0], str(report["findings"]))
+    code, report = _rehearse(ground, segue, ground.file("slow_label", "-- segue: up levels.upper = slow(label)\nALTER TABLE levels ADD COLUMN upper text NOT NULL;"),
+                             seconds=5)
     require(code == 1, str(report))
+    require(not _failures(report), str(report["findings"]))
     require(any("while both versions are live" in line and "UPDATE levels" in line for line in report["findings"]), str(report["findings"]))
     ground.server.drop(database)
 
@@ -130,7 +149,7 @@ def of_a_file(ground):
     require(result.code == REFUSED and "the target has no pg_stat_statements" in result.err and "started" not in result.err, str(result))
     statements = ground.file("asked", "SELECT email FROM people WHERE phone = $1;\nINSERT INTO visits VALUES ($1, $2, $3, $4);\nVACUUM people;\n")
     code, report = _rehearse(ground, segue, migration, "--statements", statements)
-    require(code == 0 and report["run"] == 2 and report["not_run"] == 1, str(report))
+    require(not _failures(report) and report["run"] == 2 and report["not_run"] == 1, str(report))
     require(all(one["errors"] == one["own_errors"] == 0 for one in report["statements"]), str(report))
     require(report["left_out"][0]["statement"] == "VACUUM people", str(report))
     ground.server.drop(database)

@@ -61,6 +61,7 @@ static bool read_types(struct drawing *drawing, struct error *err)
     drawing->types = arena_alloc(arena, (n + 1) * sizeof *drawing->types);
     drawing->sources = arena_alloc(arena, (n + 1) * sizeof *drawing->sources);
     drawing->out->fresh = arena_alloc(arena, (n + 1) * sizeof *drawing->out->fresh);
+    drawing->out->written = arena_alloc(arena, (n + 1) * sizeof *drawing->out->written);
     drawing->out->n_parameters = n;
     for (size_t i = 0; i < n; i++)
         drawing->types[i] = (struct type){.name = keep(arena, rows_get(rows, i, 0)),
@@ -109,10 +110,12 @@ static bool find_source(struct drawing *drawing, const struct replay_meaning *me
 static bool find_sources(struct drawing *drawing, struct error *err)
 {
     const struct replay_reading *reading = drawing->reading;
-    for (size_t i = 0; i < drawing->out->n_parameters && i < reading->n_meanings; i++)
+    for (size_t i = 0; i < drawing->out->n_parameters && i < reading->n_meanings; i++) {
         if (reading->meanings[i].kind >= MEANS_COMPARED &&
             !find_source(drawing, &reading->meanings[i], &drawing->sources[i], err))
             return false;
+        drawing->out->written[i] = drawing->sources[i].written;
+    }
     return true;
 }
 
