@@ -1,10 +1,28 @@
 /* The copy: the target's schema as pg_dump prints it, and rows between its tables and what rests on them. */
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/must.h"
 #include "rehearse/rehearse_internal.h"
 #include "server/process.h"
+
+bool fill_make_older(const char *file, struct error *err)
+{
+    static const char line[] = "\nSET transaction_timeout = 0;", comment[] = "--";
+    char head[4096];
+    FILE *dumped = fopen(file, "r+e");
+    if (!dumped)
+        return error_set(err, ERROR_RESOURCE, "cannot open %s: %s", file, strerror(errno));
+    size_t n = fread(head, 1, sizeof head - 1, dumped);
+    head[n] = '\0';
+    const char *found = strstr(head, line);
+    bool good = !found || (fseek(dumped, found + 1 - head, SEEK_SET) == 0 &&
+                           fwrite(comment, 1, sizeof comment - 1, dumped) == sizeof comment - 1);
+    good = fclose(dumped) == 0 && good;
+    return good || error_set(err, ERROR_RESOURCE, "cannot write %s: %s", file, strerror(errno));
+}
 
 /* pg_dump of a part of the schema, as of the moment that the rows are read at. */
 static bool dump(struct rehearsal *rehearsal, const char *section, const char *file, struct error *err)
@@ -35,7 +53,7 @@ static bool dump(struct rehearsal *rehearsal, const char *section, const char *f
     if (!rehearsal->settings->engine->environment(rehearsal->settings->url, arena, &variables, err))
         return false;
     if (process_run_with(argv, variables, NULL, err))
-        return true;
+        return fill_make_older(file, err);
     return error_hint(
         err, "pg_dump must be as new as the target and may read all of its tables; put one into PATH, or "
              "name the folder of a newer server's programs with --pg-bin");

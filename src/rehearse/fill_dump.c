@@ -74,7 +74,7 @@ static bool make_empty(struct rehearsal *rehearsal, struct error *err)
     const char *argv[] = {place_client(rehearsal, "pg_dump"), "--schema-only",
                           arena_printf(rehearsal->arena, "--file=%s", file), "--no-password", NULL};
     return place_variables(rehearsal, rehearsal->copy, &variables, err) &&
-           process_run_with(argv, variables, NULL, err) &&
+           process_run_with(argv, variables, NULL, err) && fill_make_older(file, err) &&
            place_create(rehearsal, rehearsal->empty.database, NULL, err) &&
            fill_restore(rehearsal, rehearsal->empty.database, file, err) &&
            way_plan(rehearsal, &rehearsal->empty, err);

@@ -153,6 +153,8 @@ bool fill_from_dump(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_C
 /* Makes room for the copy in its database, or in the empty way's, and has the file run there. */
 bool fill_restore(struct rehearsal *rehearsal, const char *database, const char *file,
                   struct error *err) SEGUE_MUST_CHECK;
+/* pg_dump of 17 and later sets in the head of what it writes, to the default, what older servers do not know: a comment from now on. */
+bool fill_make_older(const char *file, struct error *err) SEGUE_MUST_CHECK;
 /* As a server looks that has had its rows for a while: counted, looked through, and on the disk. */
 bool fill_settle(struct rehearsal *rehearsal, struct error *err) SEGUE_MUST_CHECK;
 /* The wish for rows, with a salt of its own. */
