@@ -7,7 +7,8 @@ WITH seen AS (
 ),
 gone AS (
     DELETE FROM segue.statements
-    WHERE (fingerprint, role, version) IN (SELECT fingerprint, role, version FROM segue.statements ORDER BY seen_at DESC OFFSET 5000)
+    WHERE (SELECT count(*) FROM segue.statements) > 5000
+      AND (fingerprint, role, version) IN (SELECT fingerprint, role, version FROM segue.statements ORDER BY seen_at DESC OFFSET 5000)
       AND (fingerprint, role, version) NOT IN (SELECT fingerprint, role, version FROM seen)
 )
 INSERT INTO segue.statements AS kept (fingerprint, role, version, text, calls)

@@ -1,5 +1,5 @@
--- Whether the statements that gateways have seen may be read; NULL: the state does not know them.
+-- Whether table $1 of the state may be read; NULL: the state does not know it.
 SELECT has_table_privilege(c.oid, 'SELECT')
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = 'segue' AND c.relname = 'statements'
+WHERE n.nspname = 'segue' AND c.relname = $1::text

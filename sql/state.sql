@@ -220,3 +220,19 @@ CREATE TABLE IF NOT EXISTS segue.statements (
     seen_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (fingerprint, role, version)
 ) WITH (fillfactor = 50);
+
+-- What came of reads that gateways have asked of two versions, by statement. No values of rows: what differs is told by columns.
+CREATE TABLE IF NOT EXISTS segue.compared (
+    fingerprint text        NOT NULL,
+    role        text        NOT NULL,
+    version     text        NOT NULL, -- that was compared with the current one
+    text        text        NOT NULL, -- with $n for values
+    compared    bigint      NOT NULL,
+    differed    bigint      NOT NULL,
+    by_itself   bigint      NOT NULL, -- the current version's answer differed from itself
+    kind        text,                 -- of the last difference
+    what        text,                 -- likewise, in words
+    first_seen  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    seen_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (fingerprint, role, version)
+) WITH (fillfactor = 50);

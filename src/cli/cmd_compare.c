@@ -121,6 +121,19 @@ static bool gather(const struct invocation *call, struct session *session, struc
                                                      : take_recorded(call, session, of_all, questions, err));
 }
 
+/* What gateways have found by running them. */
+static bool take_compared(const struct invocation *call, struct session *session, const char *version,
+                          struct questions *questions, struct error *err)
+{
+    const char *why;
+    if (!call->engine->compare->noted(session, version, call->arena, &questions->compared,
+                                      &questions->n_compared, &why, err))
+        return false;
+    if (why)
+        note(questions, why);
+    return true;
+}
+
 /* The version that is asked for, or the newest that is live beside the current one. */
 static bool choose(const struct invocation *call, const struct gateway_view *view, const char **out,
                    struct error *err)
@@ -145,6 +158,17 @@ static int by_calls(const void *a, const void *b)
     return (other > one) - (other < one);
 }
 
+static bool nothing(const struct questions *questions, struct error *err)
+{
+    SEGUE_CLEANUP(text_free) struct text why = {0};
+    for (size_t i = 0; i < questions->n_notes; i++)
+        text_printf(&why, "%s%s", i ? "; " : "", questions->notes[i]);
+    error_set(err, ERROR_REFUSED, "there are no statements to ask about");
+    error_detail(err, "%s", text_string(&why));
+    return error_hint(err,
+                      "give them with --statements FILE, or let applications work through segue gateway");
+}
+
 static bool run(struct invocation *call, struct error *err)
 {
     SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
@@ -154,21 +178,17 @@ static bool run(struct invocation *call, struct error *err)
         .engine = call->engine, .url = call->url, .schema = call->schema, .view = &view};
     if (!call_open(call, "segue compare", false, &session, err) || !state_required(call, session, err) ||
         !call->engine->gateway->view(session, call->schema, call->arena, &view, err) ||
-        !choose(call, &view, &settings.new, err) || !gather(call, session, &questions, err))
+        !choose(call, &view, &settings.new, err) || !gather(call, session, &questions, err) ||
+        (!given(call, "statements") && !take_compared(call, session, settings.new, &questions, err)))
         return false;
     settings.current = view.versions[0].name;
+    if (questions.n + questions.n_compared == 0)
+        return nothing(&questions, err);
     if (questions.n > 0)
         qsort(questions.list, questions.n, sizeof *questions.list, by_calls);
-    if (questions.n == 0) {
-        error_set(err, ERROR_REFUSED, "there are no statements to ask about");
-        for (size_t i = 0; i < questions.n_notes; i++)
-            error_detail(err, "%s", questions.notes[i]);
-        return error_hint(err,
-                          "give them with --statements FILE, or let applications work through segue gateway");
-    }
+    size_t differ;
     if (!questions_ask(&settings, &questions, err))
         return false;
-    size_t differ;
     print_document(call, questions_document(&questions, &differ));
     call->status = differ ? 1 : 0;
     return true;

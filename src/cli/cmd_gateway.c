@@ -67,6 +67,26 @@ static const struct command_option options[] = {
      .help =
          "After how long a version that was left is tried again with few sessions; each time in vain doubles it, up to an hour. 0: never by itself.",
      .fallback = "30s"},
+    {.name = "compare",
+     .value = "PERCENT",
+     .help =
+         "Asks so many of the reads once more, of both versions and off the clients' path, and compares the answers, as the clients' roles.",
+     .fallback = "0"},
+    {.name = "compare-role",
+     .value = "ROLE",
+     .help =
+         "With whose sessions it does; without it, with those of the role of --url. It must be a member of the clients' roles, and no superuser."},
+    {.name = "compare-share",
+     .value = "PERCENT",
+     .help = "How much of one session's time that may take, at most.",
+     .fallback = "5"},
+    {.name = "compare-ignore",
+     .value = "COLUMNS",
+     .help = "Columns of results that may differ, with commas between them."},
+    {.name = "compare-values",
+     .help = "Logs the values that differ. Without it, the names of their columns and a hash of the row."},
+    {.name = "keep-statements",
+     .help = "Keeps statements in the database, without their values, for segue compare."},
     {.name = "retries",
      .value = "N",
      .help =

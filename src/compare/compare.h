@@ -26,6 +26,8 @@ struct questions {
     const char *current, *new; /* versions */
     struct question *list;     /* those called most first */
     size_t n;
+    struct compared_statement *compared; /* whose answers gateways have compared */
+    size_t n_compared;
     const char **notes; /* what could not be seen, in words */
     size_t n_notes;
 };
@@ -40,7 +42,8 @@ struct question_settings {
 /* Asks for each what the current and the new version make of it, in sessions that may only read and in which nothing is run; fills verdicts and differences. */
 bool questions_ask(const struct question_settings *settings, struct questions *questions,
                    struct error *err) SEGUE_MUST_CHECK;
-/* What came of it, in the arena of the questions; *differ: how many statements differ. */
+/* What came of it, in the arena of the questions; *differ: how many statements differ, in what is
+ * told of them or in their answers. */
 struct document *questions_document(const struct questions *questions, size_t *differ);
 
 #endif

@@ -18,6 +18,17 @@ static const struct document_column others[] = {
     {.key = "message", .title = "message"},
 };
 
+static const struct document_column answers[] = {
+    {.key = "statement", .title = "statement"},
+    {.key = "compared", .title = "compared", .right = true},
+    {.key = "differed", .title = "differed", .right = true},
+    {.key = "by_itself", .title = "by itself", .right = true},
+    {.key = "role", .title = "role"},
+    {.key = "what", .title = "last difference"},
+    {.key = "kind"},
+    {.key = "fingerprint"},
+};
+
 static size_t count(const struct questions *questions, enum shape_verdict verdict)
 {
     size_t n = 0;
@@ -70,6 +81,29 @@ static void count_field(struct section *section, const char *key, const char *la
     section_field(section, key, label, value_count(section->arena, (double)n));
 }
 
+/* How many differed. */
+static size_t list_answers(const struct questions *questions, struct section *body)
+{
+    struct document_table *table = NULL;
+    size_t differ = 0;
+    for (size_t i = 0; i < questions->n_compared; i++) {
+        const struct compared_statement *one = &questions->compared[i];
+        table = table ? table
+                      : section_table(body, "answers", "Answers that gateways have compared", answers,
+                                      SEGUE_COUNT(answers));
+        section_cell(body, table, value_text(one->text));
+        section_cell(body, table, value_count(body->arena, one->compared));
+        section_cell(body, table, value_count(body->arena, one->differed));
+        section_cell(body, table, value_count(body->arena, one->by_itself));
+        section_cell(body, table, value_text(one->role));
+        section_cell(body, table, value_text(one->what));
+        section_cell(body, table, value_text(one->kind));
+        section_cell(body, table, value_text(one->fingerprint));
+        differ += one->differed > 0;
+    }
+    return differ;
+}
+
 struct document *questions_document(const struct questions *questions, size_t *differ)
 {
     struct arena *arena = questions->arena;
@@ -94,6 +128,7 @@ struct document *questions_document(const struct questions *questions, size_t *d
         section_warning(body, "notes", questions->notes[i]);
     if (*differ > 0)
         list_differences(questions, body);
+    *differ += list_answers(questions, body);
     list_others(questions, body, SHAPE_NEW_ALONE, "on_new_alone", "On the new version alone");
     list_others(questions, body, SHAPE_NEITHER, "on_neither", "On neither version");
     list_others(questions, body, SHAPE_UNKNOWN, "busy", "A lock stood in the way");

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "gateway/breaker.h"
+#include "gateway/comparer.h"
 #include "gateway/control.h"
 #include "gateway/front.h"
 #include "gateway/metrics_http.h"
@@ -58,9 +59,10 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0}, NULL, 0);
     struct breaker *breaker = NULL;
     bool good = shadow_start(shared, &shared->shadow, err);
-    shared->watched = shared->watched || shared->shadow;
+    shared->watched = shared->watched || shared->shadow || comparer_wanted(shared->settings);
     good = good && start_workers(gateway, err) && breaker_start(shared, &breaker, err) &&
-           control_start(shared, gateway->front.listeners.items[0].where, &control, err);
+           control_start(shared, gateway->front.listeners.items[0].where, &control, err) &&
+           comparer_start(shared, &shared->comparer, err);
     good = good &&
            (!shared->settings->metrics || metrics_http_start(shared, shared->settings->metrics, &http, err));
     if (good)
@@ -70,6 +72,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     breaker_stop(breaker);
     for (unsigned i = 0; i < gateway->n_started; i++)
         worker_stop(&gateway->workers[i]);
+    comparer_stop(shared->comparer);
     breaker_free(breaker);
     shadow_stop(shared->shadow);
     (void)close(shared->wake);

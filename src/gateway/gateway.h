@@ -38,14 +38,20 @@ struct gateway_settings {
     double
         breaker_errors; /* percent of a new version's answers that may be errors, above the current version's */
     unsigned retries;   /* how often a request may be made again: see retry.h */
-    double breaker_p95;     /* percent by which its p95 may be longer */
-    double probe_seconds;   /* until a version that was left is tried again; 0: never by itself */
-    unsigned workers;       /* threads that move bytes */
-    unsigned clients_max;   /* at once; more are refused as the server would */
-    double startup_seconds; /* that a client may take to say who it is */
-    double idle_seconds;    /* that a session may be without a transaction; 0: any time */
-    unsigned message_max;   /* bytes that one message of a client may have */
-    double drain_seconds;   /* that transactions may take to end when the gateway is to end */
+    double compare;     /* percent of the reads whose answers on both versions are compared */
+    const char *compare_role;   /* that asks for it; NULL: that of the url */
+    double compare_share;       /* percent of the time that this may take */
+    bool compare_values;        /* the log shows values that differ */
+    const char *compare_ignore; /* columns that may differ, with commas between; or NULL */
+    bool keep_statements;       /* statements, without values, are kept for segue compare */
+    double breaker_p95;         /* percent by which its p95 may be longer */
+    double probe_seconds;       /* until a version that was left is tried again; 0: never by itself */
+    unsigned workers;           /* threads that move bytes */
+    unsigned clients_max;       /* at once; more are refused as the server would */
+    double startup_seconds;     /* that a client may take to say who it is */
+    double idle_seconds;        /* that a session may be without a transaction; 0: any time */
+    unsigned message_max;       /* bytes that one message of a client may have */
+    double drain_seconds;       /* that transactions may take to end when the gateway is to end */
     const char *
         hand_over; /* path of the socket over which listening sockets pass from one process to the next; NULL: none */
     struct shadow_settings shadow;

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "gateway/comparer.h"
 #include "gateway/shadow.h"
 #include "gateway/worker.h"
 
@@ -321,4 +322,5 @@ void metrics_write(const struct shared *shared, struct text *out)
     }
     write_histogram(shared, out, "", VERSIONS_MAX);
     shadow_metrics(shared->shadow, out);
+    comparer_metrics(shared->comparer, out);
 }

@@ -12,6 +12,7 @@
 #include "gateway/verifiers.h"
 
 struct breaker;
+struct comparer;
 struct shadow;
 struct worker;
 
@@ -36,8 +37,9 @@ struct shared {
     struct shadow *shadow;   /* NULL: writes are not mirrored */
     struct breaker *breaker; /* set before the first client comes */
     struct verifiers *verifiers;
-    int wake;             /* an eventfd: the control session has something to write, or to fetch */
-    pthread_mutex_t lock; /* over what follows */
+    struct comparer *comparer; /* set before the first client comes; NULL: nothing is compared, nor kept */
+    int wake;                  /* an eventfd: the control session has something to write, or to fetch */
+    pthread_mutex_t lock;      /* over what follows */
     struct routes *routes;
 };
 

@@ -1,10 +1,14 @@
 #include "gateway/watch.h"
 
+#include "gateway/client.h"
+#include "gateway/comparer.h"
 #include "gateway/shadow.h"
 
 void watch_asked(struct client *client, const struct request *request)
 {
     shadow_asked(client, request);
+    if (client->worker->shared->comparer)
+        comparer_asked(client->worker->shared->comparer, client, request);
 }
 
 void watch_end(struct client *client)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "postgres/answer.h"
 #include "postgres/array.h"
 #include "postgres/recorded.h"
 #include "postgres/session_internal.h"
@@ -113,7 +114,8 @@ static bool keep(struct session *session, const struct kept_statement *list, siz
 
 static const char *copy(struct arena *arena, const struct rows *rows, size_t row, size_t column)
 {
-    return arena_strdup(arena, rows_get(rows, row, column));
+    const char *value = rows_get(rows, row, column);
+    return value ? arena_strdup(arena, value) : NULL;
 }
 
 static bool read_kept(struct session *session, struct arena *arena, struct kept_statement **out, size_t *n,
@@ -133,26 +135,96 @@ static bool read_kept(struct session *session, struct arena *arena, struct kept_
     return true;
 }
 
-static bool kept(struct session *session, struct arena *arena, struct kept_statement **out, size_t *n,
-                 const char **why, struct error *err)
+/* *why: not, in words. */
+static bool may_read(struct session *session, const char *table, struct arena *arena, const char **why,
+                     struct error *err)
 {
     char value[8];
     bool null;
-    *out = NULL;
-    *n = 0;
     *why = NULL;
-    if (!session_value(session, sql_compare_readable, 0, NULL, value, sizeof value, &null, err))
+    if (!session_value(session, sql_compare_readable, 1, &table, value, sizeof value, &null, err))
         return false;
     if (null)
         *why = "the state in schema segue is older than this program; segue init adds what is missing";
     else if (value[0] != 't')
-        *why = "this role may not read segue.statements";
-    else if (!read_kept(session, arena, out, n, err))
+        *why = arena_printf(arena, "this role may not read segue.%s", table);
+    return true;
+}
+
+static bool kept(struct session *session, struct arena *arena, struct kept_statement **out, size_t *n,
+                 const char **why, struct error *err)
+{
+    *out = NULL;
+    *n = 0;
+    if (!may_read(session, "statements", arena, why, err) ||
+        (!*why && !read_kept(session, arena, out, n, err)))
         return false;
-    else if (*n == 0)
-        *why = "no gateway has seen a statement";
+    if (!*why && *n == 0)
+        *why = "no gateway has kept a statement (segue gateway --keep-statements)";
+    return true;
+}
+
+static bool note(struct session *session, const struct compared_statement *list, size_t n, struct error *err)
+{
+    enum { COLUMNS = 9 };
+    struct text arrays[COLUMNS] = {0};
+    const char *values[COLUMNS];
+    for (size_t i = 0; i < n; i++) {
+        const struct compared_statement *one = &list[i];
+        const char *const texts[] = {one->fingerprint, one->role, one->version, one->text};
+        const double counts[] = {one->compared, one->differed, one->by_itself};
+        for (size_t k = 0; k < SEGUE_COUNT(texts); k++)
+            pg_array_add(&arrays[k], texts[k]);
+        for (size_t k = 0; k < SEGUE_COUNT(counts); k++)
+            add_number(&arrays[SEGUE_COUNT(texts) + k], (long)counts[k]);
+        pg_array_add(&arrays[COLUMNS - 2], one->kind);
+        pg_array_add(&arrays[COLUMNS - 1], one->what);
+    }
+    for (size_t k = 0; k < COLUMNS; k++)
+        values[k] = pg_array_end(&arrays[k]);
+    bool good = session_query(session, sql_compare_note, COLUMNS, values, NULL, err);
+    for (size_t k = 0; k < COLUMNS; k++)
+        text_free(&arrays[k]);
+    return good;
+}
+
+static bool noted(struct session *session, const char *version, struct arena *arena,
+                  struct compared_statement **out, size_t *n, const char **why, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    *out = NULL;
+    *n = 0;
+    if (!may_read(session, "compared", arena, why, err))
+        return false;
+    if (*why)
+        return true;
+    if (!session_query(session, sql_compare_noted, 1, &version, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        const struct compared_statement one = {.fingerprint = copy(arena, rows, i, 0),
+                                               .role = copy(arena, rows, i, 1),
+                                               .version = copy(arena, rows, i, 2),
+                                               .text = copy(arena, rows, i, 3),
+                                               .compared = strtod(rows_get(rows, i, 4), NULL),
+                                               .differed = strtod(rows_get(rows, i, 5), NULL),
+                                               .by_itself = strtod(rows_get(rows, i, 6), NULL),
+                                               .kind = copy(arena, rows, i, 7),
+                                               .what = copy(arena, rows, i, 8)};
+        ARENA_PUSH(arena, *out, *n, one);
+    }
     return true;
 }
 
 const struct compare_engine pg_compare = {
-    .describe = describe, .normalise = pg_normalise, .keep = keep, .kept = kept};
+    .describe = describe,
+    .normalise = pg_normalise,
+    .keep = keep,
+    .kept = kept,
+    .note = note,
+    .noted = noted,
+    .order = pg_answer_order,
+    .is_mighty = pg_answer_is_mighty,
+    .enter = pg_answer_enter,
+    .ask = pg_answer_ask,
+    .leave = pg_answer_leave,
+};

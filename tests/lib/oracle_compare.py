@@ -1,13 +1,18 @@
 """segue compare: what statements would meet on the new version is told before any of them runs there."""
 
+import contextlib
 import json
 import os
 import re
+import subprocess
 
+from . import pq
 from . import server as servers
+from .gateway import Gateway
 from .program import REFUSED, USAGE
 from .promises import Ground, promise_all
 from .report import require
+from .traffic import wait_until
 
 _SCHEMA = """
 CREATE EXTENSION pg_stat_statements;
@@ -135,7 +140,7 @@ def _refusals(ground):
     result = segue.run("compare", "--statements", ground.statements("SELECT 1"))
     require(result.code == REFUSED and "no version of schema" in result.err, f"{result}")
     result = ground.segue.run("compare", "--source", "gateway")
-    require(result.code == REFUSED and "no gateway has seen a statement" in result.err, f"{result}")
+    require(result.code == REFUSED and "no gateway has kept a statement" in result.err, f"{result}")
     result = ground.segue.run("compare", "--statements", "/nowhere.sql")
     require(result.code == USAGE, f"{result}")
     result = ground.segue.run("compare", "--statements", ground.statements("SELECT 1"), "--to", "public_9999_none")
@@ -155,4 +160,153 @@ def _documented_role(ground):
     require("could not be seen" not in result.out and json.loads(result.out)["statements"] > 0, f"{result}")
 
 
-_PROMISES = [_finds, _words, _quiet, _recorded, _refusals, _documented_role]
+_ROLES = """
+CREATE ROLE app LOGIN;
+CREATE ROLE other LOGIN;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public, public_base, public_0001_prices TO app, other;
+GRANT USAGE ON SCHEMA public_base, public_0001_prices TO app, other;
+"""
+# Reads that answer alike on both versions, whatever else goes on: rows that are written all the time, clocks, chance, rows in any order and cut anywhere, sums of numbers that
+# depend on their order.
+_ALIKE = [
+    "SELECT id, qty FROM items WHERE id = :id",
+    "SELECT sum(qty), count(*) FROM items",
+    "SELECT id, now() FROM items WHERE id = :id",
+    "SELECT id, clock_timestamp(), random() FROM items WHERE id = :id",
+    "SELECT id FROM items ORDER BY random() LIMIT 3",
+    "SELECT id, qty FROM items WHERE id < :id",
+    "SELECT id FROM items LIMIT 5",
+    "SELECT qty, id FROM items WHERE id < 60 ORDER BY qty",
+    "SELECT qty, id FROM items ORDER BY qty DESC LIMIT 7",
+    "SELECT avg(qty::float8 / 3) FROM items",
+    "SELECT id FROM items WHERE id = :id LIMIT 1",
+]
+# On the new version price is a hundred times as much.
+_UNLIKE = {
+    "SELECT id, price FROM items WHERE id = :id": ("rows", "price"),
+    "SELECT id FROM items WHERE price = :id * 10": ("count", "rows"),
+    "SELECT id, price FROM items WHERE id = :id LIMIT 1": ("rows", "price"),
+    "SELECT note FROM items WHERE id = :id": ("error", "42703"),
+    "SELECT * FROM items WHERE id = :id": ("columns", "name"),
+}
+_WRITES = r"""
+\set id random(1, 500)
+UPDATE items SET qty = qty + 1 WHERE id = :id;
+"""
+
+
+def _pgbench(ground, gateway, name, script, *arguments, user="app"):
+    path = ground.file(name, script)
+    command = [os.path.join(ground.server.bin_dir, "pgbench"), "-n", "-c", "2", "-f", path, *arguments, ground.database]
+    return subprocess.Popen(command, env=gateway.environment(ground.database, user), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@contextlib.contextmanager
+def _traffic(ground, gateway, statements):
+    """pgbench writes and reads through the gateway, by all three protocols, until the block ends; none of it may fail."""
+    reads = "\\set id random(1, 500)\n" + "".join(f"{statement};\n" for statement in statements)
+    running = [_pgbench(ground, gateway, "writes", _WRITES, "-T", "120", "-R", "300")]
+    running += [_pgbench(ground, gateway, f"reads_{mode}", reads, "-T", "120", "-R", "40", "-M", mode) for mode in ("simple", "extended", "prepared")]
+    try:
+        yield
+        require(all(one.poll() is None for one in running), "pgbench ended by itself")
+    finally:
+        for one in running:
+            one.terminate()
+        said = [one.communicate()[0] for one in running]
+    require(not any("ERROR" in words or "FATAL" in words for words in said), f"{said}")
+
+
+@contextlib.contextmanager
+def _gateway(ground, *arguments):
+    if ground.value("postgres", "SELECT count(*) FROM pg_roles WHERE rolname = 'app'") == "0":
+        with open(_PRIVILEGES, encoding="utf-8") as file:
+            block = re.search(r"## Gateway.*?```sql\n(.*?)```", file.read(), re.S)[1]
+        ground.run(ground.database, *[statement for statement in (_ROLES + block).split(";") if statement.strip()],
+                   "CREATE ROLE segue_asker LOGIN", "GRANT app TO segue_asker")
+    ground.run(ground.database, "TRUNCATE segue.statements, segue.compared")
+    with Gateway(ground.context.options.segue, ground.server, *arguments, "--compare-role", "segue_asker", url=ground.server.url(ground.database, "segue_gateway")) as gateway:
+        yield gateway
+
+
+def _answers(ground):
+    """What gateways have compared, by statement."""
+    result = ground.segue.run("compare", "--json", "--source", "gateway")
+    if "no statements" in result.text:
+        return {}
+    return {_bare(row["statement"]): row for row in json.loads(result.out).get("answers", [])}
+
+
+def _bare(statement):
+    """However constants and parameters are written."""
+    return re.sub(r"\$\d+|:id|(?<=[ (*])\d+", "?", statement)
+
+
+def _compares(ground):
+    """Answers of a new version that answers differently on purpose are found and named, by statement; what answers the same yields none while rows are written all the time, nor does what
+    differs by itself"""
+    statements = [*_ALIKE, *_UNLIKE]
+    with _gateway(ground, "--compare", "100", "--compare-share", "100", "--metrics", "127.0.0.1:0", "--log-level", "warning") as gateway:
+        with _traffic(ground, gateway, statements):
+            def enough():
+                answers = _answers(ground)
+                return all(answers.get(_bare(statement), {"compared": 0})["compared"] >= 30 for statement in statements)
+            wait_until(enough, "each read is compared thirty times", 90)
+        answers = _answers(ground)
+        said = gateway.said()
+    for statement in _ALIKE:
+        require(answers[_bare(statement)]["differed"] == 0, f"it is said to differ: {answers[_bare(statement)]}")
+    require(answers[_bare(_ALIKE[2])]["by_itself"] > 0, "a clock is not seen to differ by itself")
+    require(answers[_bare(_ALIKE[0])]["by_itself"] == 0, "a row that is written differs by itself: the snapshots are not one")
+    for statement, (kind, word) in _UNLIKE.items():
+        row = answers[_bare(statement)]
+        require(row["differed"] == row["compared"] and kind == row["kind"] and word in row["what"], f"{row}")
+    events = [line for line in said.splitlines() if "event=difference" in line]
+    require(any("columns=price" in line and "row=1" in line for line in events), f"{events}")
+    require("item " not in said and not re.search(r"\b\d+00 instead of", said), "values are logged")
+
+
+def _kept(ground):
+    """Statements are kept without values and comments, with their roles and calls, and are asked about; what sets passwords is not kept"""
+    with _gateway(ground, "--keep-statements") as gateway:
+        with gateway.connect(ground.database, "app") as client:
+            for i in range(5):
+                client.execute(f"SELECT id, price /* of user 4711 */ FROM items WHERE id = {i} AND name <> 'secret{i}' -- trace 0815")
+                client.rows("SELECT note FROM items WHERE id = $1 AND note <> 'secret'", 3)
+        with gateway.connect(ground.database) as client:
+            client.execute("ALTER ROLE other PASSWORD 'secret'")
+            client.execute("SET application_name = 'secret'")
+
+        def all_there():
+            return ground.value(ground.database, "SELECT sum(calls) FROM segue.statements WHERE role = 'app'") == "10"
+        wait_until(all_there, "the statements are kept", 30)
+    rows = [tuple(row.values()) for row in ground.server.connect(ground.database).dicts(
+        "SELECT text, role, version, calls::text FROM segue.statements WHERE role = 'app' ORDER BY text")]
+    require(rows == [("SELECT id, price FROM items WHERE id = $1 AND name <> $2", "app", "public_base", "5"),
+                     ("SELECT note FROM items WHERE id = $1 AND note <> $2", "app", "public_base", "5")], f"{rows}")
+    everything = ground.value(ground.database, "SELECT string_agg(s::text, ' ') FROM segue.statements s")
+    require("secret" not in everything and "4711" not in everything and "0815" not in everything, everything)
+    report = ground.compared("--source", "gateway")
+    require({row["statement"]: row["kind"] for row in report["differences"]} == {rows[0][0]: "column_type", rows[1][0]: "error"}
+            or "name" in str(report["differences"]), f"{report}")
+
+
+def _manners(ground):
+    """It runs what clients ask with no superuser's session, and only as roles that its own may act as"""
+    process = subprocess.run([ground.context.options.segue, "gateway", "--listen", "127.0.0.1:0", "--compare", "1", "--url", ground.server.url(ground.database)],
+                             capture_output=True, text=True, timeout=30, check=False)
+    require(process.returncode == REFUSED and "superuser" in process.stderr, f"{process}")
+    with _gateway(ground, "--compare", "100", "--compare-share", "100") as gateway:
+        with gateway.connect(ground.database, "other") as client:
+            for _ in range(20):
+                client.rows("SELECT id, price FROM items WHERE id = 3")
+        with gateway.connect(ground.database, "app") as client:
+            wait_until(lambda: client.rows("SELECT id, price FROM items WHERE id = 3") and _answers(ground), "something is compared")
+            with contextlib.suppress(pq.DatabaseError):
+                client.rows("SELECT writes(1)")
+    answers = ground.segue.run("compare", "--json", "--source", "gateway").json["answers"]
+    require({row["role"] for row in answers} == {"app"}, f"{answers}")
+    require(all("writes" not in row["statement"] for row in answers), f"{answers}")
+
+
+_PROMISES = [_finds, _words, _quiet, _recorded, _refusals, _documented_role, _compares, _kept, _manners]
