@@ -49,7 +49,7 @@ def _all(context, base):
     server = TlsServer(base.bin_dir)
     try:
         with _Ground(context, server) as ground:
-            promise_all(context, server, _PROMISES, ground)
+            promise_all(context, server, context.further(base, _PROMISES, 3), ground)
     finally:
         server.stop()
 
@@ -86,11 +86,15 @@ class _Ground(RampGround):
     def of(self, role, secret=None):
         return self.gateway.connect(self.database, role, f"password={secret or _SECRETS[role]}")
 
-    @staticmethod
-    def function(words, volatility="STABLE"):
-        """The documented function, with something else for what it answers."""
-        sql = _documented("### Passwords")[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").replace("STABLE", volatility)
-        return sql.replace("SELECT rolpassword", f"SELECT {words}")
+    def forbid(self):
+        self.ramp(0)
+        self.run(self.database, "DROP FUNCTION IF EXISTS segue.gateway_verifier(name)")
+
+    def allow(self, words="rolpassword", volatility="STABLE"):
+        """The gateway may read verifiers, as documented; or the documented function answers something else. No share is given."""
+        self.forbid()
+        for statement in _documented("### Passwords"):
+            self.run(self.database, statement.replace("SELECT rolpassword", f"SELECT {words}").replace("STABLE", volatility))
 
     def new_password(self, role, secret):
         self.run(self.database, f"SET password_encryption = '{'md5' if role == 'by_md5' else 'scram-sha-256'}'", f"ALTER ROLE {role} PASSWORD '{secret}'")
@@ -120,7 +124,7 @@ class _Ground(RampGround):
 
 def _without(ground):
     """Without a way to the verifiers sessions stay, with the reason, and segue ramp says where to read on"""
-    ground.ramp(0)
+    ground.forbid()
     for role in _SECRETS:
         with ground.of(role) as client:
             ground.stay(role, _ASKED, [client])
@@ -131,7 +135,7 @@ def _without(ground):
 
 def _moves(ground):
     """With the documented function they move to and fro with what they hold, as the same role; one begun on either version"""
-    ground.run(ground.database, *_documented("### Passwords"))
+    ground.allow()
     for role in _MOVERS:
         for begun, shares in ((0, (100, 0, 100)), (100, (0,))):
             ground.ramp(begun)
@@ -149,6 +153,7 @@ def _moves(ground):
 
 def _reads(ground):
     """Reads alone go to the other version too, on a second backend that proves the password likewise"""
+    ground.allow()
     for role in _MOVERS:
         with ground.of(role) as client:
             require(client.value("SELECT current_schema()") == OLD, f"{role}: before")
@@ -160,6 +165,7 @@ def _reads(ground):
 
 def _encrypted(ground):
     """They move with TLS on either side, to a server that offers to bind the password to the channel, the client having bound its own or not"""
+    ground.allow()
     authority = ground.server.authority
     authority.sign("front", "DNS:localhost", 30)
     url = ground.server.tcp_url(ground.database, f"sslmode=verify-full&sslrootcert={authority.certificate()}")
@@ -179,6 +185,7 @@ def _encrypted(ground):
 
 def _cleartext(ground):
     """A password that went in the clear is not kept: such a session stays; neither does one of a superuser move, as documented"""
+    ground.allow()
     with ground.of("by_word") as client:
         ground.stay("by_word", _ASKED, [client])
     ground.ramp(0)
@@ -189,8 +196,8 @@ def _cleartext(ground):
 
 def _many(ground):
     """Forty sessions of two roles move together; the server is asked for each verifier a few times, not once a session"""
-    ground.ramp(0)
-    ground.run(ground.database, "CREATE SEQUENCE asked", ground.function("CASE WHEN nextval('public.asked') > 0 THEN rolpassword END", "VOLATILE"))
+    ground.run(ground.database, "CREATE SEQUENCE asked")
+    ground.allow("CASE WHEN nextval('public.asked') > 0 THEN rolpassword END", "VOLATILE")
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(ground.of(role)) for role in _MOVERS for _ in range(20)]
         ground.ramp(100)
@@ -198,12 +205,12 @@ def _many(ground):
             ground.moved(client, NEW)
     asked = int(ground.value(ground.database, "SELECT last_value FROM asked"))
     require(2 <= asked <= 8, f"asked {asked} times")
-    ground.run(ground.database, ground.function("rolpassword"))
     ground.ramp(0)
 
 
 def _changed(ground):
     """A password that is changed meanwhile keeps its sessions where they are, moved before or not, unharmed; who has the new one moves"""
+    ground.allow()
     for role in _MOVERS:
         ground.ramp(0)
         with ground.of(role) as moved, contextlib.ExitStack() as stack:
@@ -231,17 +238,15 @@ def _wrong(ground):
     for words, why in ((f"'{other}'", _STALE), ("CASE rolname WHEN 'by_md5' THEN 'md5' ELSE 'SCRAM-SHA-256$4096:c2FsdA==$x:y' END", _STALE),
                        ("CASE rolname WHEN 'by_md5' THEN '' ELSE repeat('x', 5000) END", _ASKED),
                        ("(1 / (length(rolname) - length(rolname)))::text", _ASKED)):
-        ground.run(ground.database, ground.function(words))
-        ground.ramp(0)
+        ground.allow(words)
         with contextlib.ExitStack() as stack:
             ground.stay(words, why, [stack.enter_context(ground.of(role)) for role in _MOVERS])
-    ground.run(ground.database, ground.function("rolpassword"))
     ground.ramp(0)
 
 
 def _secrets(ground):
     """No secret is in the log, the server's log, the state or the command line; the key of a session is in memory as long as it lasts, and no longer"""
-    ground.ramp(0)
+    ground.allow()
     with ground.of("by_scram") as client:
         ground.ramp(100)
         ground.moved(client, NEW)
@@ -270,7 +275,7 @@ def _client_key(verifier, password):
 
 def _unnoticed(ground):
     """pgbench in three modes, as roles with passwords, notices neither that its sessions go back and forth nor the migration's completion"""
-    ground.ramp(0)
+    ground.allow()
     script = ground.file("traffic", _TRAFFIC)
     program = shutil.which("pgbench") or os.path.join(servers.DEBIAN_BIN, "pgbench")
     runs = [subprocess.Popen([program, "-n", "-f", script, "-M", mode, "-c", "3", "-T", "14", "-R", "150"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
