@@ -1,4 +1,5 @@
-"""script/gateway-clients: clients that nobody here wrote do a job of work through segue gateway, and find what they find beside it."""
+"""script/gateway-clients: clients that nobody here wrote do a job of work through segue gateway, and find what they find beside it; and they are
+at steady work through it while a migration is started, their sessions go to and fro between its versions, and it is completed."""
 
 import argparse
 import os
@@ -8,10 +9,17 @@ import sys
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(_ROOT, "tests"))
 
-from lib import gateway_clients  # noqa: E402
+from lib import gateway_clients, steady  # noqa: E402
 from lib.gateway import Gateway  # noqa: E402
+from lib.program import Program  # noqa: E402
 from lib.report import Report  # noqa: E402
 from lib.server import DEBIAN_BIN, Server  # noqa: E402
+
+
+def _ride(report, segue, server, name, begin):
+    """Steady work of it while versions change under it."""
+    with report.test(f"[{server.major}] {name} sees no error while its sessions move between versions, through start and cut-over"):
+        report.note(f"{name}: {steady.ride(segue, server, name, begin)}")
 
 
 def main():
@@ -21,7 +29,7 @@ def main():
     parser.add_argument("--segue", metavar="PATH", default=os.path.join(_ROOT, "build", "segue"))
     parser.add_argument("--must", action="store_true", help="a client that cannot be had counts as failed")
     options = parser.parse_args()
-    report, skipped = Report(True), []
+    report, skipped, segue = Report(True), [], Program(options.segue)
     # An address of this machine that hardly anybody uses: JDBC knows no unix sockets.
     tcp = f"127.0.{random.randrange(1, 255)}.{random.randrange(1, 255)}"
     server = Server(options.pg, {"listen_addresses": tcp})
@@ -35,9 +43,11 @@ def main():
                     print(f"SKIPPED  {name}: {why}", flush=True)
                     skipped.append(name)
                     continue
-                with report.test(f"[{server.major}] {name} finds through the gateway what it finds beside it"):
-                    client.require_same(server, tcp, gateway)
-                    gateway.require_runs()
+                if client.has_job():
+                    with report.test(f"[{server.major}] {name} finds through the gateway what it finds beside it"):
+                        client.require_same(server, tcp, gateway)
+                        gateway.require_runs()
+                _ride(report, segue, server, name, client.steady)
     finally:
         server.stop()
     status = report.summary()

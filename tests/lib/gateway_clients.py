@@ -1,5 +1,5 @@
-"""Clients of PostgreSQL that nobody here wrote: fetched by their package managers into a cache folder, each with a job of work in
-tests/gateway/NAME, done through the gateway and beside it."""
+"""Clients of PostgreSQL that nobody here wrote: fetched by their package managers into a cache folder, each with programs in
+tests/gateway/NAME: `client`, where there is one, does a job of work, through the gateway and beside it; `steady` works until its standard input ends."""
 
 import hashlib
 import os
@@ -9,9 +9,10 @@ import sys
 
 from .report import Failure, require
 from .scenario import TESTS
-from .server import PORT
+from .server import DEBIAN_BIN, PORT
 
 FOLDER = os.path.join(TESTS, "gateway")
+_SHARED = "_shared"  # what programs of the same language have in common; beside them, here as in the cache
 _JDBC = "/usr/share/java/postgresql.jar"
 _FETCH_SECONDS, _WORK_SECONDS = 900, 300
 
@@ -31,6 +32,11 @@ def _cache():
     return os.path.join(root, "segue", "clients")
 
 
+def _files_below(folder):
+    return sorted(os.path.relpath(os.path.join(below, file), folder) for below, _, files in os.walk(folder) for file in files
+                  if not file.endswith(".pyc"))
+
+
 class Client:
     """One of them. Its folder in the cache is a copy of its folder here, with what it needs."""
 
@@ -38,15 +44,15 @@ class Client:
         self.name = name
         self._source = os.path.join(FOLDER, name)
         self._home = os.path.join(_cache(), name)
-        self._files = {os.path.relpath(os.path.join(folder, file), self._source)
-                       for folder, _, files in os.walk(self._source) for file in files}
+        self._files = set(_files_below(self._source))
         self._lib = os.path.join(self._home, "lib")
 
     def _digest(self):
         found = hashlib.sha256()
-        for name in sorted(self._files):
-            with open(os.path.join(self._source, name), "rb") as file:
-                found.update(name.encode() + b"\0" + file.read())
+        for folder in (self._source, os.path.join(FOLDER, _SHARED)):
+            for name in _files_below(folder):
+                with open(os.path.join(folder, name), "rb") as file:
+                    found.update(name.encode() + b"\0" + file.read())
         return found.hexdigest()
 
     def _marker(self):
@@ -70,6 +76,7 @@ class Client:
             raise Unavailable("libpostgresql-jdbc-java is not there")
         shutil.rmtree(self._home, ignore_errors=True)
         shutil.copytree(self._source, self._home)
+        shutil.copytree(os.path.join(FOLDER, _SHARED), os.path.join(_cache(), _SHARED), dirs_exist_ok=True)
         for command in self._makes():
             try:
                 done = subprocess.run(command, cwd=self._home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
@@ -95,22 +102,38 @@ class Client:
             yield [sys.executable, "-m", "pip", "install", "-q", "--target", self._lib, "-r", "requirements.txt"]
         if "go.mod" in self._files:
             yield ["go", "build", "-o", "client", "."]
+            yield ["go", "build", "-o", "steady", "./of_steady"]
         if "Cargo.toml" in self._files:
             yield ["cargo", "build", "-q"]
         if "Client.java" in self._files:
-            yield ["javac", "-cp", _JDBC, "Client.java"]
+            yield ["javac", "-cp", _JDBC, "Client.java", "Steady.java"]
 
-    def _command(self):
-        by_file = {"client.js": ["node", "client.js"], "client.mjs": ["node", "client.mjs"], "client.py": [sys.executable, "client.py"],
-                   "go.mod": ["./client"], "Cargo.toml": ["target/debug/client"], "Client.java": ["java", "-cp", _JDBC + ":.", "Client"]}
+    def _command(self, program):
+        name = program.capitalize()
+        by_file = {f"{program}.js": ["node", f"{program}.js"], f"{program}.mjs": ["node", f"{program}.mjs"],
+                   f"{program}.py": [sys.executable, f"{program}.py"], "go.mod": [f"./{program}"], "Cargo.toml": [f"target/debug/{program}"],
+                   f"{name}.java": ["java", "-cp", _JDBC + ":.", name]}
         return next(command for file, command in by_file.items() if file in self._files)
+
+    def _environment(self, host, port, database):
+        path = os.pathsep.join((self._lib, os.path.join(_cache(), _SHARED)))
+        programs = os.pathsep.join((os.environ["PATH"], DEBIAN_BIN))
+        return dict(os.environ, PATH=programs, PGHOST=host, PGPORT=str(port), PGDATABASE=database, PGUSER="postgres", PYTHONPATH=path, NO_COLOR="1")
+
+    def has_job(self):
+        """Whether it has the one program as well as the other."""
+        return any(name.lower().startswith("client.") or name in ("go.mod", "Cargo.toml") for name in self._files)
+
+    def steady(self, host, port, database, stderr):
+        """Its steady work there, as a process."""
+        return subprocess.Popen(self._command("steady"), cwd=self._home, env=self._environment(host, port, database), stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, stderr=stderr, text=True)
 
     def work(self, host, port, database):
         """Does its job there; what it found."""
-        environment = dict(os.environ, PGHOST=host, PGPORT=str(port), PGDATABASE=database, PGUSER="postgres", PYTHONPATH=self._lib, NO_COLOR="1")
         try:
-            done = subprocess.run(self._command(), cwd=self._home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                  stdin=subprocess.DEVNULL, timeout=_WORK_SECONDS, check=False)
+            done = subprocess.run(self._command("client"), cwd=self._home, env=self._environment(host, port, database), stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=_WORK_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
             raise Failure(f"{self.name} did not end within {_WORK_SECONDS} s\n{(error.stdout or b'')[-2000:]}") from None
         said = done.stdout.decode(errors="replace")

@@ -1,0 +1,3 @@
+module segue.test/work
+
+go 1.26.8
