@@ -28,6 +28,24 @@ static void collect(void *context, const struct lint_finding *finding)
         round->fixed += lint_edits_add(&round->edits, round->arena, finding->fix);
 }
 
+/* Whether lines end with a carriage return and a line feed: the first one tells. */
+static bool has_returns(const char *content)
+{
+    const char *feed = strchr(content, '\n');
+    return feed && feed > content && feed[-1] == '\r';
+}
+
+static const char *with_returns(struct arena *arena, const char *lines)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    for (const char *c = lines; *c; c++) {
+        if (*c == '\n' && (c == lines || c[-1] != '\r'))
+            text_append_char(&out, '\r');
+        text_append_char(&out, *c);
+    }
+    return arena_strdup(arena, text_string(&out));
+}
+
 bool lint_fix_text(const char *content, lint_fix_look *look, void *context, struct text *out, size_t *fixed,
                    struct error *err)
 {
@@ -52,6 +70,8 @@ bool lint_fix_text(const char *content, lint_fix_look *look, void *context, stru
         }
         if (round.edits.n == 0)
             break;
+        for (size_t k = 0; k < round.edits.n && has_returns(content); k++)
+            round.edits.list[k].text = with_returns(arena, round.edits.list[k].text);
         struct text next = {0};
         lint_fix_apply(now, (struct lint_slice){0, strlen(now)}, round.edits.list, round.edits.n, &next);
         text_free(out);

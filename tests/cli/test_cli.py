@@ -282,6 +282,14 @@ class Lint(unittest.TestCase):
         found = json.loads(lint("SET lock_timeout = '1s';\n-- segue: allow create-index\n" + allowed + "-- segue: alow x because \"y\"\n", "--json").stdout)
         self.assertEqual([(f["rule"], f["line"]) for f in found["findings"]], [("wrong-annotation", 2), ("wrong-annotation", 4)])
 
+    def test_what_is_fixed_keeps_the_ends_of_lines(self):
+        before = "\ufeffALTER TABLE t ALTER COLUMN x SET STATISTICS 100;\r\nALTER TABLE t ADD CONSTRAINT c CHECK (x > 0);\r\n"
+        done = subprocess.run([SEGUE, "lint", "--stdin", "--fix"], input=before.encode(), env=ENVIRONMENT, capture_output=True, timeout=60)
+        after = done.stdout.decode()
+        self.assertIn("NOT VALID;\r\n", after)
+        self.assertTrue(after.startswith("\ufeffSET lock_timeout = '100ms';\r\n") or after.startswith("\ufeffALTER"), after)
+        self.assertEqual(after.count("\n"), after.count("\r\n"), after)
+
     def test_a_file_beside_standard_input_is_not_passed_over(self):
         self.assertEqual(lint(FINE, "some.sql").returncode, 2)
 
