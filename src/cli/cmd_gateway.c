@@ -137,6 +137,10 @@ static const struct command_option options[] = {
      .fallback = "1024"},
     {.name = "shadow-sync",
      .help = "Has the queue outlast a failure of the machine, all but its last tenth of a second."},
+    {.name = "console",
+     .value = "DIR:PORT",
+     .help =
+         "Where the console listens, for the gateway's own user and root: psql -h DIR -p PORT, then SHOW HELP."},
     {.name = "metrics", .value = "HOST:PORT", .help = "Where metrics are told to Prometheus, at /metrics."},
     {.name = "log-level",
      .value = "LEVEL",

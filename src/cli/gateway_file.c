@@ -96,7 +96,8 @@ static bool put_value(struct reading *r, const struct command_option *option, en
     struct arena *arena = r->call->arena;
     bool number = value->kind == TOML_NUMBER || value->kind == TOML_FRACTION;
     switch (kind) {
-    case SETTING_TEXT: return put_word(r, option, value);
+    case SETTING_TEXT:
+    case SETTING_URL: return put_word(r, option, value);
     case SETTING_PLACES: return put_places(r, option);
     case SETTING_SWITCH:
         if (value->kind != TOML_BOOLEAN)
@@ -139,32 +140,36 @@ static bool take(struct reading *r, setting_finder *find)
     return put_value(r, option, kind);
 }
 
-static const struct given_option *named(const struct reading *r, const char *option)
+/* What the file says of a password, or NULL. */
+static const struct given_option *find_password(const struct reading *r, setting_finder *find)
 {
+    enum setting_kind kind;
     for (size_t i = 0; i < r->n; i++)
-        if (strcmp(r->given[i].option->name, option) == 0)
+        if (find(r->given[i].option->name, &kind) && kind == SETTING_URL &&
+            report_has_password(r->given[i].value))
             return &r->given[i];
     return NULL;
 }
 
 /* The rule is that of private keys: see tls_context.c. */
-static bool is_private(const struct reading *r, const char *path)
+static bool is_private(const struct reading *r, setting_finder *find)
 {
-    const struct given_option *url = named(r, "url");
+    const struct given_option *secret = find_password(r, find);
+    const char *path = r->toml->path;
     struct stat about;
-    if (!url || !report_has_password(url->value))
+    if (!secret)
         return true;
     if (stat(path, &about) != 0)
         return error_set(r->err, ERROR_USAGE, "cannot read %s: %s", path, strerror(errno));
     unsigned others = about.st_uid == 0 ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
     if ((about.st_mode & others) == 0)
         return true;
-    error_set(r->err, ERROR_USAGE, "url holds a password, and others may read the file");
+    error_set(r->err, ERROR_USAGE, "%s holds a password, and others may read the file", secret->option->name);
     error_hint(
         r->err,
         "chmod 0600 %s (or 0640, if it belongs to root), or keep the password in ~/.pgpass or PGPASSWORD",
         path);
-    return error_where(r->err, "%s", url->where);
+    return error_where(r->err, "%s", secret->where);
 }
 
 /* What the command line says itself is not looked for in the file. */
@@ -208,7 +213,7 @@ bool gateway_file_read(struct invocation *call, const char *path, setting_finder
         if (strcmp(r.setting->table, RULES_TABLE) != 0 && !take(&r, find))
             return false;
     }
-    if (!is_private(&r, path))
+    if (!is_private(&r, find))
         return false;
     merge(&r);
     return rules_read(call->arena, &toml, given_value(call, "schema"), rules, err);

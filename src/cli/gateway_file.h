@@ -8,6 +8,7 @@
 /* What an option wants in the file. */
 enum setting_kind {
     SETTING_TEXT,
+    SETTING_URL,    /* a text that may hold a password */
     SETTING_PLACES, /* one, or a list of them */
     SETTING_SWITCH,
     SETTING_WHOLE, /* an unsigned number */

@@ -7,6 +7,7 @@
 #include "base/compare.h"
 #include "cli/files.h"
 #include "cli/gateway_file.h"
+#include "cli/report.h"
 
 enum { WORKERS_MAX = 256, CLIENTS_MAX = 1000000, MESSAGE_MIN = 64, RETRIES_MAX = 100, SHADOW_MAX = 1048576 };
 
@@ -25,7 +26,7 @@ struct setting {
 
 static const struct setting settings[] = {
     {"listen", SETTING_PLACES, AT(listen), 0, 0, false},
-    {"url", SETTING_TEXT, AT(url), 0, 0, false},
+    {"url", SETTING_URL, AT(url), 0, 0, false},
     {"schema", SETTING_TEXT, AT(schema), 0, 0, false},
     {"breaker-errors", SETTING_NUMBER, AT(breaker_errors), 0, 100, true},
     {"breaker-p95", SETTING_NUMBER, AT(breaker_p95), 0, 1e6, true},
@@ -45,8 +46,9 @@ static const struct setting settings[] = {
     {"max-message", SETTING_WHOLE, AT(message_max), MESSAGE_MIN, INT32_MAX, true},
     {"drain", SETTING_SECONDS, AT(drain_seconds), 0, DAY, true},
     {"hand-over", SETTING_TEXT, AT(hand_over), 0, 0, false},
+    {"console", SETTING_TEXT, AT(console), 0, 0, false},
     {"metrics", SETTING_TEXT, AT(metrics), 0, 0, false},
-    {"shadow", SETTING_TEXT, AT(shadow.url), 0, 0, false},
+    {"shadow", SETTING_URL, AT(shadow.url), 0, 0, false},
     {"shadow-queue", SETTING_TEXT, AT(shadow.folder), 0, 0, false},
     {"shadow-max", SETTING_WHOLE, AT(shadow.megabytes), 1, SHADOW_MAX, false},
     {"shadow-sync", SETTING_SWITCH, AT(shadow.durable), 0, 0, false},
@@ -86,7 +88,8 @@ static bool take(const struct invocation *call, const struct setting *setting, s
     long whole = 0;
     double number = 0;
     switch (setting->kind) {
-    case SETTING_TEXT: *(const char **)to = given_value(call, setting->name); return true;
+    case SETTING_TEXT:
+    case SETTING_URL: *(const char **)to = given_value(call, setting->name); return true;
     case SETTING_PLACES: out->listen = given_values(call, setting->name, &out->n_listen); return true;
     case SETTING_SWITCH: *(bool *)to = given(call, setting->name); return true;
     case SETTING_WHOLE:
@@ -178,6 +181,7 @@ static size_t size_of(enum setting_kind kind)
     case SETTING_NUMBER:
     case SETTING_SECONDS: return sizeof(double);
     case SETTING_TEXT:
+    case SETTING_URL:
     case SETTING_PLACES: break;
     }
     return sizeof(const char *);
@@ -187,7 +191,7 @@ static bool is_same(const struct setting *setting, const struct gateway_settings
                     const struct gateway_settings *b)
 {
     const void *of_a = field(a, setting), *of_b = field(b, setting);
-    if (setting->kind == SETTING_TEXT)
+    if (setting->kind == SETTING_TEXT || setting->kind == SETTING_URL)
         return same_text(*(const char *const *)of_a, *(const char *const *)of_b);
     if (setting->kind == SETTING_PLACES)
         return same_places(a, b);
@@ -233,11 +237,55 @@ static bool reread(const struct gateway_settings *now, const struct gateway_sett
     return true;
 }
 
+/* --- Telling --- */
+
+static void print(const struct gateway_settings *of, const struct setting *setting, struct text *out)
+{
+    const void *from = field(of, setting);
+    const char *text =
+        setting->kind == SETTING_TEXT || setting->kind == SETTING_URL ? *(const char *const *)from : NULL;
+    switch (setting->kind) {
+    case SETTING_TEXT:
+        if (text)
+            text_append(out, text);
+        return;
+    case SETTING_URL:
+        if (text)
+            text_append(out, report_has_password(text) ? "(with a password)" : text);
+        return;
+    case SETTING_PLACES:
+        for (size_t i = 0; i < of->n_listen; i++)
+            text_printf(out, "%s%s", i ? " " : "", of->listen[i]);
+        return;
+    case SETTING_SWITCH: text_append(out, *(const bool *)from ? "true" : "false"); return;
+    case SETTING_WHOLE: text_printf(out, "%u", *(const unsigned *)from); return;
+    case SETTING_NUMBER: text_printf(out, "%g", *(const double *)from); return;
+    case SETTING_SECONDS: text_printf(out, "%gs", *(const double *)from); return;
+    }
+}
+
+static void tell(const struct gateway_settings *of,
+                 void (*each)(void *context, const char *name, const char *value, bool reloads),
+                 void *context)
+{
+    const struct source *source = of->source;
+    each(context, "config", given_value(&source->call, "config"), false);
+    for (size_t i = 0; i < SEGUE_COUNT(settings); i++) {
+        const struct setting *setting = &settings[i];
+        SEGUE_CLEANUP(text_free) struct text value = {0};
+        if (strcmp(setting->name, "url") == 0) /* which may stand in many places */
+            text_printf(&value, "%s, database %s", of->server.name, of->server.database);
+        else
+            print(of, setting, &value);
+        each(context, setting->name, value.length ? text_string(&value) : NULL, setting->reloads);
+    }
+}
+
 bool gateway_settings_read(struct invocation *call, struct gateway_settings *out, struct error *err)
 {
     struct source *source = arena_alloc(call->arena, sizeof *source);
     source->call = *call;
-    *out = (struct gateway_settings){.source = source};
+    *out = (struct gateway_settings){.source = source, .tell = tell};
     if (!fill(&source->call, out, err))
         return false;
     if (given(call, "config"))

@@ -118,6 +118,9 @@ void client_release(struct client *client);
 /* A time limit may have passed. */
 void client_tick(struct client *client, int64_t now_us);
 
+/* worker.c */
+enum metrics_state client_doing(const struct client *client);
+
 /* greeting.c: bytes of a client that has not yet said who it is. */
 void greeting_read(struct client *client, const char *data, size_t n);
 

@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "gateway/breaker_rows.h"
 #include "gateway/census.h"
+#include "gateway/hold.h"
 #include "gateway/worker.h"
 
 enum { BEAT_MS = 1000, MOVES_MS = 1200, HOLD_MAX_MS = 10000 };
@@ -23,9 +24,10 @@ struct control {
     struct session *session;
     char id[24];
     char place[256];
-    int64_t turn;   /* of the shares that are followed */
-    uint64_t seen;  /* fingerprint of what the routes were made of */
-    bool installed; /* the state is there: the gateway may say that it is at work */
+    int64_t held_until_us; /* sessions wait for segue; 0: they do not */
+    int64_t turn;          /* of the shares that are followed */
+    uint64_t seen;         /* fingerprint of what the routes were made of */
+    bool installed;        /* the state is there: the gateway may say that it is at work */
     atomic_bool stop;
 };
 
@@ -124,9 +126,8 @@ static void hold(struct control *control, const char *argument)
     long ms = space ? strtol(space + 1, NULL, 10) : 0;
     if (ms <= 0)
         return;
-    atomic_store(&control->shared->hold_until_us,
-                 clock_us() + (ms < HOLD_MAX_MS ? ms : HOLD_MAX_MS) * 1000LL);
-    shared_look(control->shared);
+    control->held_until_us = clock_us() + (ms < HOLD_MAX_MS ? ms : HOLD_MAX_MS) * 1000LL;
+    hold_until(control->shared, HOLD_OF_SEGUE, control->held_until_us);
 }
 
 static void obey(struct control *control, const struct gateway_call *call)
@@ -134,8 +135,8 @@ static void obey(struct control *control, const struct gateway_call *call)
     if (strcmp(call->what, "hold") == 0) {
         hold(control, call->argument);
     } else if (strcmp(call->what, "release") == 0) {
-        atomic_store(&control->shared->hold_until_us, 0);
-        shared_look(control->shared);
+        control->held_until_us = 0;
+        hold_until(control->shared, HOLD_OF_SEGUE, 0);
     }
 }
 
@@ -172,11 +173,11 @@ static bool turn(struct control *control, struct error *err)
     while (!atomic_load(&control->stop)) {
         struct gateway_call call;
         int64_t now = clock_us();
-        int64_t held_until = atomic_load(&control->shared->hold_until_us);
+        int64_t held_until = control->held_until_us;
         if (held_until < now && (!breaker_rows_write(control->shared, control->session, err) ||
                                  !verifiers_fetch(control->shared, control->session, err)))
             return false;
-        /* While sessions wait, nothing is asked: the word that lets them go would come behind the answer. */
+        /* While sessions wait for segue, nothing is asked: the word that lets them go would come behind the answer. */
         int64_t left = (held_until > until ? held_until : until) - now;
         if (left <= 0)
             break;

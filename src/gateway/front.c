@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "gateway/event.h"
 #include "gateway/handover.h"
+#include "gateway/hold.h"
 #include "gateway/notify.h"
 #include "gateway/reload.h"
 #include "wire/message.h"
@@ -153,6 +154,7 @@ static void drain(struct front *front)
     front->state = FRONT_DRAINING;
     front->until_us = clock_us() + (int64_t)(front->shared->settings->drain_seconds * 1e6);
     atomic_store(&front->shared->draining, true);
+    hold_until(front->shared, HOLD_OF_OPERATOR, 0); /* who waits could not end */
     for (unsigned i = 0; i < front->n_workers; i++)
         (void)uv_async_send(&front->workers[i].wake);
     notify_send("STOPPING=1");
@@ -187,6 +189,7 @@ static void on_peer(uv_poll_t *poll, int status, int events)
         front->state = FRONT_HANDED_OVER;
         listeners_leave_files(&front->listeners);
         leave(front, "handed_over");
+        front->handed_over(front->owner);
     } else if (heard < 0) {
         close_poll(&front->peer, &front->peer_fd, on_peer_closed);
     }
@@ -247,7 +250,7 @@ bool front_open(struct front *front, struct shared *shared, struct error *err)
     bool good = !settings->hand_over || handover_take(settings->hand_over, &passed, &front->predecessor, err);
     for (size_t i = 0; i < settings->n_listen && good; i++)
         if (!listeners_adopt(&passed, settings->listen[i], &front->listeners))
-            good = listeners_add(&front->listeners, settings->listen[i], err);
+            good = listeners_add(&front->listeners, settings->listen[i], false, err);
     listeners_leave_files(&passed);
     listeners_close(&passed);
     int failed = good ? uv_loop_init(&front->loop) : 0;

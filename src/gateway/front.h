@@ -34,6 +34,8 @@ struct front {
     uv_poll_t offer, peer;
     bool peer_busy; /* its handle is in use */
     int spare; /* a descriptor that is given up for a moment when there are no others, so that whoever knocks hears why */
+    void (*handed_over)(void *owner); /* another process serves from now on */
+    void *owner;
     int predecessor; /* to whom it is said that this one serves; -1: nobody */
 };
 

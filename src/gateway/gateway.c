@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "gateway/breaker.h"
 #include "gateway/comparer.h"
+#include "gateway/console.h"
 #include "gateway/control.h"
 #include "gateway/front.h"
 #include "gateway/metrics_http.h"
@@ -20,6 +21,8 @@ struct gateway {
     struct worker *workers;
     unsigned n_started;
     struct front front;
+    struct metrics_http *metrics;
+    struct console *console;
 };
 
 static bool start_workers(struct gateway *gateway, struct error *err)
@@ -44,12 +47,32 @@ static bool prepare_tls(struct shared *shared, struct error *err)
            tls_context_of_server(&settings->server.tls, &shared->server_tls, err);
 }
 
+/* Last of all: where another gateway is to hand over, its console is not reached any more from here on. */
+static bool start_telling(struct gateway *gateway, struct error *err)
+{
+    struct shared *shared = &gateway->shared;
+    const struct gateway_settings *settings = shared->settings;
+    return (!settings->metrics || metrics_http_start(shared, settings->metrics, settings->hand_over != NULL,
+                                                     &gateway->metrics, err)) &&
+           (!settings->console || console_start(shared, settings->console, &gateway->front.listeners,
+                                                gateway->front.predecessor >= 0, &gateway->console, err));
+}
+
+/* Who asks for metrics, or for the console, means the one that serves. */
+static void on_handed_over(void *owner)
+{
+    struct gateway *gateway = owner;
+    metrics_http_stop(gateway->metrics);
+    gateway->metrics = NULL;
+    if (gateway->console)
+        console_leave(gateway->console);
+}
+
 static bool work(struct gateway *gateway, void (*ready)(void *, const char *), void *context,
                  struct error *err)
 {
     struct shared *shared = &gateway->shared;
     struct control *control = NULL;
-    struct metrics_http *http = NULL;
     (void)pthread_mutex_init(&shared->lock, NULL);
     (void)pthread_mutex_init(&shared->reload_lock, NULL);
     shared->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -62,12 +85,13 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     shared->watched = shared->watched || shared->shadow || comparer_wanted(shared->settings);
     good = good && start_workers(gateway, err) && breaker_start(shared, &breaker, err) &&
            control_start(shared, gateway->front.listeners.items[0].where, &control, err) &&
-           comparer_start(shared, &shared->comparer, err);
-    good = good &&
-           (!shared->settings->metrics || metrics_http_start(shared, shared->settings->metrics, &http, err));
+           comparer_start(shared, &shared->comparer, err) && start_telling(gateway, err);
+    gateway->front.handed_over = on_handed_over;
+    gateway->front.owner = gateway;
     if (good)
         front_serve(&gateway->front, gateway->workers, gateway->n_started, ready, context);
-    metrics_http_stop(http);
+    console_stop(gateway->console);
+    metrics_http_stop(gateway->metrics);
     control_stop(control);
     breaker_stop(breaker);
     for (unsigned i = 0; i < gateway->n_started; i++)

@@ -25,7 +25,11 @@ struct gateway_settings {
      */
     bool (*reread)(const struct gateway_settings *now, const struct gateway_settings **out,
                    struct text *fixed, struct error *err);
-    void *source;              /* of reread's */
+    void *source; /* of reread's */
+    /* Tells each setting as text (NULL: not set), without secrets, and whether it may change while the gateway runs. */
+    void (*tell)(const struct gateway_settings *settings,
+                 void (*each)(void *context, const char *name, const char *value, bool reloads),
+                 void *context);
     struct rules *rules;       /* which version a session is put on by who it is; NULL: none */
     const char *const *listen; /* HOST:PORT, or a directory and a port: DIR:PORT */
     size_t n_listen;
@@ -58,6 +62,7 @@ struct gateway_settings {
     struct event_settings events;
     const char *log_level; /* of which events.level is made */
     const char *metrics;   /* HOST:PORT on which they are told; NULL: nowhere */
+    const char *console;   /* DIR:PORT: see console.h; NULL: there is none */
 };
 
 /* Listens and serves until a signal comes. `ready` is called once it listens, with what it listens on. */

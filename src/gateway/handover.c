@@ -132,15 +132,6 @@ bool handover_offer(const char *path, int *fd, struct error *err)
     return false;
 }
 
-/* The same user, or root. */
-static bool may_have_them(int peer)
-{
-    struct ucred who;
-    socklen_t length = sizeof who;
-    return getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &who, &length) == 0 &&
-           (who.uid == geteuid() || who.uid == 0);
-}
-
 static void fill(struct message *message, int *fds, const struct listeners *listeners)
 {
     message->n = (unsigned)listeners->n;
@@ -156,7 +147,7 @@ static void fill(struct message *message, int *fds, const struct listeners *list
 
 bool handover_pass(int peer, const struct listeners *listeners)
 {
-    if (listeners->n > HANDOVER_MAX || !may_have_them(peer))
+    if (listeners->n > HANDOVER_MAX || !listen_peer_is_ours(peer))
         return false;
     be_patient(peer);
     struct message *message = memory_alloc(sizeof *message);

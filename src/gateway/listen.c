@@ -42,13 +42,15 @@ static bool failed(struct error *err, const char *spec)
 }
 
 static bool listen_at(struct listeners *listeners, const struct addrinfo *info, const char *spec,
-                      struct error *err)
+                      bool together, struct error *err)
 {
     struct listener listener = {.fd = socket(info->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
     int on = 1;
     if (listener.fd < 0)
         return failed(err, spec);
     (void)setsockopt(listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (together)
+        (void)setsockopt(listener.fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
     if (info->ai_family == AF_INET6)
         (void)setsockopt(listener.fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     if (bind(listener.fd, info->ai_addr, info->ai_addrlen) < 0 || listen(listener.fd, BACKLOG) < 0) {
@@ -63,7 +65,7 @@ static bool listen_at(struct listeners *listeners, const struct addrinfo *info, 
 }
 
 static bool add_host(struct listeners *listeners, const char *host, const char *port, const char *spec,
-                     struct error *err)
+                     bool together, struct error *err)
 {
     const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *found = NULL;
@@ -72,13 +74,12 @@ static bool add_host(struct listeners *listeners, const char *host, const char *
         return error_set(err, ERROR_USAGE, "cannot listen on %s: %s", spec, gai_strerror(problem));
     bool good = true;
     for (const struct addrinfo *info = found; info && good; info = info->ai_next)
-        good = listen_at(listeners, info, spec, err);
+        good = listen_at(listeners, info, spec, together, err);
     freeaddrinfo(found);
     return good;
 }
 
-/* Whether somebody answers there. A socket that nobody answers on was left behind. */
-static bool is_answered(const struct sockaddr_un *address)
+bool listen_is_answered(const struct sockaddr_un *address)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool answered = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
@@ -96,7 +97,7 @@ static bool add_path(struct listeners *listeners, const char *directory, const c
     if (length < 0 || (size_t)length >= sizeof address.sun_path)
         return error_set(err, ERROR_USAGE, "cannot listen on %s: the path of a socket has at most %zu bytes",
                          spec, sizeof address.sun_path - 1);
-    if (is_answered(&address)) {
+    if (listen_is_answered(&address)) {
         errno = EADDRINUSE;
         return failed(err, spec);
     }
@@ -116,23 +117,31 @@ static bool add_path(struct listeners *listeners, const char *directory, const c
     return true;
 }
 
-bool listeners_add(struct listeners *out, const char *spec, struct error *err)
+bool listen_split(const char *spec, char *host, size_t size, const char **port)
 {
     const char *colon = strrchr(spec, ':');
     char *end = NULL;
-    long port = colon ? strtol(colon + 1, &end, 10) : -1;
-    if (!colon || colon == spec || !colon[1] || *end || port < 0 || port > PORT_MAX) {
-        error_set(err, ERROR_USAGE, "\"%s\" is no place to listen on", spec);
-        return error_hint(
-            err,
-            "give HOST:PORT (127.0.0.1:6432, *:6432, [::1]:6432), or the directory of a socket and a port (/run/segue:6432)");
-    }
+    long number = colon ? strtol(colon + 1, &end, 10) : -1;
+    if (!colon || colon == spec || !colon[1] || *end || number < 0 || number > PORT_MAX)
+        return false;
     size_t length = (size_t)(colon - spec);
     bool bracketed = spec[0] == '[' && colon[-1] == ']';
+    (void)snprintf(host, size, "%.*s", (int)(bracketed ? length - 2 : length), spec + bracketed);
+    *port = colon + 1;
+    return true;
+}
+
+bool listeners_add(struct listeners *out, const char *spec, bool together, struct error *err)
+{
     char host[256];
-    (void)snprintf(host, sizeof host, "%.*s", (int)(bracketed ? length - 2 : length), spec + bracketed);
-    return host[0] == '/' ? add_path(out, host, colon + 1, spec, err)
-                          : add_host(out, host, colon + 1, spec, err);
+    const char *port;
+    if (listen_split(spec, host, sizeof host, &port))
+        return host[0] == '/' ? add_path(out, host, port, spec, err)
+                              : add_host(out, host, port, spec, together, err);
+    error_set(err, ERROR_USAGE, "\"%s\" is no place to listen on", spec);
+    return error_hint(
+        err,
+        "give HOST:PORT (127.0.0.1:6432, *:6432, [::1]:6432), or the directory of a socket and a port (/run/segue:6432)");
 }
 
 bool listeners_adopt(struct listeners *from, const char *spec, struct listeners *to)
@@ -163,4 +172,12 @@ void listeners_close(struct listeners *listeners)
     }
     free(listeners->items);
     *listeners = (struct listeners){0};
+}
+
+bool listen_peer_is_ours(int fd)
+{
+    struct ucred who;
+    socklen_t length = sizeof who;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &length) == 0 &&
+           (who.uid == geteuid() || who.uid == 0);
 }

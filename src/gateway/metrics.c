@@ -188,17 +188,31 @@ double metrics_percentile(const struct metrics_of_version *of, double share)
     return 0;
 }
 
+void metrics_sum_all(const struct shared *shared, struct metrics_of_all *out)
+{
+    *out = (struct metrics_of_all){.begun = sum(shared, offsetof(struct metrics, begun)),
+                                   .bytes_in = sum(shared, offsetof(struct metrics, bytes_in)),
+                                   .bytes_out = sum(shared, offsetof(struct metrics, bytes_out))};
+    for (unsigned i = 0; i < shared->n_workers; i++) {
+        const struct metrics *metrics = &shared->workers[i].metrics;
+        for (unsigned state = 0; state < METRICS_STATES; state++)
+            out->sessions[state] += atomic_load_explicit(&metrics->states[state], memory_order_relaxed);
+        unsigned n = atomic_load_explicit(&metrics->n_classes, memory_order_acquire);
+        for (unsigned j = 0; j < n; j++)
+            out->errors += atomic_load_explicit(&metrics->classes[j].n, memory_order_relaxed);
+    }
+}
+
 static void write_states(const struct shared *shared, struct text *out)
 {
     static const char *const names[METRICS_STATES] = {"starting", "idle", "active", "in_transaction",
                                                       "leaving"};
+    struct metrics_of_all all;
+    metrics_sum_all(shared, &all);
     head(out, "sessions", "gauge", "Clients by what they do, as of the last second.");
-    for (unsigned state = 0; state < METRICS_STATES; state++) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < shared->n_workers; i++)
-            n += atomic_load_explicit(&shared->workers[i].metrics.states[state], memory_order_relaxed);
-        text_printf(out, "segue_gateway_sessions{state=\"%s\"} %u\n", names[state], n);
-    }
+    for (unsigned state = 0; state < METRICS_STATES; state++)
+        text_printf(out, "segue_gateway_sessions{state=\"%s\"} %" PRIu64 "\n", names[state],
+                    all.sessions[state]);
 }
 
 static void write_count(const struct shared *shared, struct text *out, const char *name, const char *help,

@@ -87,6 +87,14 @@ double metrics_percentile(const struct metrics_of_version *of, double share);
 size_t metrics_behind(double us);
 uint64_t metrics_longer(const struct metrics_of_version *of, double us);
 
+/* What all workers have counted of all sessions. */
+struct metrics_of_all {
+    uint64_t sessions[METRICS_STATES]; /* by enum metrics_state */
+    uint64_t begun, bytes_in, bytes_out, errors;
+};
+
+void metrics_sum_all(const struct shared *shared, struct metrics_of_all *out);
+
 /* All of it, summed, in Prometheus' text format 0.0.4. From any thread while the workers live. */
 void metrics_write(const struct shared *shared, struct text *out);
 

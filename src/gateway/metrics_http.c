@@ -53,13 +53,13 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     return send_text(connection, MHD_HTTP_OK, &out);
 }
 
-bool metrics_http_start(const struct shared *shared, const char *where, struct metrics_http **out,
-                        struct error *err)
+bool metrics_http_start(const struct shared *shared, const char *where, bool together,
+                        struct metrics_http **out, struct error *err)
 {
     struct metrics_http *http = memory_alloc(sizeof *http);
     http->shared = shared;
     *out = http;
-    if (!listeners_add(&http->listeners, where, err))
+    if (!listeners_add(&http->listeners, where, together, err))
         return false;
     for (size_t i = 0; i < http->listeners.n && i < SEGUE_COUNT(http->daemons); i++) {
         struct MHD_Daemon *daemon = MHD_start_daemon(

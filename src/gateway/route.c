@@ -168,7 +168,8 @@ struct version *route_reads(struct client *client, struct routes *routes, double
 {
     const struct version *own =
         client->beside.reading ? client->beside.backend->version : client->backend->version;
-    struct version *version = own ? routes_reads(routes, own, share) : NULL;
+    bool ruled = client->rule && rule_decides(client->rule);
+    struct version *version = own && !ruled ? routes_reads(routes, own, share) : NULL;
     if (version && atomic_load(&client->worker->shared->tripped) >> version->id & 1)
         return NULL;
     return version && route_path(client, routes, version) ? version : NULL;

@@ -170,7 +170,7 @@ static bool take(const struct reading *r)
 static bool is_complete(const struct reading *r, int line)
 {
     const struct rule *rule = r->rule;
-    if (!rule->version && rule->share < 0 && !rule->sticky) {
+    if (!rule_decides(rule) && !rule->sticky) {
         error_set(r->err, ERROR_USAGE, "the rule does not say where its sessions are to be");
         error_hint(r->err, "give version = \"%s\", \"%s\" or a name; share = PERCENT; or sticky = true",
                    CURRENT, NEW);
@@ -294,10 +294,15 @@ static struct version *named(const struct rule *rule, const struct routes *route
     return any ? newest : NULL;
 }
 
+bool rule_decides(const struct rule *rule)
+{
+    return rule->version || rule->share >= 0;
+}
+
 struct version *rule_choose(const struct rule *rule, const struct routes *routes, double place,
                             uint64_t tripped)
 {
-    if (!rule->version && rule->share < 0)
+    if (!rule_decides(rule))
         return NULL;
     struct version *version = named(rule, routes);
     if (!version || tripped >> version->id & 1)

@@ -35,6 +35,8 @@ struct version *rule_choose(const struct rule *rule, const struct routes *routes
                             uint64_t tripped);
 /* The version that it names is not live; true once. */
 bool rule_misses(struct rule *rule, const struct routes *routes);
+/* Whether it names a version or a share: otherwise its sessions are chosen for as all others. */
+bool rule_decides(const struct rule *rule);
 /* Whether its sessions are placed by their addresses. */
 bool rule_is_sticky(const struct rule *rule);
 /* file:line */

@@ -16,6 +16,9 @@ struct comparer;
 struct shadow;
 struct worker;
 
+/* For whom sessions wait. */
+enum hold_of { HOLD_OF_SEGUE, HOLD_OF_OPERATOR, HOLDS };
+
 struct shared {
     /* As they are now. What was there before a reload lives on, so that whoever looks at it may go on. */
     const struct gateway_settings *_Atomic settings;
@@ -28,8 +31,9 @@ struct shared {
     struct tls_context *server_tls; /* NULL: the server is spoken to in the clear */
     struct versions *versions;
     struct worker *workers;
-    atomic_uint n_workers;      /* set when they all run, which others may look at before */
-    atomic_llong hold_until_us; /* until then sessions that begin something wait; 0: nobody does */
+    atomic_uint n_workers; /* set when they all run, which others may look at before */
+    atomic_llong
+        hold_until_us;     /* until then sessions that begin something wait; 0: nobody does: see hold.h */
     atomic_ullong tripped; /* versions that a breaker has taken all sessions from: bits by their numbers */
     atomic_ullong probed;  /* those that it tries again with few sessions */
     atomic_llong
@@ -41,6 +45,7 @@ struct shared {
     int wake;                  /* an eventfd: the control session has something to write, or to fetch */
     pthread_mutex_t lock;      /* over what follows */
     struct routes *routes;
+    int64_t holds[HOLDS]; /* of which hold_until_us is the latest */
 };
 
 /* The routes that hold now; release them. */

@@ -9,22 +9,30 @@
 #include "gateway/event.h"
 #include "wire/startup.h"
 
-static void tell_address(struct event *event, const struct client *client)
+bool story_address(const struct client *client, char *out)
 {
     struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
     char host[64];
     char port[16];
-    char where[96];
-    if (event->line.length == 0 || getpeername(client->stream.fd, (struct sockaddr *)&address, &length) < 0)
-        return;
+    if (getpeername(client->stream.fd, (struct sockaddr *)&address, &length) < 0)
+        return false;
     if (address.ss_family == AF_UNIX) {
-        event_text(event, "client", "local");
-    } else if (getnameinfo((struct sockaddr *)&address, length, host, sizeof host, port, sizeof port,
-                           NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
-        (void)snprintf(where, sizeof where, address.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
-        event_text(event, "client", where);
+        (void)snprintf(out, STORY_ADDRESS, "local");
+        return true;
     }
+    if (getnameinfo((struct sockaddr *)&address, length, host, sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return false;
+    (void)snprintf(out, STORY_ADDRESS, address.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
+    return true;
+}
+
+static void tell_address(struct event *event, const struct client *client)
+{
+    char where[STORY_ADDRESS];
+    if (event->line.length > 0 && story_address(client, where))
+        event_text(event, "client", where);
 }
 
 /* Who it is, as it said. */

@@ -35,7 +35,7 @@ static void count_staying(struct worker *worker)
     (void)pthread_mutex_unlock(&worker->lock);
 }
 
-static enum metrics_state state_of(const struct client *client)
+enum metrics_state client_doing(const struct client *client)
 {
     if (client->state == CLIENT_LEAVING || client->state == CLIENT_GONE)
         return STATE_LEAVING;
@@ -50,7 +50,7 @@ static void count_states(struct worker *worker)
 {
     unsigned states[METRICS_STATES] = {0};
     for (const struct client *client = worker->clients; client; client = client->next)
-        states[state_of(client)]++;
+        states[client_doing(client)]++;
     for (unsigned i = 0; i < METRICS_STATES; i++)
         atomic_store_explicit(&worker->metrics.states[i], states[i], memory_order_relaxed);
 }
@@ -139,6 +139,23 @@ static void end_if_between(struct client *client, int64_t unused)
         client_end_if_between(client);
 }
 
+/* What somebody waits for. */
+struct errand {
+    void (*act)(struct worker *, void *);
+    void *context;
+    bool done;
+};
+
+static void run_errand(struct worker *worker, struct errand *errand)
+{
+    errand->act(worker, errand->context);
+    (void)pthread_mutex_lock(&worker->lock);
+    errand->done = true;
+    worker->errand = NULL;
+    (void)pthread_cond_broadcast(&worker->errand_done);
+    (void)pthread_mutex_unlock(&worker->lock);
+}
+
 static void on_wake(uv_async_t *async)
 {
     struct worker *worker = async->data;
@@ -147,6 +164,7 @@ static void on_wake(uv_async_t *async)
     size_t n = worker->n_inbox;
     bool stop = worker->stop;
     bool must_look = worker->look;
+    struct errand *errand = worker->errand;
     worker->look = false;
     worker->inbox = NULL;
     worker->n_inbox = worker->inbox_size = 0;
@@ -162,6 +180,8 @@ static void on_wake(uv_async_t *async)
     }
     if (atomic_exchange(&worker->count_waiting, false))
         count_waiting(worker);
+    if (errand)
+        run_errand(worker, errand);
     if (atomic_load(&worker->shared->draining) && !worker->draining) {
         worker->draining = true;
         for_each(worker, end_if_between, 0);
@@ -185,6 +205,7 @@ bool worker_start(struct worker *worker, struct shared *shared, struct error *er
 {
     *worker = (struct worker){.shared = shared, .retry_credit = RETRY_FIRST};
     (void)pthread_mutex_init(&worker->lock, NULL);
+    (void)pthread_cond_init(&worker->errand_done, NULL);
     int failed = uv_loop_init(&worker->loop);
     if (failed)
         return error_set(err, ERROR_RESOURCE, "no event loop: %s", uv_strerror(failed));
@@ -220,6 +241,19 @@ void worker_moved(struct worker *worker)
         (void)uv_async_send(&worker->wake);
 }
 
+void worker_do(struct worker *worker, void (*act)(struct worker *, void *), void *context)
+{
+    struct errand errand = {.act = act, .context = context};
+    (void)pthread_mutex_lock(&worker->lock);
+    while (worker->errand)
+        (void)pthread_cond_wait(&worker->errand_done, &worker->lock);
+    worker->errand = &errand;
+    (void)uv_async_send(&worker->wake);
+    while (!errand.done)
+        (void)pthread_cond_wait(&worker->errand_done, &worker->lock);
+    (void)pthread_mutex_unlock(&worker->lock);
+}
+
 void worker_give(struct worker *worker, int fd)
 {
     (void)atomic_fetch_add_explicit(&worker->n_clients, 1, memory_order_relaxed);
@@ -243,4 +277,5 @@ void worker_stop(struct worker *worker)
     (void)uv_loop_close(&worker->loop);
     statements_free(&worker->statements);
     (void)pthread_mutex_destroy(&worker->lock);
+    (void)pthread_cond_destroy(&worker->errand_done);
 }

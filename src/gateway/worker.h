@@ -52,7 +52,9 @@ struct worker {
     } staying[STAYING_MAX];
     int *inbox; /* descriptors of new clients */
     size_t n_inbox, inbox_size;
-    bool look; /* at the sessions: routes have changed, or the waiting may go on */
+    bool look;             /* at the sessions: routes have changed, or the waiting may go on */
+    struct errand *errand; /* that somebody waits for; NULL: none */
+    pthread_cond_t errand_done;
     bool stop;
 };
 
@@ -63,6 +65,8 @@ void worker_look(struct worker *worker);
 void worker_count_waiting(struct worker *worker);
 /* A session has ended its move: where others wait for that, they are looked at soon. */
 void worker_moved(struct worker *worker);
+/* Has the worker's thread do this, between two events of its loop, and waits until it has. From a thread that is no worker's, while the worker lives. */
+void worker_do(struct worker *worker, void (*act)(struct worker *, void *), void *context);
 /* Hands over a connected descriptor. From any thread. */
 void worker_give(struct worker *worker, int fd);
 /* What is known of a statement by its text: bits of enum gateway_kind (engine/gateway.h). By the worker itself. */

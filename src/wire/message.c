@@ -121,10 +121,11 @@ static void put_field(struct text *out, char field, const char *value)
     wire_put_string(out, value);
 }
 
-void wire_put_error(struct text *out, const char *severity, const char *sqlstate, const char *message,
-                    const char *hint)
+/* ErrorResponse and NoticeResponse differ by their types. */
+static void put_report(struct text *out, char type, const char *severity, const char *sqlstate,
+                       const char *message, const char *hint)
 {
-    size_t begun = wire_begin(out, 'E');
+    size_t begun = wire_begin(out, type);
     put_field(out, 'S', severity);
     put_field(out, 'V', severity);
     put_field(out, 'C', sqlstate);
@@ -133,6 +134,17 @@ void wire_put_error(struct text *out, const char *severity, const char *sqlstate
         put_field(out, 'H', hint);
     text_append_char(out, '\0');
     wire_end(out, begun);
+}
+
+void wire_put_error(struct text *out, const char *severity, const char *sqlstate, const char *message,
+                    const char *hint)
+{
+    put_report(out, 'E', severity, sqlstate, message, hint);
+}
+
+void wire_put_notice(struct text *out, const char *message)
+{
+    put_report(out, 'N', "NOTICE", "00000", message, NULL);
 }
 
 void wire_put_ready(struct text *out, char status)

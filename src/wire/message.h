@@ -79,6 +79,8 @@ void wire_put_message(struct text *out, char type, const char *string);
 /* ErrorResponse. severity: "FATAL", "ERROR"; hint may be NULL. */
 void wire_put_error(struct text *out, const char *severity, const char *sqlstate, const char *message,
                     const char *hint);
+/* NoticeResponse: what is told beside an answer. */
+void wire_put_notice(struct text *out, const char *message);
 void wire_put_ready(struct text *out, char status);
 
 /* --- Reading bodies --- */

@@ -115,10 +115,14 @@ class Client:
                    f"{name}.java": ["java", "-cp", _JDBC + ":.", name]}
         return next(command for file, command in by_file.items() if file in self._files)
 
+    @property
+    def lib(self):
+        """Where its packages are, for Python."""
+        return os.pathsep.join((self._lib, os.path.join(_cache(), _SHARED)))
+
     def _environment(self, host, port, database):
-        path = os.pathsep.join((self._lib, os.path.join(_cache(), _SHARED)))
         programs = os.pathsep.join((os.environ["PATH"], DEBIAN_BIN))
-        return dict(os.environ, PATH=programs, PGHOST=host, PGPORT=str(port), PGDATABASE=database, PGUSER="postgres", PYTHONPATH=path, NO_COLOR="1")
+        return dict(os.environ, PATH=programs, PGHOST=host, PGPORT=str(port), PGDATABASE=database, PGUSER="postgres", PYTHONPATH=self.lib, NO_COLOR="1")
 
     def has_job(self):
         """Whether it has the one program as well as the other."""

@@ -369,4 +369,18 @@ def _restart(ground):
             pass
 
 
-_PROMISES = [_strict, _private, _enough, _at_start, _moves, _not_live, _tripped, _limits, _restart]
+def _reads(ground):
+    """Single reads that are shared out leave sessions alone whose rule says where they are"""
+    ground.segue.must("ramp", "0")
+    path = ground.settings("[[rule]]\napplication = \"mine\"\nversion = \"current\"\n")
+    shape = "SELECT row_to_json(u) FROM users u WHERE id = 3"
+    with ground.gateway(path) as gateway:
+        with _client(ground, gateway, ("postgres", "mine", False)) as ruled, _client(ground, gateway, ("postgres", "other", False)) as other:
+            ground.segue.must("ramp", "--reads", "100")
+            wait_until(lambda: "full_name" in other.value(shape), "reads of the other one go to the new version")
+            for _ in range(50):
+                require("full_name" in other.value(shape) and "first_name" in ruled.value(shape), "a read of a ruled session went elsewhere")
+    ground.segue.must("ramp", "--reads", "0")
+
+
+_PROMISES = [_strict, _private, _enough, _at_start, _moves, _not_live, _tripped, _reads, _limits, _restart]
