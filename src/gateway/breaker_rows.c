@@ -4,6 +4,20 @@
 
 #include "engine/engine.h"
 #include "gateway/breaker.h"
+#include "gateway/event.h"
+
+/* What cannot be written, for want of a privilege perhaps, is so no less: sessions stay where they are, and it is tried again. */
+static bool goes_on(const struct shared *shared, const struct version *version, const struct error *err)
+{
+    struct event event;
+    if (err->class == ERROR_LOST)
+        return false;
+    event_begin(&event, &shared->settings->events, EVENT_ERROR, "breaker_unwritten");
+    event_text(&event, "version", version->name);
+    event_text(&event, "reason", err->message);
+    event_end(&event);
+    return true;
+}
 
 bool breaker_rows_write(struct shared *shared, struct session *session, struct error *err)
 {
@@ -13,11 +27,11 @@ bool breaker_rows_write(struct shared *shared, struct session *session, struct e
     char reason[JUDGE_REASON];
     while ((version = breaker_untold(shared->breaker, reason))) {
         if (!engine->trip(session, settings->schema, version->name, reason, settings->probe_seconds, err))
-            return false;
+            return goes_on(shared, version, err);
         breaker_told(shared->breaker, version);
     }
     while ((version = breaker_recovered(shared->breaker)))
-        if (!engine->recover(session, settings->schema, version->name, err))
+        if (!engine->recover(session, settings->schema, version->name, err) && !goes_on(shared, version, err))
             return false;
     return true;
 }
@@ -40,7 +54,9 @@ bool breaker_rows_follow(struct shared *shared, struct session *session, const s
         if (version)
             breaker_follow(shared->breaker, version, state_of(seen->breaker),
                            seen->tripped ? seen->tripped : "");
-        if (seen->again == 0 && !settings->engine->gateway->probe(session, settings->schema, seen->name, err))
+        if (version && seen->again == 0 &&
+            !settings->engine->gateway->probe(session, settings->schema, seen->name, err) &&
+            !goes_on(shared, version, err))
             return false;
     }
     return true;

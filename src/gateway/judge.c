@@ -97,12 +97,13 @@ static bool few_are_slow(const struct metrics_of_version *new, const struct judg
 }
 
 /* All that was asked waits, and nothing is answered. */
-static bool hangs(const struct judge_times *new, const struct judge_times *current)
+static bool hangs(const struct judge_times *new, const struct judge_times *current, double much)
 {
     struct metrics_of_version late = {0};
-    add_late(&late, &new->waiting, HANGING_US);
+    double us = much > HANGING_US ? much : HANGING_US;
+    add_late(&late, &new->waiting, us);
     return late.answers > 0 && late.answers == new->waiting.answers &&new->quiet_us >= QUIET_US &&
-           current->life.answers >= METRICS_MANY &&are_strange(&late, current, HANGING_US);
+           current->life.answers >= METRICS_MANY &&are_strange(&late, current, us);
 }
 
 static bool say_slow(double us, double current_us, char *reason)
@@ -126,14 +127,14 @@ bool judge_times(const struct judge_times *new, const struct judge_times *curren
     double usual = usual_p95(current);
     if (usual <= 0)
         return false;
-    if (hangs(new, current)) {
+    double may = usual * (1 + allowed);
+    double much = may * MUCH_SLOWER > usual + MUCH_US ? may * MUCH_SLOWER : usual + MUCH_US;
+    if (hangs(new, current, much)) {
         (void)snprintf(reason, JUDGE_REASON,
                        "its requests wait without an answer (p95 of the current version's: %.2f ms)",
                        usual / 1000);
         return true;
     }
-    double may = usual * (1 + allowed);
-    double much = may * MUCH_SLOWER > usual + MUCH_US ? may * MUCH_SLOWER : usual + MUCH_US;
     struct metrics_of_version brief = new->brief;
     add_late(&brief, &new->waiting, much);
     if (judge_p95(&brief) > much)

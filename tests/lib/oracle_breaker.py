@@ -73,7 +73,7 @@ class _Callers:
                         require(error.sqlstate in _FAULTS or error.sqlstate == "57014", f"{error}")
                         if error.sqlstate in _FAULTS:
                             self.errors.append(began)
-                    if time.monotonic() - began > _SLOW / 2:
+                    if time.monotonic() - began > 0.9 * _SLOW:
                         self.slow.append(began)
                     else:
                         self.longest = max(self.longest, time.monotonic() - began)
@@ -86,6 +86,7 @@ class _Callers:
         goal = self.answers + 1200
         wait_until(lambda: self.unexpected or self.answers >= goal, "answers by which the current version can be judged")
         self.longest = 0
+        self.slow.clear()
 
 
 def _pgbench():
