@@ -7,9 +7,12 @@ import hmac
 import os
 import re
 import shutil
+import socket
+import struct
 import subprocess
 import threading
 
+from . import frontend as fe
 from . import server as servers
 from .gateway import Gateway
 from .oracle_ramp import NEW, OLD, RampGround
@@ -244,6 +247,62 @@ def _wrong(ground):
     ground.ramp(0)
 
 
+def _first(message, mechanism=b"SCRAM-SHA-256\0"):
+    """SASLInitialResponse."""
+    return fe.message("p", mechanism + struct.pack("!i", len(message)) + message)
+
+
+_NO_ANSWERS = {
+    "by_scram": [[fe.message("p")], [fe.message("p", b"\0" * 50)], [_first(b"")], [_first(b"n,,")], [_first(b"n,,n=,r=abc", b"SCRAM-SHA-256")],
+                 [_first(b"n,,n=,r=" + b"r" * 3000), fe.message("p", b"c=biws,r=abc,p=!")], [_first(b"n,,n=,r=abc"), _first(b"n,,n=,r=abc")],
+                 [_first(b"n,,n=,r=abc"), fe.message("p", b",p=")], [_first(b"n,,n=,r=abc"), fe.message("p", b"c=biws,r=abc,p=" + b"A" * 43 + b"=")],
+                 [fe.message("p", b"x" * 1_000_000)], [fe.message("p", b"x" * 60_000), fe.query("SELECT 1")]],
+    "by_md5": [[fe.message("p")], [fe.message("p", b"md5")], [fe.message("p", b"md5" + b"0" * 32 + b"\0")], [fe.message("p", b"x" * 60_000)],
+               [_first(b"n,,n=,r=abc")]],
+}
+
+
+def _mangled(ground):
+    """Answers that are mangled, early or far too long let nobody in and harm nobody; an honest one that comes byte by byte moves"""
+    ground.allow()
+    with fe.Frontend(ground.gateway.address) as honest:
+        _prove_byte_by_byte(ground, honest)
+        for role, cases in _NO_ANSWERS.items():
+            for parts in cases:
+                for early in (False, True):
+                    with fe.Frontend(ground.gateway.address) as client, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                        client.send(fe.startup(role, ground.database), *(parts if early else ()))
+                        asked = client.read()
+                        require(asked is None or asked[0] in "RE", f"{asked}")
+                        for part in () if early else parts:
+                            client.send(part)
+                        client.socket.shutdown(socket.SHUT_WR)
+                        require(not any(message == ("R", b"\0\0\0\0") for message in fe.messages_of(client.rest())), f"{parts}: let in")
+        ground.gateway.require_runs()
+        ground.ramp(100)
+        wait_until(lambda: NEW.encode() in honest.ask("SHOW search_path")[1][1], "the honest session moves")
+    ground.ramp(0)
+
+
+def _prove_byte_by_byte(ground, client):
+    """RFC 5802, section 3, each byte sent by itself."""
+    def send(message):
+        for at in range(len(message)):
+            client.send(message[at:at + 1])
+    client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    send(fe.startup("by_scram", ground.database))
+    client.read()
+    send(_first(b"n,,n=*,r=abcdefgh"))
+    challenge = client.read()[1][4:]
+    nonce, salt, iterations = (part[2:] for part in challenge.split(b","))
+    salted = hashlib.pbkdf2_hmac("sha256", _SECRETS["by_scram"].encode(), base64.b64decode(salt), int(iterations))
+    key = hmac.digest(salted, b"Client Key", "sha256")
+    final = b"c=biws,r=" + nonce
+    signature = hmac.digest(hashlib.sha256(key).digest(), b"n=*,r=abcdefgh," + challenge + b"," + final, "sha256")
+    send(fe.message("p", final + b",p=" + base64.b64encode(bytes(one ^ other for one, other in zip(key, signature)))))
+    require(client.until("Z")[-1][0] == "Z", "the honest client is not let in")
+
+
 def _secrets(ground):
     """No secret is in the log, the server's log, the state or the command line; the key of a session is in memory as long as it lasts, and no longer"""
     ground.allow()
@@ -299,4 +358,4 @@ def _unnoticed(ground):
 
 
 # The last one ends the migration.
-_PROMISES = (_without, _moves, _reads, _encrypted, _cleartext, _many, _changed, _wrong, _secrets, _unnoticed)
+_PROMISES = (_without, _moves, _reads, _encrypted, _cleartext, _many, _changed, _wrong, _mangled, _secrets, _unnoticed)
