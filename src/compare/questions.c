@@ -11,21 +11,6 @@ struct pair {
 static const char manners[] =
     "SET default_transaction_read_only = on; SET lock_timeout = '2s'; SET statement_timeout = '30s'";
 
-static const char *path_of(const struct gateway_view *view, const char *role, const char *version)
-{
-    const char *of_all = NULL;
-    for (size_t i = 0; i < view->n_paths; i++) {
-        const struct gateway_path *path = &view->paths[i];
-        if (strcmp(path->version, version) != 0)
-            continue;
-        if (strcmp(path->role, role) == 0)
-            return path->path;
-        if (!*path->role)
-            of_all = path->path;
-    }
-    return of_all;
-}
-
 static bool open_one(const struct question_settings *settings, const char *path, struct session **out,
                      struct error *err)
 {
@@ -44,8 +29,8 @@ static void pair_close(struct pair *pair)
 static bool pair_open(const struct question_settings *settings, const char *role, struct pair *out,
                       struct error *err)
 {
-    return open_one(settings, path_of(settings->view, role, settings->current), &out->current, err) &&
-           open_one(settings, path_of(settings->view, role, settings->new), &out->new, err);
+    return open_one(settings, gateway_path_of(settings->view, role, settings->current), &out->current, err) &&
+           open_one(settings, gateway_path_of(settings->view, role, settings->new), &out->new, err);
 }
 
 static bool ask(const struct question_settings *settings, const struct pair *pair, struct question *question,

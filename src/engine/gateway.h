@@ -48,6 +48,9 @@ struct gateway_view {
     int64_t turn; /* of the shares; grows when one changes */
 };
 
+/* The search path with which the role uses the version, or NULL. */
+const char *gateway_path_of(const struct gateway_view *view, const char *role, const char *version);
+
 /* A gateway at work. */
 struct gateway_life {
     const char *id;

@@ -62,13 +62,8 @@ struct routes {
         double reads; /* likewise */
     } * items;
     size_t n;
-    struct path {
-        const char *role;
-        const struct version *version;
-        const char *path;
-    } * paths;
-    size_t n_paths;
-    uint64_t *steady; /* hashes of names, in order */
+    struct gateway_view view; /* its paths alone, copied */
+    uint64_t *steady;         /* hashes of names, in order */
     size_t n_steady;
 };
 
@@ -110,9 +105,9 @@ struct routes *routes_new(struct versions *versions, const char *database, const
     }
     for (size_t i = 0; i < view->n_paths; i++) {
         const struct gateway_path *seen = &view->paths[i];
-        const struct path path = {arena_strdup(arena, seen->role), versions_get(versions, seen->version),
-                                  arena_strdup(arena, seen->path)};
-        ARENA_PUSH(arena, routes->paths, routes->n_paths, path);
+        const struct gateway_path path = {arena_strdup(arena, seen->role), arena_strdup(arena, seen->version),
+                                          arena_strdup(arena, seen->path)};
+        ARENA_PUSH(arena, routes->view.paths, routes->view.n_paths, path);
     }
     return routes;
 }
@@ -164,17 +159,7 @@ struct version *routes_reads(const struct routes *routes, const struct version *
 
 const char *routes_path(const struct routes *routes, const char *role, const struct version *version)
 {
-    const char *of_all = NULL;
-    for (size_t i = 0; i < routes->n_paths; i++) {
-        const struct path *path = &routes->paths[i];
-        if (path->version != version)
-            continue;
-        if (strcmp(path->role, role) == 0)
-            return path->path;
-        if (!*path->role)
-            of_all = path->path;
-    }
-    return of_all;
+    return gateway_path_of(&routes->view, role, version->name);
 }
 
 bool routes_concern(const struct routes *routes, const char *database)
