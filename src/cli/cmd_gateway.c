@@ -67,6 +67,11 @@ static const struct command_option options[] = {
      .help =
          "After how long a version that was left is tried again with few sessions; each time in vain doubles it, up to an hour. 0: never by itself.",
      .fallback = "30s"},
+    {.name = "breaker-differences",
+     .value = "PERCENT",
+     .help =
+         "How many of a new version's answers that --compare has compared may differ; beyond it all sessions go back. 100: as many as there are.",
+     .fallback = "100"},
     {.name = "compare",
      .value = "PERCENT",
      .help =

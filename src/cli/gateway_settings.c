@@ -31,6 +31,7 @@ static const struct setting settings[] = {
     {"breaker-errors", SETTING_NUMBER, AT(breaker_errors), 0, 100, true},
     {"breaker-p95", SETTING_NUMBER, AT(breaker_p95), 0, 1e6, true},
     {"breaker-probe", SETTING_SECONDS, AT(probe_seconds), 0, DAY, true},
+    {"breaker-differences", SETTING_NUMBER, AT(breaker_differences), 0, 100, true},
     {"compare", SETTING_NUMBER, AT(compare), 0, 100, false},
     {"compare-role", SETTING_TEXT, AT(compare_role), 0, 0, false},
     {"compare-share", SETTING_NUMBER, AT(compare_share), 0.01, 100, false},

@@ -28,6 +28,8 @@ void breaker_free(struct breaker *breaker);
 /* The server answered with an error of the version's; in_a_row: as metrics_error counts, 0: it is none of a version's. From any worker. */
 void breaker_met(struct breaker *breaker, const struct version *version, unsigned in_a_row);
 
+/* Opens it where it is not; told: another gateway has. From any thread. */
+void breaker_open(struct breaker *breaker, const struct version *version, const char *reason, bool told);
 /* A version whose breaker has opened without the database having been told, and why (JUDGE_REASON bytes); NULL: none. */
 const struct version *breaker_untold(struct breaker *breaker, char *reason);
 void breaker_told(struct breaker *breaker, const struct version *version);

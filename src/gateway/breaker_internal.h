@@ -47,8 +47,6 @@ struct breaker {
     struct watched *versions; /* VERSIONS_MAX */
 };
 
-/* Opens it where it is not; told: another gateway has. From any thread. */
-void breaker_open(struct breaker *breaker, const struct version *version, const char *reason, bool told);
 /* Judges all versions, once. */
 void breaker_look(struct breaker *breaker);
 

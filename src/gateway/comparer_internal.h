@@ -48,6 +48,12 @@ struct ledger_entry {
     int64_t told_us; /* when the log was told */
 };
 
+/* What was compared of a version lately: the window is between half and all of its length. */
+struct lately {
+    int64_t turned_us;
+    unsigned compared[2], differed[2]; /* in the present half and in the one before */
+};
+
 struct comparer {
     struct shared *shared;
     const struct gateway_settings *settings; /* of the beginning */
@@ -72,6 +78,7 @@ struct comparer {
     struct arena *arena; /* of the ledger */
     struct ledger_entry *ledger;
     size_t n_ledger;
+    struct lately lately[VERSIONS_MAX];
     uint64_t salt;
     const char **ignored;
     size_t n_ignored;

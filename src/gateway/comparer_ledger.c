@@ -7,9 +7,14 @@
 #include "base/clock.h"
 #include "base/compare.h"
 #include "engine/engine.h"
+#include "gateway/breaker.h"
 #include "gateway/comparer_internal.h"
 
-enum { TELL_US = 60000000 }; /* the log hears of a statement so often */
+enum {
+    TELL_US = 60000000, /* the log hears of a statement so often */
+    HALF_US = 10000000, /* of the window for the breaker */
+    DIFFERENCES_MIN = 5 /* fewer are no reason to leave a version */
+};
 
 static struct ledger_entry *find(struct comparer *comparer, const struct known_text *text, const char *role,
                                  const struct version *version)
@@ -63,6 +68,31 @@ static void remember(struct comparer *comparer, struct ledger_entry *entry,
         entry->what = arena_strdup(comparer->arena, text_string(&words));
 }
 
+/* Whether more differ than may; a single one proves nothing. */
+static void trip(struct comparer *comparer, const struct version *version, bool differs)
+{
+    struct lately *lately = &comparer->lately[version->id];
+    double may = comparer->shared->settings->breaker_differences;
+    int64_t now = clock_us();
+    if (now - lately->turned_us > HALF_US) {
+        bool follows = now - lately->turned_us < 2 * HALF_US;
+        lately->compared[1] = follows ? lately->compared[0] : 0;
+        lately->differed[1] = follows ? lately->differed[0] : 0;
+        lately->compared[0] = lately->differed[0] = 0;
+        lately->turned_us = now;
+    }
+    lately->compared[0]++;
+    lately->differed[0] += differs;
+    unsigned differed = lately->differed[0] + lately->differed[1];
+    double share = 100.0 * differed / (lately->compared[0] + lately->compared[1]);
+    char reason[JUDGE_REASON];
+    if (!differs || may >= 100 || differed < DIFFERENCES_MIN || share <= may)
+        return;
+    (void)snprintf(reason, sizeof reason, "%.1f %% of its answers that were compared differed", share);
+    breaker_open(comparer->shared->breaker, version, reason, false);
+    *lately = (struct lately){0};
+}
+
 void ledger_note(struct comparer *comparer, const struct known_text *text, const char *role,
                  const struct version *version, const struct answer_difference *of, bool by_itself)
 {
@@ -70,6 +100,7 @@ void ledger_note(struct comparer *comparer, const struct known_text *text, const
                            : by_itself ? &comparer->versions[version->id].by_itself
                                        : &comparer->versions[version->id].same;
     (void)atomic_fetch_add_explicit(count, 1, memory_order_relaxed);
+    trip(comparer, version, of != NULL);
     struct ledger_entry *entry = find(comparer, text, role, version);
     if (!entry) {
         if (of)

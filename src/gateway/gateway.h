@@ -43,6 +43,7 @@ struct gateway_settings {
         breaker_errors; /* percent of a new version's answers that may be errors, above the current version's */
     unsigned retries;   /* how often a request may be made again: see retry.h */
     double compare;     /* percent of the reads whose answers on both versions are compared */
+    double breaker_differences; /* percent of the answers compared that may differ; 100: any */
     const char *compare_role;   /* that asks for it; NULL: that of the url */
     double compare_share;       /* percent of the time that this may take */
     bool compare_values;        /* the log shows values that differ */

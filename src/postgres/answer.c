@@ -34,13 +34,18 @@ static const char begin[] =
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; %s%sSET LOCAL statement_timeout = %d; "
     "SET LOCAL lock_timeout = %d; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off; %s";
 
+/* Whether it may is asked first: each refusal would be an error in the server's log. Only from 16 on membership and the right to act as a role are two things. */
+static const char take_role[] =
+    "SELECT CASE WHEN pg_catalog.pg_has_role($1, CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN "
+    "'SET' ELSE 'MEMBER' END) THEN pg_catalog.set_config('role', $1, true) END";
+
 static bool act_as(struct session *session, const char *role, struct error *err)
 {
-    if (session_query(session, "SELECT pg_catalog.set_config('role', $1, true)", 1, &role, NULL, err))
-        return true;
-    if (strcmp(err->sqlstate, "42501") == 0 || strcmp(err->sqlstate, "22023") == 0)
-        err->class = ERROR_REFUSED;
-    return false;
+    char taken[8];
+    bool null;
+    if (!session_value(session, take_role, 1, &role, taken, sizeof taken, &null, err))
+        return false;
+    return !null || error_set(err, ERROR_REFUSED, "this role may not act as %s", role);
 }
 
 bool pg_answer_enter(struct session *session, const struct asking *asking, char *snapshot, struct error *err)

@@ -234,6 +234,7 @@ def _answers(ground):
     result = ground.segue.run("compare", "--json", "--source", "gateway")
     if "no statements" in result.text:
         return {}
+    require(result.code in (0, REFUSED), f"{result}")
     return {_bare(row["statement"]): row for row in json.loads(result.out).get("answers", [])}
 
 
@@ -309,4 +310,24 @@ def _manners(ground):
     require(all("writes" not in row["statement"] for row in answers), f"{answers}")
 
 
-_PROMISES = [_finds, _words, _quiet, _recorded, _refusals, _documented_role, _compares, _kept, _manners]
+def _trips(ground):
+    """With --breaker-differences a version whose answers differ is left, for that reason; without it a version may answer otherwise"""
+    share = "SELECT share || ' ' || coalesce(tripped, '-') FROM segue.ramps"
+    for limit, trips in (("100", False), ("20", True)):
+        with _gateway(ground, "--compare", "100", "--compare-share", "100", "--breaker-differences", limit) as gateway:
+            ground.segue.must("ramp", "--force", "50")
+            with gateway.connect(ground.database, "app") as client:
+                def differs():
+                    for _ in range(20):
+                        client.rows("SELECT id, price FROM items WHERE id = 3")
+                    return (_answers(ground).get(_bare("SELECT id, price FROM items WHERE id = 3")) or {"differed": 0})["differed"] >= 30
+                wait_until(differs, "answers differ")
+                if trips:
+                    wait_until(lambda: "differed" in ground.value(ground.database, share), "the version is left")
+            require(trips == ground.value(ground.database, share).startswith("0 "), ground.value(ground.database, share))
+    result = ground.segue.run("ramp", "5")
+    require(result.code == REFUSED and "differed" in result.text, f"{result}")
+    ground.segue.must("ramp", "0")
+
+
+_PROMISES = [_finds, _words, _quiet, _recorded, _refusals, _documented_role, _compares, _kept, _manners, _trips]
