@@ -11,8 +11,9 @@
 #include "gateway/console_internal.h"
 
 enum {
-    TICK_MS = 20
-}; /* while somebody waits it is looked so often, which is what the end of a transaction is late by */
+    TICK_MS = 1000,
+    PAUSE_TICK_MS = 20 /* while sessions are paused: the end of the last transaction is seen so late */
+};
 
 static void on_connection(uv_poll_t *poll, int status, int events)
 {
@@ -37,6 +38,12 @@ static void on_tick(uv_timer_t *timer)
     for (size_t i = 0; i < CALLERS_MAX; i++)
         if (console->callers[i])
             caller_tick(console->callers[i], now);
+}
+
+void console_hurry(struct console *console, bool hurries)
+{
+    (void)uv_timer_start(&console->tick, on_tick, hurries ? PAUSE_TICK_MS : TICK_MS,
+                         hurries ? PAUSE_TICK_MS : TICK_MS);
 }
 
 static void stop_listening(struct console *console)
@@ -88,7 +95,7 @@ static bool begin(struct console *console, struct error *err)
     (void)uv_timer_init(&console->loop, &console->tick);
     (void)uv_poll_init(&console->loop, &console->listener, console->socket.fd);
     console->wake.data = console->tick.data = console->listener.data = console;
-    (void)uv_timer_start(&console->tick, on_tick, TICK_MS, TICK_MS);
+    console_hurry(console, false);
     (void)uv_poll_start(&console->listener, UV_READABLE, on_connection);
     console->listening = true;
     failed = pthread_create(&console->thread, NULL, run, console);

@@ -32,7 +32,9 @@ static void do_shutdown(struct caller *caller, const char *argument, struct cons
 {
     (void)argument;
     answer->tag = "SHUTDOWN";
-    if (!atomic_load(&caller->console->shared->draining))
+    bool begins = !caller->console->ending && !atomic_load(&caller->console->shared->draining);
+    caller->console->ending = true;
+    if (begins)
         (void)kill(getpid(), SIGTERM);
 }
 

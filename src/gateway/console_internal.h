@@ -71,6 +71,7 @@ struct console {
     int64_t began_us;
     struct pause pause;
     atomic_bool leave, stop;
+    bool ending;    /* it was told to shut down */
     bool listening; /* the poll of the socket is at work */
 };
 
@@ -142,6 +143,9 @@ bool extended_take(struct caller *caller, char type, const char *body, size_t n,
 void extended_answered(struct caller *caller, struct console_answer *answer, struct text *out);
 /* At the end of a transaction portals go; at the end of everything, statements too. */
 void extended_forget(struct names *names, bool all);
+
+/* Looks at the pause often, or seldom (console.c). */
+void console_hurry(struct console *console, bool hurries);
 
 /* --- Callers (caller.c) --- */
 

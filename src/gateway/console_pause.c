@@ -28,6 +28,7 @@ static double since_begin(const struct pause *pause)
 static void end(struct console *console, enum event_level level, const char *name)
 {
     console->pause.on = false;
+    console_hurry(console, false);
     hold_until(console->shared, HOLD_OF_OPERATOR, 0);
     say(console, level, name, since_begin(&console->pause));
 }
@@ -92,6 +93,7 @@ void pause_begin(struct caller *caller, const char *argument, struct console_ans
     *pause = (struct pause){.on = true, .began_us = clock_us()};
     pause->until_us = pause->began_us + (int64_t)(seconds * 1e6);
     hold_until(console->shared, HOLD_OF_OPERATOR, pause->until_us);
+    console_hurry(console, true);
     say(console, EVENT_INFO, "pause", seconds);
     /* From here on nothing begins: each worker counts after it has learned so. */
     pause->busy = pause->busy_now = roll_count_busy(console->shared);

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(_ROOT, "tests"))
 
 from lib import conversations  # noqa: E402
 from lib.gateway import Gateway  # noqa: E402
-from lib.mangling import ROLE, Mangling  # noqa: E402
+from lib.mangling import ROLE, Mangling, mangle_console  # noqa: E402
 from lib.program import Program  # noqa: E402
 from lib.server import DEBIAN_BIN, Server  # noqa: E402
 
@@ -21,6 +21,7 @@ _WATCHED = {"ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:exit
 _REPORT = re.compile(r"(AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error)")
 
 
+_CONSOLE = 6433  # names the file of its socket
 _MIGRATION = """
 -- segue: up   people.name = upper(word)
 -- segue: down people.word = lower(name)
@@ -65,13 +66,19 @@ def main():
         with server.connect(database) as connection:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN; {conversations.SCHEMA}; GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}")
         segue = two_versions(options.segue, server, database)
-        gateway = Gateway(options.segue, server, "--breaker-errors", "100", "--breaker-p95", "1000000", environment=_WATCHED, database=database)
+        gateway = Gateway(options.segue, server, "--breaker-errors", "100", "--breaker-p95", "1000000", "--console", f"{server.folder}:{_CONSOLE}",
+                          environment=_WATCHED, database=database)
         mangling = Mangling(gateway, database, options.seed)
-        ended, ramping = threading.Event(), threading.Thread(target=lambda: ramp(segue, ended, mangling.wrong))
-        ramping.start()
+        ended = threading.Event()
+        console = os.path.join(server.folder, f".s.PGSQL.{_CONSOLE}")
+        beside = [threading.Thread(target=ramp, args=(segue, ended, mangling.wrong)),
+                  threading.Thread(target=mangle_console, args=(random.Random(options.seed), console, ended))]
+        for thread in beside:
+            thread.start()
         mangling.run(options.seconds)
         ended.set()
-        ramping.join()
+        for thread in beside:
+            thread.join()
         ran = gateway.runs()
         status = gateway.stop()
         reports = len(_REPORT.findall(gateway.said()))

@@ -34,6 +34,25 @@ def mangled(chance, data):
     return bytes(data)
 
 
+_TO_CONSOLE = [fe.query(sql) for sql in ("SHOW SESSIONS", "PAUSE 0.01", "RESUME", "KILL 5", "RELOAD", "SHOW VERSIONS; SHOW STATS", "BEGIN", "'\"/*--")] + [
+    fe.parse("SHOW SESSIONS", "a") + fe.bind(name="a", portal="p") + fe.describe("S", "a") + fe.describe("P", "p") + fe.execute("p", 1) + fe.SYNC,
+    fe.parse("SHOW HELP") + fe.bind() + fe.execute(most=2) + fe.execute() + fe.SYNC, fe.message("F", b"\0" * 20), fe.message("C", b"Sa\0"), fe.FLUSH]
+
+
+def mangle_console(chance, path, ended):
+    """Mangled messages at a gateway's console, until the event."""
+    while not ended.is_set():
+        with contextlib.suppress(OSError, struct.error, IndexError, StopIteration), fe.Frontend(path, patience=0.3) as client:
+            said = b"".join(chance.choice(_TO_CONSOLE) for _ in range(chance.choice((1, 3, 20))))
+            if chance.randrange(4) == 0:
+                client.send(mangled(chance, fe.packet(chance.choice((fe.SSL, fe.CANCEL))) * chance.randrange(2) + fe.startup() + said))
+            else:
+                client.begin()
+                client.send(mangled(chance, said), chance.choice((b"", fe.TERMINATE)))
+            if chance.randrange(2):
+                client.until("\0")
+
+
 class Mangling:
     """So many of each, each in a thread of its own, until `stop`. Everything follows from the seed but the threads' order."""
 

@@ -19,7 +19,7 @@ from . import frontend as fe
 from . import gateway_clients
 from . import server as servers
 from .gateway import Gateway
-from .mangling import mangled
+from .mangling import mangle_console
 from .oracle_ramp import MIGRATION, NEW, OLD, SCHEMA
 from .pq import Connection, DatabaseError
 from .promises import Ground, promise_all
@@ -608,38 +608,21 @@ def _clash(ground):
         require(gateway.told("SHOW VERSION"), "the next one")
 
 
-_SAID = [fe.query(sql) for sql in ("SHOW SESSIONS", "PAUSE 0.01", "RESUME", "KILL 5", "SHOW VERSIONS; SHOW STATS", "BEGIN", "'\"/*--")] + [
-    fe.parse("SHOW SESSIONS", "a") + fe.bind(name="a", portal="p") + fe.describe("S", "a") + fe.describe("P", "p") + fe.execute("p", 1) + fe.SYNC,
-    fe.parse("SHOW HELP") + fe.bind() + fe.execute(most=2) + fe.execute() + fe.SYNC, fe.message("F", b"\0" * 20), fe.message("C", b"Sa\0"), fe.FLUSH]
-
-
-def torture(chance, path, seconds):
-    """Mangled messages at a console; how many conversations there were."""
-    said, deadline = 0, time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError, struct.error, IndexError, StopIteration), fe.Frontend(path, patience=0.3) as client:
-            text = b"".join(chance.choice(_SAID) for _ in range(chance.choice((1, 3, 20))))
-            if chance.randrange(4) == 0:
-                client.send(mangled(chance, fe.packet(chance.choice((fe.SSL, fe.CANCEL)), b"") * chance.randrange(2) + fe.startup() + text))
-            else:
-                client.begin()
-                client.send(mangled(chance, text), chance.choice((b"", fe.TERMINATE)))
-            if chance.randrange(2):
-                client.until("\0")
-        said += 1
-    return said
-
-
 def _mangled(ground):
     """Mangled messages harm neither the gateway nor an honest console"""
     with ground.gateway() as gateway, gateway.client() as client:
-        threads = [threading.Thread(target=torture, args=(random.Random(seed), gateway.console_socket, 4)) for seed in range(3)]
+        ended = threading.Event()
+        threads = [threading.Thread(target=mangle_console, args=(random.Random(seed), gateway.console_socket, ended)) for seed in range(3)]
         for thread in threads:
             thread.start()
-        while any(thread.is_alive() for thread in threads):
+        deadline = time.monotonic() + 4
+        while time.monotonic() < deadline:
             with contextlib.suppress(DatabaseError):  # places may all be taken
                 require(gateway.told("SHOW VERSION")[0]["version"].startswith("segue "), "an honest answer")
             require(client.value("SELECT 7") == "7", "a session")
+        ended.set()
+        for thread in threads:
+            thread.join()
         gateway.require_runs()
 
 
