@@ -5,6 +5,8 @@
 #include "base/memory.h"
 #include "engine/engine.h"
 
+enum { BYTES_MAX = 16 * 1024 * 1024 };
+
 void texts_init(struct texts *texts)
 {
     *texts = (struct texts){.arena = arena_new(),
@@ -34,7 +36,7 @@ const struct known_text *texts_get(struct texts *texts, struct shared *shared,
     const struct compare_engine *engine = shared->settings->engine->compare;
     if (texts_know(texts, statement))
         return *bucket_of(texts, statement);
-    if (texts->n >= TEXTS_MAX) {
+    if (texts->n >= TEXTS_MAX || texts->bytes > BYTES_MAX) {
         texts_free(texts);
         texts_init(texts);
     }
@@ -49,5 +51,6 @@ const struct known_text *texts_get(struct texts *texts, struct shared *shared,
         (void)engine->order(statement->text, texts->arena, &known->order);
     *bucket_of(texts, statement) = known;
     texts->n++;
+    texts->bytes += statement->n_text;
     return known;
 }

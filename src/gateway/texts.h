@@ -18,7 +18,7 @@ struct known_text {
 struct texts {
     struct arena *arena;
     struct known_text **buckets; /* TEXTS_MAX; those that share one take turns */
-    size_t n;
+    size_t n, bytes;             /* that were looked at since all was forgotten */
 };
 
 void texts_init(struct texts *texts);
