@@ -87,6 +87,7 @@ void client_release(struct client *client)
     text_free(&client->unnamed);
     text_free(&client->held);
     requests_free(&client->requests);
+    order_free(&client->order);
     attempt_free(&client->attempt);
     free(client->why);
     free(client);

@@ -15,6 +15,7 @@
 #include "gateway/beside.h"
 #include "gateway/gift.h"
 #include "gateway/notes.h"
+#include "gateway/order.h"
 #include "gateway/password.h"
 #include "gateway/request.h"
 #include "gateway/retry.h"
@@ -68,6 +69,7 @@ struct client {
     bool unnamed_is_lost;   /* it has one that was too long to keep */
     struct notes notes;     /* what was seen in its statements */
     struct requests requests;
+    struct ordering order;
     struct shadow_session *shadow; /* what it writes, where that is mirrored */
     struct attempt attempt;        /* at the request that is under way */
     struct text held;              /* what it sent while sessions that begin something wait */
@@ -137,6 +139,10 @@ void relay_from_backend(struct client *client, const char *data, size_t n);
 void relay_tell(struct client *client, const char *data, size_t n);
 /* Sends once more what the client has sent before, and was told nothing about. */
 void relay_again(struct client *client, const char *data, size_t n);
+/* An answer was read: sees to what it means. False: the server did what cannot be. */
+bool relay_note(struct client *client, const struct wire_piece *piece) SEGUE_MUST_CHECK;
+/* Tells the client what was read, unless the request is made again. */
+void relay_answer(struct client *client, const char *data, size_t n);
 /* Sends what the client had sent when it was told to wait, unless it still has to. */
 void relay_held(struct client *client);
 /* Whether all that begin something wait, because a lock is asked for. */

@@ -99,7 +99,7 @@ static void pass_on(struct client *client, const char *data, size_t n)
             "Connect with channel_binding=disable, or give the gateway the server's own certificate and key.");
         return;
     }
-    struct wire_piece piece;
+    struct wire_piece piece = {0};
     const char *at = data;
     size_t left = n;
     enum wire_result result;
@@ -120,7 +120,8 @@ static void pass_on(struct client *client, const char *data, size_t n)
     }
     if (client->worker->shared->settings->retries > 0 || client->beside.reading)
         retry_keep(client, begins, data, n);
-    stream_write(&client->backend->stream, data, n);
+    if (!client->worker->shared->shadow || !order_sends(client, piece.type, data, n))
+        stream_write(&client->backend->stream, data, n);
 }
 
 bool relay_is_held(const struct client *client)
@@ -163,7 +164,7 @@ static bool must_wait(const struct client *client)
 
 void relay_from_client(struct client *client, const char *data, size_t n)
 {
-    if (!must_wait(client) && !client->beside.reading) {
+    if (!must_wait(client) && !client->beside.reading && client->order.state == ORDER_NONE) {
         relay_now(client, data, n);
         return;
     }
@@ -314,10 +315,29 @@ static bool is_swallowed(struct client *client, const char *data, size_t n)
     return first && data[0] == '1';
 }
 
+bool relay_note(struct client *client, const struct wire_piece *piece)
+{
+    if (!note_answer(client->backend, piece))
+        return false;
+    if (client->worker->shared->watched || client->beside.version)
+        request_answered(client, piece);
+    return true;
+}
+
+void relay_answer(struct client *client, const char *data, size_t n)
+{
+    if (!retry_takes(client, data, n))
+        relay_tell(client, data, n);
+}
+
 void relay_from_backend(struct client *client, const char *data, size_t n)
 {
     if (client->state == CLIENT_STARTING) {
         start_from_backend(client, data, n);
+        return;
+    }
+    if (order_reads(&client->order)) {
+        order_answers(client, data, n);
         return;
     }
     if (is_swallowed(client, data, n)) {
@@ -328,24 +348,24 @@ void relay_from_backend(struct client *client, const char *data, size_t n)
     const char *at = data;
     size_t left = n;
     enum wire_result result;
-    while ((result = wire_next(&client->backend->reader, &at, &left, &piece)) == WIRE_PIECE) {
-        if (!note_answer(client->backend, &piece))
+    while ((result = wire_next(&client->backend->reader, &at, &left, &piece)) == WIRE_PIECE)
+        if (!relay_note(client, &piece))
             break;
-        if (client->worker->shared->watched || client->beside.version)
-            request_answered(client, &piece);
-    }
     if (result != WIRE_USED_UP) {
         surprised(client);
         return;
     }
-    if (!retry_takes(client, data, n))
-        relay_tell(client, data, n);
+    bool kept = client->order.state == ORDER_SYNC;
+    order_goes_on(client);
+    relay_answer(client, data, n);
+    if (kept && client->order.state == ORDER_NONE)
+        relay_held(client);
 }
 
 void relay_held(struct client *client)
 {
     if (client->held.length == 0 || client->move >= MOVE_ASKING || client->beside.reading ||
-        must_wait(client))
+        client->order.state != ORDER_NONE || must_wait(client))
         return;
     SEGUE_CLEANUP(text_free) struct text held = client->held;
     client->held = (struct text){0};

@@ -38,6 +38,15 @@ void shadow_wake(struct shadow *shadow);
 /* As Prometheus' text; NULL is allowed. */
 void shadow_metrics(struct shadow *shadow, struct text *out);
 
+/* --- For order.h --- */
+
+/* Whether what was asked and not yet answered is one batch that writes, in a transaction of its own that can be committed apart. *simple: it is one simple query. */
+bool shadow_is_single(struct client *client, bool *simple);
+/* Whether all of it but its end was answered. */
+bool shadow_is_answered(const struct client *client);
+/* Its commit is asked for now. */
+void shadow_number(struct client *client);
+
 /* --- What passes on a session: see watch.h --- */
 
 void shadow_asked(struct client *client, const struct request *request);

@@ -299,6 +299,38 @@ void shadow_data(struct client *client, const struct wire_piece *piece)
     }
 }
 
+bool shadow_is_single(struct client *client, bool *simple)
+{
+    const struct shadow_session *session = session_of(client);
+    bool writes = false;
+    if (!session || session->n < 2)
+        return false;
+    const struct asked *line = &session->line[session->first];
+    for (size_t i = 0; i + 1 < session->n; i++) {
+        if (line[i].kind != ASKED_STATEMENT || line[i].facts & (FACT_MANY | FACT_COPIES) ||
+            control_of(&line[i]) != SHADOW_NO_CONTROL)
+            return false;
+        writes = writes || line[i].facts & SHADOW_WRITES;
+    }
+    *simple = line[0].simple;
+    /* What may end transactions by itself, or wants none around it, is no SELECT, INSERT, UPDATE, DELETE or MERGE. */
+    return writes && line[session->n - 1].kind == ASKED_END &&
+           (!*simple ||
+            (session->n == 2 && request_kind(client->worker, line[0].statement) & (unsigned)STATEMENT_ROWS));
+}
+
+bool shadow_is_answered(const struct client *client)
+{
+    const struct shadow_session *session = client->shadow;
+    return session->n > 0 && session->line[session->first].kind == ASKED_END;
+}
+
+void shadow_number(struct client *client)
+{
+    if (!client->shadow->failed)
+        gather_number(&client->shadow->gather);
+}
+
 /* --- Answers --- */
 
 static void control(struct gather *gather, const struct shadow_piece *piece, const char *tag)
@@ -475,7 +507,10 @@ void shadow_answer(struct client *client, const struct wire_piece *piece)
     case 'S': reported(session, session->parts.data, session->parts.length); return;
     case 'E': failed(session); return;
     case 'G': copies_in(session); return;
-    default: ready(session, piece->n > 0 ? piece->data[0] : 'E', client->backend->outstanding > 0); return;
+    default:
+        ready(session, piece->n > 0 ? piece->data[0] : 'E',
+              client->backend->outstanding + client->backend->unsure > 0);
+        return;
     }
 }
 

@@ -327,7 +327,7 @@ static enum queue_result write_out(struct queue *queue, struct record_head head,
     bool fresh = !has_context(queue, head.context);
     if (fresh) {
         struct record_head of_context = head;
-        of_context.number = 0;
+        of_context.number = of_context.settled = 0; /* the record itself is still to come */
         put(&out, of_context, context);
     }
     put(&out, head, record);

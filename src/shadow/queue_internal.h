@@ -62,6 +62,7 @@ struct queue {
     uint64_t read_segment, read_at;
     uint64_t settled; /* records with lower numbers have all been read */
 
+    uint64_t begun_after;     /* the number that was done when the reading began */
     uint64_t done_before;     /* records up to this number are passed over */
     struct waiting *waitings; /* by number */
     size_t n_waitings, waitings_size;

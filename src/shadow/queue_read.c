@@ -44,7 +44,7 @@ void queue_rewind(struct queue *queue, uint64_t done)
     queue->read_segment = queue->first_segment;
     queue->read_at = sizeof(struct segment_head);
     queue->settled = 0;
-    queue->done_before = done;
+    queue->done_before = queue->begun_after = done;
     (void)pthread_mutex_lock(&queue->lock);
     queue->done = queue->dropped; /* the others are passed over once more */
     (void)pthread_mutex_unlock(&queue->lock);
@@ -137,6 +137,8 @@ static enum step read_on(struct queue *queue, const struct horizon *horizon, str
         keep(queue, &head, data);
         return STEP_SOME;
     }
+    if (head.number > queue->begun_after) /* one with a higher number is done: this cannot be */
+        count_damaged(queue);
     pass_over(queue, head.at_us);
     free(data);
     return STEP_SOME;

@@ -1,13 +1,12 @@
 """Shadow writes: what was committed through a gateway is in a second database too, once, in that order; what is not is counted."""
 
-import contextlib
 import os
+import random
 import re
 import shutil
 import signal
 import subprocess
 import tempfile
-import threading
 import urllib.request
 
 from . import conversations, frontend, pq
@@ -167,31 +166,262 @@ COMMIT;
 """
 
 
+_SINGLE = """\\set a random(1, 6)
+\\set n random(1, 1000000000)
+UPDATE t SET v = md5(v || :n) WHERE k = :a;
+"""
+
+
 def _order(ground):
-    """Transactions that undo each other's order, by sixteen clients on six rows: the target comes to the same"""
+    """Transactions whose order shows in what they write, by sixteen clients on six rows: the target comes to the same"""
     with ground.pair("exchange", *_ROWS) as pair:
         pair.begin()
-        path = pair.script(_EXCHANGE)
-        for mode in ("simple", "prepared"):
-            pair.bench("-c", "16", "-T", str(_SECONDS), "-M", mode, "-f", path)
-        pair.drained()
+        for text in (_EXCHANGE, _SINGLE):
+            path = pair.script(text)
+            for mode in ("simple", "extended", "prepared"):
+                pair.bench("-c", "16", "-T", str(_SECONDS), "-M", mode, "-f", path)
+                pair.drained()
+                pair.equal(t="*")
         pair.clean()
-        pair.equal(t="*")
 
 
 def _conversations(ground):
-    """Whatever clients say, in whatever pieces: what comes of it is the same, or counted"""
+    """Whatever clients say, in whatever pieces: they are answered as by the server, and what comes of it is mirrored or counted"""
     with ground.pair("talk", conversations.SCHEMA) as pair:
         pair.begin("--log-level", "warning")
-        for name, spoken in conversations.CONVERSATIONS.items():
-            before = pair.dropped()
-            with frontend.Client(pair.gateway.address, pair.source) as client:
-                client.talk(spoken)
+        direct = os.path.join(ground.server.folder, f".s.PGSQL.{ground.server.port}")
+        chance = random.Random(1)
+
+        def fresh():
+            pair.say("TRUNCATE talk, inbox", "INSERT INTO talk SELECT i, 'word ' || i FROM generate_series(1, 500) i")
+        for name, said in conversations.CONVERSATIONS.items():
+            data = frontend.startup(database=pair.source) + said + frontend.TERMINATE
+            fresh()
+            expected = conversations.answers(direct, data)
+            for way in range(3):
+                fresh()
+                before = pair.dropped()
+                cuts = sorted(chance.randrange(len(data)) for _ in range((0, 5, 60)[way]))
+                found = conversations.answers(pair.gateway.address, data, cuts)
+                require(found == expected, f"{name}, cut at {cuts}: {str(found)[-500:]}, not {str(expected)[-500:]}")
+                pair.drained()
+                if pair.dropped() == before:
+                    pair.equal(talk="*", inbox="*")
+
+
+# Each in a session of its own; what the letter before says: a simple query, or the extended protocol.
+_STATEMENTS = {
+    "transactions": ("BEGIN", "INSERT INTO w VALUES ('kept')", "COMMIT", "BEGIN", "INSERT INTO w VALUES ('gone')", "ROLLBACK"),
+    "savepoints": ("BEGIN", "INSERT INTO w VALUES ('s1')", "SAVEPOINT a", "INSERT INTO w VALUES ('gone')", "SAVEPOINT a",
+                   "INSERT INTO w VALUES ('gone too')", "ROLLBACK TO a", "RELEASE a", "INSERT INTO w VALUES ('gone as well')", "ROLLBACK TO a",
+                   "INSERT INTO w VALUES ('s2')", "INSERT INTO nowhere VALUES (1)", "ROLLBACK TO a", "INSERT INTO w VALUES ('s3')", "COMMIT"),
+    "a failed transaction that is committed": ("BEGIN", "INSERT INTO w VALUES ('gone')", "SELECT 1/0", "COMMIT"),
+    "chains": ("BEGIN", "INSERT INTO w VALUES ('c1')", "COMMIT AND CHAIN", "INSERT INTO w VALUES ('c2')", "ROLLBACK AND CHAIN",
+               "INSERT INTO w VALUES ('c3')", "COMMIT"),
+    "several in one query": ("INSERT INTO w VALUES ('m1'); INSERT INTO w VALUES ('m2')", "INSERT INTO w VALUES ('gone'); SELECT 1/0",
+                             "INSERT INTO w VALUES ('m3'); COMMIT; INSERT INTO w VALUES ('gone'); SELECT 1/0",
+                             "BEGIN; INSERT INTO w VALUES ('m4'); COMMIT; BEGIN; INSERT INTO w VALUES ('m5')", "COMMIT",
+                             "INSERT INTO w VALUES ('m6;'); ; -- INSERT INTO w VALUES ('gone');\n"),
+    "prepared by SQL": ("PREPARE p (text) AS INSERT INTO w VALUES ($1)", "EXECUTE p ('p1')", "BEGIN", "EXECUTE p ('p2')", "EXECUTE p ('p3')", "COMMIT",
+                        "DEALLOCATE p", "PREPARE p AS SELECT 1", "EXECUTE p"),
+    "settings": ("SET search_path = other", "INSERT INTO w VALUES ('in other')", "SET datestyle = 'German, DMY'",
+                 "INSERT INTO public.d VALUES ('03.04.2020'::timestamptz)", "SET timezone = 'Asia/Tokyo'",
+                 "INSERT INTO public.d VALUES ('03.04.2020 05:00'::timestamptz)", "BEGIN", "SET LOCAL search_path = public",
+                 "SET timezone = 'America/Lima'", "INSERT INTO w VALUES ('in public')", "ROLLBACK",
+                 "INSERT INTO public.d VALUES ('03.04.2021 05:00'::timestamptz)", "RESET search_path", "INSERT INTO w VALUES ('in public')",
+                 "SELECT set_config('app.who', 'me', false)", "INSERT INTO w VALUES (current_setting('app.who'))", "DISCARD ALL",
+                 "INSERT INTO w VALUES (nullif(current_setting('app.who', true), ''))", "INSERT INTO d VALUES ('03.04.2022 05:00')"),
+    "a role": ("SET ROLE teller", "INSERT INTO w VALUES (current_user)", "RESET ROLE", "INSERT INTO w VALUES (current_user)",
+               "BEGIN", "SET LOCAL ROLE teller", "INSERT INTO w VALUES (current_user || ' in a transaction')", "COMMIT",
+               "INSERT INTO w VALUES (current_user)"),
+    "functions": ("SELECT note('f1')", "SELECT length('no'), note('f2') FROM w WHERE x = 'kept'", "DO $$ BEGIN PERFORM note('f3'); END $$",
+                  "CALL noting('f4')", "BEGIN", "SELECT note('gone')", "ROLLBACK", "SELECT nextval('s')"),
+    "cursors": ("BEGIN", "DECLARE c CURSOR FOR SELECT x FROM w WHERE x LIKE 'm%' ORDER BY x FOR UPDATE", "FETCH 2 FROM c",
+                "UPDATE w SET x = x || ' at the cursor' WHERE CURRENT OF c", "CLOSE c", "COMMIT"),
+    "what looks like a reader": ("WITH n AS (INSERT INTO w VALUES ('with') RETURNING x) SELECT x FROM n", "SELECT x INTO made FROM w WHERE x = 'kept'",
+                                 "EXPLAIN (ANALYZE, COSTS off) INSERT INTO w VALUES ('explained')", "EXPLAIN INSERT INTO w VALUES ('gone')",
+                                 "CREATE TABLE made_as AS SELECT count(*) FROM w", "TRUNCATE made_as"),
+    "deferred": ("BEGIN", "INSERT INTO c VALUES (1, 2)", "COMMIT", "BEGIN", "INSERT INTO c VALUES (3, 4)", "INSERT INTO c VALUES (4, 3)", "COMMIT",
+                 "INSERT INTO c VALUES (5, 6)"),
+    "statements that fail": ("INSERT INTO c VALUES (3, 3)", "INSERT INTO w SELECT 1/0", "UPDATE nowhere SET x = 1", "INSERT INTO w VALUES ('after')"),
+}
+_TABLES = dict(w="*", d="*", c="*", made="*", made_as="*", s="last_value", **{"other.w": "*"})
+_SCHEMA = """
+CREATE TABLE w (x text);
+CREATE TABLE d (at timestamptz);
+CREATE TABLE c (a integer PRIMARY KEY, b integer REFERENCES c DEFERRABLE INITIALLY DEFERRED);
+CREATE SEQUENCE s;
+CREATE SCHEMA other;
+CREATE TABLE other.w (x text);
+GRANT ALL ON w TO teller;
+CREATE FUNCTION note(t text) RETURNS integer LANGUAGE sql AS $$ INSERT INTO w VALUES (t) RETURNING 1 $$;
+CREATE PROCEDURE noting(t text) LANGUAGE sql AS $$ INSERT INTO w VALUES (t) $$;
+"""
+
+
+def _statements(ground):
+    """Transactions, savepoints, errors, settings, roles, functions and cursors: simple and extended, what is committed is mirrored, and nothing else"""
+    with ground.pair("statements", _SCHEMA) as pair:
+        pair.begin("--log-level", "warning")
+        for name, statements in _STATEMENTS.items():
+            for way in ("simple", "extended"):
+                with frontend.Frontend(pair.gateway.address) as client:
+                    client.begin("postgres", pair.source)
+                    for sql in statements:
+                        one = ";" not in sql or "$$" in sql
+                        client.send(frontend.query(sql) if way == "simple" or not one
+                                    else frontend.parse(sql) + frontend.bind() + frontend.execute() + frontend.SYNC)
+                        client.until("Z")
             pair.drained()
-            with contextlib.suppress(AssertionError):
-                pair.equal(talk="*", inbox="*")
-                continue
-            require(pair.dropped() > before, f"{name}: differs, and nothing was counted")
+            pair.equal(**{table: columns for table, columns in _TABLES.items()
+                          if pair.at_source().value(f"SELECT to_regclass('{table}') IS NOT NULL") == "t"})
+            require(pair.metric("failed_total") == 0, f"{name}: failed\n{pair.gateway.said()[-2000:]}")
+        with pair.at_source() as source:
+            require(source.value("SELECT count(*) FROM w WHERE x LIKE 'gone%'") == "0", "the statements themselves")
+        pair.clean()
 
 
-_PROMISES = [_bench, _order]
+def _copy(ground):
+    """COPY of lines and of a large table, in transactions and without, cut off by the client, with rows that do not fit"""
+    with ground.pair("copy", "CREATE TABLE w (i integer, x text)") as pair:
+        pair.begin()
+        with pair.client() as client:
+            client.copy_in("COPY w FROM STDIN", [f"{i}\tline {i}" for i in range(100000)])
+            client.execute("BEGIN; DELETE FROM w WHERE i % 3 = 0")
+            client.copy_in("COPY w (i) FROM STDIN WITH (FORMAT csv)", ["1", "2"])
+            client.execute("INSERT INTO w SELECT -1, repeat('x', 100000)")
+            client.execute("COMMIT")
+            try:
+                client.copy_in("COPY w FROM STDIN", ["no number\t"])
+            except pq.DatabaseError as error:
+                require(error.sqlstate == "22P02", str(error))
+        pair.drained()
+        pair.equal(w="*")
+        pair.clean()
+
+
+def _pipelines(ground):
+    """Pipelines: a batch that fails leaves nothing, those before and behind it do; values of every kind arrive as they were"""
+    with ground.pair("pipelines", "CREATE TABLE w (i integer, x text, b bytea)") as pair:
+        pair.begin()
+        insert = "INSERT INTO w (i, x) VALUES ($1, $2)"
+        with pair.client() as client:
+            client.pipeline([(insert, (1, "ä\\'\"")), (insert, (2, None))], [(insert, (3, "gone")), ("SELECT 1/$1::int", (0,)), (insert, (4, "gone"))],
+                            [("BEGIN", ()), (insert, (5, "")), ("COMMIT", ())], [(insert, (6, "x" * 200000))])
+            client.prepare("named", "UPDATE w SET b = decode($1, 'hex') WHERE i = $2")
+            for i in range(5):
+                client.run_prepared("named", "00ff" * i, i)
+        pair.drained()
+        pair.equal(w="*")
+        pair.clean()
+
+
+_WORK = """\\set n random(1, 9000000000000000000)
+\\set a random(1, 6)
+BEGIN;
+UPDATE t SET v = md5(v || :n) WHERE k = :a;
+INSERT INTO log VALUES (:n);
+COMMIT;
+"""
+_LOG = "CREATE TABLE log (n bigint)"
+
+
+def _gateway_killed(ground):
+    """The gateway is killed, three times: what clients were told is mirrored once, what they were not told at most once"""
+    with ground.pair("killed", *_ROWS, _LOG) as pair:
+        clients = 8
+        for _ in range(3):
+            gateway = pair.begin()
+            with pair.benching("-c", str(clients), "-T", "30", "-M", "prepared", "-f", pair.script(_WORK)) as process:
+                wait_until(lambda: pair.metric("applied_total") > 300, "it is at work")
+                os.kill(gateway.pid, signal.SIGKILL)
+                gateway.process.wait()
+                process.communicate()
+        pair.begin()
+        pair.drained()
+        with pair.at_source() as source, pair.at_target() as target:
+            here, there = source.column("SELECT n FROM log"), target.column("SELECT n FROM log")
+        require(len(there) == len(set(there)) and set(there) <= set(here), "something was done twice, or was made up")
+        lost = len(here) - len(there)
+        require(lost <= 3 * clients and len(there) > 900, f"{lost} of {len(here)} are missing")
+        pair.clean()
+
+
+def _target_killed(ground):
+    """The target crashes under load, and loses commits that had not reached its disk: all is there in the end, once"""
+    with ground.pair("crashing", *_ROWS, _LOG) as pair:
+        pair.begin()
+        with pair.benching("-c", "8", "-T", "10", "-M", "prepared", "-f", pair.script(_WORK)) as process:
+            for _ in range(3):
+                before = pair.metric("applied_total")
+                wait_until(lambda: pair.metric("applied_total") > before + 500, "it is at work")
+                ground.other.crash()
+                wait_until(lambda: pair.metric("connected") == 0, "the gateway sees it")
+                ground.other.launch()
+            said = process.communicate()[0].decode()
+        require(process.returncode == 0 and "failed transactions: 0" in said, said[-2000:])
+        pair.drained()
+        pair.equal(t="*", log="*")
+        pair.clean()
+
+
+def _target_down(ground):
+    """While the target is down clients work on; the queue grows to its bound, and what comes then is counted"""
+    with ground.pair("down", *_ROWS, _LOG) as pair:
+        pair.begin("--shadow-max", "1")
+        with pair.at_target() as target:
+            target.execute("CHECKPOINT")  # the crash takes what has not come to the disk
+        ground.other.crash()
+        try:
+            first = pair.bench("-c", "4", "-t", "50", "-f", pair.script(_WORK))
+            require(pair.metric("queue_records") == first, "they wait")
+            more = 0
+            while pair.dropped() == 0:
+                more += pair.bench("-c", "4", "-t", "500", "-f", pair.script(_WORK))
+            waiting = pair.metric("queue_records")
+            require(waiting + pair.dropped() == first + more, "each is counted")
+            require(pair.metric("queue_bytes") <= 1 << 20 and pair.metric("behind_seconds") > 0, "within the bound")
+            require("event=shadow_unreachable" in pair.gateway.said() and "reason=full" in pair.gateway.said(), pair.gateway.said())
+        finally:
+            ground.other.launch()
+        pair.drained()
+        with pair.at_target() as target:
+            done = float(target.value("SELECT count(*) FROM log"))
+        require(done == waiting, f"{waiting} waited, and {done} were done\n{pair.gateway.said()[-3000:]}")
+        require(pair.metric("queue_bytes") < 1 << 19, "its files are gone")
+
+
+def _failures(ground):
+    """What the target refuses is rolled back there, counted, logged without values, and passed over; clients see nothing"""
+    secret = "4711-secret"
+    with ground.pair("failures", "CREATE TABLE w (x text)", "CREATE TABLE one (x text)") as pair:
+        with pair.at_target() as target:
+            target.execute("DROP TABLE one; INSERT INTO w VALUES ('only here')")
+        pair.begin()
+        with pair.client() as client:
+            client.execute(f"BEGIN; INSERT INTO w VALUES ('gone there'); INSERT INTO one VALUES ('{secret}'); COMMIT")
+            client.execute("UPDATE w SET x = 'here' WHERE x = 'gone there'")
+            client.rows("INSERT INTO w VALUES ($1)", secret)
+        pair.drained()
+        require((pair.metric("failed_total"), pair.metric("differing_total"), pair.metric("applied_total")) == (1, 1, 2), "counted")
+        with pair.at_target() as target:
+            require(sorted(target.column("SELECT x FROM w")) == sorted([secret, "only here"]), "what is there")
+        said = pair.gateway.said()
+        require(re.search(r"event=shadow_failed number=\d+ pid=\d+ sqlstate=42P01 statement=2 fingerprint=[0-9a-f]{16}", said) and secret not in said
+                and re.search(r"event=shadow_differs number=\d+ pid=\d+ statement=1 fingerprint=", said), said)
+
+
+def _refusals(ground):
+    """A queue that another gateway uses, and half of the settings, are refused; a queue that cannot be written stops nobody"""
+    with ground.pair("refusals", "CREATE TABLE w (x text)") as pair:
+        pair.begin()
+        environment = dict(os.environ, SEGUE_URL=ground.server.url(pair.source), NO_COLOR="1")
+        for more, status, words in ((["--shadow-queue", os.path.join(pair.folder, "queue"), "--shadow", "x"], 1, "used by another process"),
+                                    (["--shadow", "x"], 2, "--shadow-queue DIR"),
+                                    (["--shadow-queue", "/proc/none", "--shadow", "x"], 3, "cannot be made")):
+            result = subprocess.run([ground.context.options.segue, "gateway", "--listen", "127.0.0.1:0", *more], env=environment,
+                                    capture_output=True, timeout=30)
+            require(words in result.stderr.decode() and result.returncode == status, f"{more}: {result.returncode} {result.stderr.decode()}")
+
+
+_PROMISES = [_bench, _order, _conversations, _statements, _copy, _pipelines, _gateway_killed, _target_killed, _target_down, _failures, _refusals]

@@ -291,6 +291,35 @@ static void there_is_no_more_than_may_be_and_room_again_when_segments_go(void **
     queue_close(queue);
 }
 
+/* As threads may come to it: numbers are taken in order, and records come in another; each segment has the context anew. */
+static void a_backlog_of_segments_is_read_in_the_order_of_the_numbers(void **state)
+{
+    (void)state;
+    enum { AT_ONCE = 5, ROUNDS = 200 };
+    struct queue *queue = open_queue(8 << 20, 512);
+    struct queue_ticket tickets[AT_ONCE];
+    SEGUE_CLEANUP(text_free) struct text wanted = {0};
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        char words[AT_ONCE][32];
+        for (unsigned j = 0; j < AT_ONCE; j++) {
+            queue_take(queue, &tickets[j]);
+            (void)snprintf(words[j], sizeof words[j], "%u%.*s", i * AT_ONCE + j, (int)(i % 13),
+                           "............");
+            text_printf(&wanted, "%s%s", wanted.length ? " " : "", words[j]);
+        }
+        for (unsigned j = AT_ONCE; j-- > 0;)
+            assert_int_equal(append(queue, &tickets[j], words[j]), QUEUE_KEPT);
+    }
+    expect(queue, text_string(&wanted));
+    queue_rewind(queue, 0);
+    expect(queue, text_string(&wanted));
+    struct queue_size size;
+    queue_size(queue, &size);
+    assert_int_equal(size.records, 0);
+    assert_int_equal(size.damaged, 0);
+    queue_close(queue);
+}
+
 enum { THREADS = 4, EACH = 2000 };
 
 static void *append_many(void *argument)
@@ -386,6 +415,7 @@ int main(void)
         CASE(a_flipped_bit_is_never_read_as_a_record),
         CASE(a_full_disk_loses_what_is_new_and_nothing_else),
         CASE(there_is_no_more_than_may_be_and_room_again_when_segments_go),
+        CASE(a_backlog_of_segments_is_read_in_the_order_of_the_numbers),
         CASE(many_threads_append_and_each_record_is_read_once),
         cmocka_unit_test(a_transaction_reads_as_it_was_written_and_not_in_part),
     };
