@@ -53,12 +53,15 @@ static json_t *steps_json(const struct audit *audit)
     for (size_t i = 0; i < audit->n_steps; i++) {
         const struct audit_step *step = &audit->steps[i];
         bool walks = step->rows_forecast >= 0;
-        json_array_append_new(array,
-                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "id", json_text(step->id), "title",
-                                        json_text(step->title), "duration", json_text(step->duration),
-                                        "seconds", step->seconds < 0 ? json_null() : json_real(step->seconds),
-                                        "rows_forecast", walks ? json_real(step->rows_forecast) : json_null(),
-                                        "rows", walks ? json_real(step->rows) : json_null()));
+        struct range forecast = audit_forecast(audit, step);
+        json_array_append_new(array, json_pack("{s:o, s:o, s:o, s:o, s:f, s:f, s:f, s:o, s:o}", "id",
+                                               json_text(step->id), "title", json_text(step->title),
+                                               "duration", json_text(step->duration), "seconds",
+                                               step->seconds < 0 ? json_null() : json_real(step->seconds),
+                                               "seconds_low", forecast.low, "seconds_likely", forecast.likely,
+                                               "seconds_high", forecast.high, "rows_forecast",
+                                               walks ? json_real(step->rows_forecast) : json_null(), "rows",
+                                               walks ? json_real(step->rows) : json_null()));
     }
     return array;
 }

@@ -5,6 +5,8 @@
 
 #include "base/layout.h"
 #include "cli/state.h"
+#include "runbook/forecast.h"
+#include "runbook/runbook.h"
 
 static const char *size(struct arena *arena, int64_t bytes)
 {
@@ -17,14 +19,6 @@ static const char *count(struct arena *arena, double n)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
     layout_count(&out, n);
-    return arena_strdup(arena, text_string(&out));
-}
-
-static const char *seconds(struct arena *arena, double value)
-{
-    SEGUE_CLEANUP(text_free) struct text out = {0};
-    if (value >= 0)
-        layout_seconds(&out, value);
     return arena_strdup(arena, text_string(&out));
 }
 
@@ -135,9 +129,21 @@ static void changes(const struct audit *audit, struct section *body)
     }
 }
 
+struct range audit_forecast(const struct audit *audit, const struct audit_step *step)
+{
+    const struct forecast forecast = forecast_new(audit->plan, NULL);
+    return forecast_step(&forecast, plan_step(audit->plan, step->id));
+}
+
+static const char *range_text(struct arena *arena, struct range range)
+{
+    return arena_printf(arena, "%s to %s", runbook_seconds(arena, range.low),
+                        runbook_seconds(arena, range.high));
+}
+
 static void forecasts(const struct audit *audit, struct section *body)
 {
-    static const char *const titles[] = {"step", "forecast", "it took", "rows forecast", "rows"};
+    static const char *const titles[] = {"step", "takes", "forecast", "it took", "rows forecast", "rows"};
     struct arena *arena = body->arena;
     if (!audit->n_steps)
         return;
@@ -148,7 +154,8 @@ static void forecasts(const struct audit *audit, struct section *body)
         bool walks = step->rows_forecast >= 0;
         cell(section, table, step->title);
         cell(section, table, step->duration);
-        cell(section, table, seconds(arena, step->seconds));
+        cell(section, table, range_text(arena, audit_forecast(audit, step)));
+        cell(section, table, step->seconds < 0 ? "" : runbook_seconds(arena, step->seconds));
         cell(section, table, walks ? count(arena, step->rows_forecast) : "");
         cell(section, table, walks ? count(arena, step->rows) : "");
     }

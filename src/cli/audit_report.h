@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "catalog/speed.h"
 #include "cli/command.h"
 #include "document/document.h"
 
@@ -14,6 +15,8 @@ struct audit_report {
     const struct audit *audit;
 };
 
+/* What the plan says of a step's time, by the sizes that it was made with; without the rehearsals and the server's state that segue plan knows. */
+struct range audit_forecast(const struct audit *audit, const struct audit_step *step);
 /* In the arena. */
 struct document *audit_document(const struct audit_report *report, struct arena *arena);
 json_t *audit_json(const struct audit_report *report);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "plan/plan.h"
+
 /* What is looked at beside what costs next to nothing. */
 struct audit_wish {
     bool count;     /* the rows of each table */
@@ -56,6 +58,7 @@ struct audit {
     size_t n_changes;
     struct audit_step *steps;
     size_t n_steps;
+    const struct plan *plan; /* of the migration whose steps they are; or NULL */
 };
 
 #endif

@@ -112,6 +112,7 @@ static bool look_back(const struct engine *engine, struct session *session, cons
         !plan_from_json(arena, json, &plan, err) ||
         !add_steps(engine, session, migration->id, plan, arena, out, err))
         return false;
+    out->plan = plan;
     add_rows(plan, out);
     return judge_passes(engine, session, migration, arena, out, err) &&
            engine->inventory_audit(session, migration->id, schema, arena, out, err);

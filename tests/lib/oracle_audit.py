@@ -175,6 +175,7 @@ def _looks_back(context, server):
     require("index CREATE INDEX users_name ON public.users USING btree (name)" in result["removed"], str(result["removed"]))
     require(not any("users.id" in line or "some_n" in line for line in result["removed"] + result["added"]), str(result))
     walks = [step for step in result["steps"] if step["rows_forecast"] is not None]
+    require(all(0 < step["seconds_low"] <= step["seconds_likely"] <= step["seconds_high"] for step in result["steps"]), str(result["steps"]))
     require(walks and all(step["rows"] == 100 and step["seconds"] is not None for step in walks), str(walks))
     markdown, page = (segue.must("audit", "--format", form).out for form in ("markdown", "html"))
     require(markdown.startswith("# Audit of schema public after 0003_label\n") and "&lt;for all&gt; \\|" in markdown, markdown)
