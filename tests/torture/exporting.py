@@ -109,7 +109,7 @@ class ExportRun:
         statements = self.case.statements()
         count = self.rng.randint(1, max(1, len(statements) - 1))
         database = self._create(self.empty)
-        self._run("psql", database, self._place("part", ";\n".join(statements[:count]) + ";\n"))
+        self._run("psql", database, self._place("part", ";\n".join(twin.plain(one) for one in statements[:count]) + ";\n"))
         self._run("part", database, whole)
         self._require_schema("part", database)
 

@@ -18,6 +18,11 @@ def schema(connection):
     return Counter(catalog.lines(connection, OWN_SCHEMAS))
 
 
+def plain(statement):
+    """A statement as it can be run in a transaction, and on a partitioned table."""
+    return re.sub(r"^((?:CREATE|DROP)(?: UNIQUE)? INDEX) CONCURRENTLY", r"\1", statement)
+
+
 def wanted(connection, statements, with_rows=False):
     """(schema after the statements, None) or (None, what the server said); the database is left as it was."""
     connection.execute("BEGIN")
@@ -26,7 +31,7 @@ def wanted(connection, statements, with_rows=False):
         if tables and not with_rows:
             connection.execute(f"TRUNCATE {tables} CASCADE")
         for statement in statements:
-            connection.execute(re.sub(r"^((?:CREATE|DROP)(?: UNIQUE)? INDEX) CONCURRENTLY", r"\1", statement))
+            connection.execute(plain(statement))
         return schema(connection), None
     except DatabaseError as error:
         return None, error
