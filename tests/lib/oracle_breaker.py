@@ -23,15 +23,16 @@ _FAULTS = ("42703", "22P02")
 
 def tasks(context):
     for server in context.servers:
-        yield lambda server=server: _all(context, server)
+        own = context.further(server, _PROMISES, 3)
+        yield lambda server=server, own=own: _all(context, server, own)
 
 
-def _all(context, base):
+def _all(context, base, promises):
     server = servers.Server(base.bin_dir, {"max_connections": "500"})
     try:
         with RampGround(context, server) as ground:
             ground.make_roles()
-            promise_all(context, server, _PROMISES, ground)
+            promise_all(context, server, promises, ground)
     finally:
         server.stop()
 
