@@ -13,6 +13,7 @@
 
 #include "gateway/backend.h"
 #include "gateway/beside.h"
+#include "gateway/columns.h"
 #include "gateway/gift.h"
 #include "gateway/notes.h"
 #include "gateway/order.h"
@@ -67,6 +68,7 @@ struct client {
     unsigned given;         /* batches of it that `other` has answered */
     struct text unnamed;    /* the Parse message of the unnamed statement that the session has, or empty */
     bool unnamed_is_lost;   /* it has one that was too long to keep */
+    struct columns columns; /* that it remembers */
     struct notes notes;     /* what was seen in its statements */
     struct requests requests;
     struct ordering order;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "gateway/client.h"
 #include "gateway/login.h"
 #include "wire/startup.h"
@@ -11,6 +12,8 @@ enum {
     AGAIN_US = 10000000, /* until one that could not is asked again */
     GIVING_US = 2000000  /* for the new backend to take what it is given; meanwhile the client waits */
 };
+
+static const char OTHER_COLUMNS[] = "what it has prepared has other columns on the other version";
 
 static void end_move(struct client *client, bool moved)
 {
@@ -141,6 +144,8 @@ static void ask(struct client *client)
     const char *user = startup_value(client, "user");
     gift_ask(&out, user ? user : "");
     gift_begin(&client->gift, client->for_reads, client->other->beside);
+    client->columns.asking = false;
+    client->columns.here = client->columns.there = 0;
     client->move = MOVE_ASKING;
     client->stays = NULL;
     backend_asked(client->backend, false);
@@ -160,9 +165,34 @@ static void know(void *client, const char *body, size_t n)
     request_knows(client, body, n);
 }
 
+/* Whether rows of other columns would be read as those that the client knows. A fresh backend of the same version is for one that asks for them. */
+static bool minds_columns(const struct client *client)
+{
+    return client->columns.remembered && !client->for_reads && !client->attempt.afresh;
+}
+
+/* Asks the present backend for the columns of what the client has prepared, where it remembers them; false: that need not be. */
+static bool ask_columns(struct client *client)
+{
+    SEGUE_CLEANUP(text_free) struct text out = {0};
+    struct columns *columns = &client->columns;
+    columns->asking = !columns->asking && minds_columns(client) && columns_ask(&out, &client->gift);
+    if (!columns->asking)
+        return false;
+    columns->here = columns->there = HASH_BEGUN;
+    backend_asked(client->backend, false);
+    stream_write(&client->backend->stream, out.data, out.length);
+    return true;
+}
+
 static void give(struct client *client)
 {
+    SEGUE_CLEANUP(text_free) struct text columns = {0};
     unsigned batches = gift_end(&client->gift, &client->unnamed);
+    if (minds_columns(client) && columns_ask(&columns, &client->gift)) {
+        text_append_n(&client->gift.messages, columns.data, columns.length);
+        batches++;
+    }
     if (client->for_reads)
         gift_each_statement(&client->gift, know, client);
     client->move = MOVE_GIVING;
@@ -182,13 +212,21 @@ static bool answer(struct backend *backend, char type, const char *body, size_t 
         client->stays = why ? why : client->stays;
         return true;
     }
-    case 'E': client->stays = "the server did not tell what the session holds"; return true;
+    case 'T':
+    case 'n':
+        if (client->columns.asking)
+            columns_take(&client->columns.here, type, body, n);
+        return true;
+    case 'E':
+        client->stays =
+            client->columns.asking ? OTHER_COLUMNS : "the server did not tell what the session holds";
+        return true;
     case 'Z':
         backend_answered(backend);
         backend->status = n == 1 ? body[0] : 'E';
         if (client->stays)
             move_give_up(client, client->stays);
-        else
+        else if (!ask_columns(client))
             give(client);
         return true;
     case 'A': /* what comes by itself is the client's: notifications, notices, settings */
@@ -234,7 +272,10 @@ static bool is_ready(struct client *client, struct backend *other, char status)
         client->given++;
         if (other->outstanding > 0)
             return true;
-        take_over(client);
+        if (client->columns.here == client->columns.there)
+            take_over(client);
+        else
+            move_give_up(client, OTHER_COLUMNS);
         return false;
     }
     other->ready = true;
@@ -273,6 +314,8 @@ static bool answer_of_other(struct backend *other, char type, const char *body, 
                                  ? "what it has prepared does not exist on the other version"
                                  : login_refused(other, body, n));
         return false;
+    case 'T':
+    case 'n': columns_take(&client->columns.there, type, body, n); return true;
     case 'Z': return is_ready(client, other, n == 1 ? body[0] : 'E');
     default: return true;
     }

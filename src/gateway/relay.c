@@ -71,10 +71,14 @@ static void note_request(struct client *client, const struct wire_piece *piece)
     case 'B': /* Bind, Describe, Execute, Close: a Sync must come */
         if (client->beside.has_unnamed && names_unnamed(piece))
             beside_bound(client);
+        columns_note(&client->columns, piece);
         client->backend->unended = true;
         return;
     case 'D':
     case 'E':
+        columns_note(&client->columns, piece);
+        client->backend->unended = true;
+        return;
     case 'C': client->backend->unended = true; return;
     case 'p': /* an answer to Authentication */ password_said(client, piece); return;
     default: return; /* Terminate, Flush, CopyData, CopyDone, CopyFail */

@@ -25,7 +25,8 @@ def names():
     return sorted(name for name in os.listdir(FOLDER) if os.path.isdir(os.path.join(FOLDER, name)) and not name.startswith("_"))
 
 
-def _cache():
+def cache():
+    """The folder for what is fetched and what is made of it."""
     root = os.environ.get("XDG_CACHE_HOME")
     if not root:
         root = "/var/cache" if os.geteuid() == 0 else os.path.expanduser("~/.cache")
@@ -43,7 +44,7 @@ class Client:
     def __init__(self, name):
         self.name = name
         self._source = os.path.join(FOLDER, name)
-        self._home = os.path.join(_cache(), name)
+        self._home = os.path.join(cache(), name)
         self._files = set(_files_below(self._source))
         self._lib = os.path.join(self._home, "lib")
 
@@ -76,7 +77,7 @@ class Client:
             raise Unavailable("libpostgresql-jdbc-java is not there")
         shutil.rmtree(self._home, ignore_errors=True)
         shutil.copytree(self._source, self._home)
-        shutil.copytree(os.path.join(FOLDER, _SHARED), os.path.join(_cache(), _SHARED), dirs_exist_ok=True)
+        shutil.copytree(os.path.join(FOLDER, _SHARED), os.path.join(cache(), _SHARED), dirs_exist_ok=True)
         for command in self._makes():
             try:
                 done = subprocess.run(command, cwd=self._home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
@@ -118,7 +119,7 @@ class Client:
     @property
     def lib(self):
         """Where its packages are, for Python."""
-        return os.pathsep.join((self._lib, os.path.join(_cache(), _SHARED)))
+        return os.pathsep.join((self._lib, os.path.join(cache(), _SHARED)))
 
     def _environment(self, host, port, database):
         programs = os.pathsep.join((os.environ["PATH"], DEBIAN_BIN))

@@ -5,6 +5,7 @@ import json
 import os
 import re
 
+from . import frontend as fe
 from . import gateway_clients
 from . import server as servers
 from . import steady
@@ -169,6 +170,28 @@ def _stays(ground):
         ground.moved(client, NEW)
 
 
+def _remembered_columns(ground):
+    """A session whose client remembers the columns of what it has prepared does not get rows of others: it stays; one that asks each time moves"""
+    ground.ramp(0)
+    again = (fe.bind(name="all"), fe.execute(), fe.message("S"))
+    with fe.Frontend(ground.gateway.address) as remembers, fe.Frontend(ground.gateway.address) as asks, fe.Frontend(ground.gateway.address) as other:
+        for client in (remembers, asks, other):
+            client.begin(database=ground.database)
+            client.send(fe.parse("SELECT * FROM users WHERE id = 7" if client is not other else "SELECT id, visits FROM users WHERE id = 7", "all"), fe.message("S"))
+            client.until("Z")
+        for client in (remembers, other):
+            client.send(fe.describe("S", "all"), fe.message("S"))
+            client.until("Z")
+        remembers.send(*again)
+        before = remembers.until("Z")
+        said = ground.on(100)
+        require(said["staying"] == {"what it has prepared has other columns on the other version": 1} and said["versions"][NEW] == 2, f"{said}")
+        remembers.send(*again)
+        require(remembers.until("Z") == before, "it was told other columns")
+        asks.send(fe.bind(name="all"), fe.describe("P"), fe.execute(), fe.message("S"))
+        require(any(kind == "T" and b"full_name" in body for kind, body in asks.until("Z")), "the other did not move")
+
+
 def _in_transaction(ground):
     """A session moves only between two transactions: in the midst of one it has the backend that it began with"""
     ground.ramp(0)
@@ -231,4 +254,4 @@ def _unnoticed(ground):
     ground.context.report.note(f"[{ground.server.major}] {steady.ride(ground.context.segue, ground.server, client.name, client.steady)}")
 
 
-_PROMISES = (_carries, _shapes, _stays, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _unnoticed)
+_PROMISES = (_carries, _shapes, _stays, _remembered_columns, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _unnoticed)
