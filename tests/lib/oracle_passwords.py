@@ -52,7 +52,7 @@ def _all(context, base):
     server = TlsServer(base.bin_dir)
     try:
         with _Ground(context, server) as ground:
-            promise_all(context, server, context.further(base, _PROMISES, 3), ground)
+            promise_all(context, server, context.further(base, _PROMISES, 3, slow=True), ground)
     finally:
         server.stop()
 

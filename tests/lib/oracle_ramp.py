@@ -42,7 +42,7 @@ def _all(context, base):
     server = servers.Server(base.bin_dir, {"max_connections": "500"})
     try:
         with RampGround(context, server) as ground:
-            promise_all(context, server, _PROMISES, ground)
+            promise_all(context, server, context.further(base, _PROMISES, 3, slow=True), ground)
     finally:
         server.stop()
 

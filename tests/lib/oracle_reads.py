@@ -33,7 +33,7 @@ def _all(context, base):
     server = servers.Server(base.bin_dir, {"max_connections": "300"})
     try:
         with RampGround(context, server) as ground:
-            promise_all(context, server, context.further(base, _PROMISES, 3), ground)
+            promise_all(context, server, context.further(base, _PROMISES, 3, slow=True), ground)
     finally:
         server.stop()
 

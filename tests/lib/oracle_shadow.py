@@ -29,7 +29,7 @@ def tasks(context):
 def _all(context, base):
     ground = _Ground(context, base)
     try:
-        promise_all(context, base, context.further(base, _PROMISES, 3), ground)
+        promise_all(context, base, context.further(base, _PROMISES, 3, slow=True), ground)
     finally:
         ground.other.stop()
 
