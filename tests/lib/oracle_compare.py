@@ -62,7 +62,7 @@ def tasks(context):
 def _all(context, base):
     server = servers.Server(base.bin_dir, {"shared_preload_libraries": "pg_stat_statements", "max_connections": "200"})
     try:
-        promise_all(context, server, _PROMISES, _Ground(context, server))
+        promise_all(context, server, context.further(base, _PROMISES, 3), _Ground(context, server))
     finally:
         server.stop()
 
