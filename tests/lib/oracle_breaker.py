@@ -23,7 +23,7 @@ _FAULTS = ("42703", "22P02")
 
 def tasks(context):
     for server in context.servers:
-        own = context.further(server, _PROMISES, 3)
+        own = context.further(server, _PROMISES, 3, slow=True)
         yield lambda server=server, own=own: _all(context, server, own)
 
 
