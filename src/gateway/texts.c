@@ -1,6 +1,7 @@
 #include "gateway/texts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "engine/engine.h"
@@ -37,8 +38,10 @@ const struct known_text *texts_get(struct texts *texts, struct shared *shared,
     if (texts_know(texts, statement))
         return *bucket_of(texts, statement);
     if (texts->n >= TEXTS_MAX || texts->bytes > BYTES_MAX) {
-        texts_free(texts);
-        texts_init(texts);
+        arena_free(texts->arena);
+        texts->arena = arena_new();
+        memset(texts->buckets, 0, TEXTS_MAX * sizeof(struct known_text *));
+        texts->n = texts->bytes = 0;
     }
     struct known_text *known = arena_alloc(texts->arena, sizeof *known);
     SEGUE_CLEANUP(arena_cleanup) struct arena *scratch = arena_new();
