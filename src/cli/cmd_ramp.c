@@ -78,7 +78,7 @@ bool ramp_find(const struct invocation *call, struct session *session, struct ar
         return false;
     for (size_t i = view.n_versions; i-- > 1 && !*out;)
         if (!name || strcmp(view.versions[i].name, name) == 0)
-            *out = &view.versions[i];
+            *out = view.versions + i;
     return true;
 }
 

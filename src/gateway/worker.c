@@ -247,6 +247,7 @@ void worker_do(struct worker *worker, void (*act)(struct worker *, void *), void
     (void)pthread_mutex_lock(&worker->lock);
     while (worker->errand)
         (void)pthread_cond_wait(&worker->errand_done, &worker->lock);
+    /* cppcheck-suppress autoVariables ; it is waited for */
     worker->errand = &errand;
     (void)uv_async_send(&worker->wake);
     while (!errand.done)
