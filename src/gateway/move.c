@@ -26,6 +26,7 @@ static void end_move(struct client *client, bool moved)
     if (other)
         backend_close(other);
     retry_go_on(client, moved);
+    client_watch(client); /* it is read again, whoever has ended the move */
 }
 
 static void stay(struct client *client, const char *why)

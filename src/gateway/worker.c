@@ -55,19 +55,20 @@ static void count_states(struct worker *worker)
         atomic_store_explicit(&worker->metrics.states[i], states[i], memory_order_relaxed);
 }
 
-static void on_tick(uv_timer_t *timer)
-{
-    for_each(timer->data, client_tick, clock_us());
-    count_staying(timer->data);
-    count_states(timer->data);
-    statements_sweep(&((struct worker *)timer->data)->statements);
-}
-
 static void go_on(struct client *client, int64_t unused)
 {
     (void)unused;
     move_go_on(client);
     relay_held(client);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    for_each(timer->data, client_tick, clock_us());
+    for_each(timer->data, go_on, 0);
+    count_staying(timer->data);
+    count_states(timer->data);
+    statements_sweep(&((struct worker *)timer->data)->statements);
 }
 
 static void consider(struct client *client, int64_t unused)
@@ -88,8 +89,9 @@ static void arm_release(struct worker *worker);
 
 static void on_release(uv_timer_t *timer)
 {
-    for_each(timer->data, go_on, 0);
+    /* In this order: who finds that it must still wait is looked at again. */
     arm_release(timer->data);
+    for_each(timer->data, go_on, 0);
 }
 
 /* Sessions that wait go on when the time is over, whoever has asked for it and whatever has become of them. */
