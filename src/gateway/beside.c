@@ -50,7 +50,8 @@ static double draw(struct worker *worker)
 static bool only_reads(struct client *client, const struct batch *batch, bool *known)
 {
     *known = true;
-    if (batch->n_executes != 1 || batch->n_parses > 1 || batch->n_binds > 1)
+    /* Who does not ask for the columns remembers those of the session's own version, which may be others. */
+    if (batch->n_executes != 1 || batch->n_parses > 1 || batch->n_binds > 1 || !batch->describes)
         return false;
     if (batch->text) {
         bool unnamed = !batch->parsed || !*batch->parsed;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -179,7 +180,7 @@ void client_watch(struct client *client)
     if (backend) {
         client->stream.reading = client->state != CLIENT_CANCELLING &&
                                  stream_backlog(&backend->stream) < BACKLOG_MAX && client->held.length == 0 &&
-                                 client->move < MOVE_ASKING && !client->attempt.afresh;
+                                 client->move < MOVE_ASKING && !client->attempt.afresh && !client->ended;
         backend->stream.reading = stream_backlog(&client->stream) < BACKLOG_MAX;
         stream_watch(&backend->stream, backend_on_event);
     }
@@ -204,6 +205,18 @@ static void take(struct client *client, const char *data, size_t n)
         relay_from_client(client, data, n);
 }
 
+/* It will send no more, and is still told what it has asked: the server learns of it, and does what it does with such clients. */
+static bool half_closes(struct client *client)
+{
+    if (client->state != CLIENT_RELAYING || (client->backend->outstanding == 0 && client->held.length == 0))
+        return false;
+    client->ended = true;
+    if (!client->backend->stream.tls && client->held.length == 0 &&
+        stream_backlog(&client->backend->stream) == 0)
+        (void)shutdown(client->backend->stream.fd, SHUT_WR);
+    return true;
+}
+
 static void on_client(uv_poll_t *poll, int status, int events)
 {
     struct client *client = poll->data;
@@ -220,7 +233,7 @@ static void on_client(uv_poll_t *poll, int status, int events)
     }
     if (events & UV_READABLE && client->stream.reading) {
         ssize_t n = stream_read(&client->stream, client->worker->buffer, WORKER_BUFFER);
-        if (n < 0) {
+        if (n < 0 && !half_closes(client)) {
             client_drop(client);
             return;
         }

@@ -83,6 +83,7 @@ struct client {
     int64_t idle_us;               /* since when it has been seen to ask nothing */
     bool active;                   /* it asked something since the last tick */
     uint64_t n_in, n_out;          /* bytes from it and to it */
+    bool ended;                    /* it sends no more */
     bool told;                     /* the log knows of the session */
     char *why;                     /* it went, where it was not its own will; or NULL */
     char sqlstate[WIRE_SQLSTATE + 1];

@@ -308,6 +308,9 @@ void relay_tell(struct client *client, const char *data, size_t n)
         client_end_if_between(client);
     if (client->move == MOVE_WAITING)
         move_go_on(client);
+    if (client->ended && client->state == CLIENT_RELAYING &&
+        (client->stream.failed || client->backend->outstanding == 0))
+        client_leave(client);
 }
 
 /* What was parsed for the session without its knowing (beside_bound) is the first that is answered; the client is not told. */

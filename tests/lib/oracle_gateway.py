@@ -432,6 +432,18 @@ def _too_many(ground):
         require('too many connections for role "few"' in _fails(lambda: ground.through("few"), None, "the second"), "other words")
 
 
+def _half_closed(ground):
+    """A client that sends no more after what it asked is told the answer, as by the server"""
+    def said(address):
+        with fe.Frontend(address) as client:
+            client.begin(database=ground.database)
+            client.send(fe.query("SELECT count(*), pg_sleep(0.2) FROM people"), fe.query("SELECT name FROM people ORDER BY id"))
+            client.socket.shutdown(socket.SHUT_WR)
+            return client.rest()
+    through, beside = said(ground.gateway.address), said(ground.direct)
+    require(through == beside and through.count(b"D") >= _ROWS, f"{len(through)} bytes, {len(beside)} beside it")
+
+
 def _silent(ground):
     """A client that does not say who it is goes after the time that it has, with words; others do not notice"""
     with ground.another("--startup-timeout", "1s") as strict:
@@ -519,4 +531,4 @@ def _idle(ground):
 
 
 _PROMISES = [_same_bytes, _same_beginnings, _pgbench, _psql_copy, _interrupted, _cancel, _no_late_cancel, _long_keys, _notify, _slow_reader,
-             _slow_server, _pipeline, _passwords, _replication, _dump, _fetched_clients, _too_many, _silent, _garbage, _server_gone, _idle]
+             _slow_server, _pipeline, _passwords, _replication, _dump, _fetched_clients, _too_many, _half_closed, _silent, _garbage, _server_gone, _idle]

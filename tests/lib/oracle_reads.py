@@ -130,13 +130,30 @@ def _lacking(ground):
     require(ground.value(ground.database, "SELECT tripped FROM segue.ramps") is None, "a statement that could not be prepared counts as an error")
 
 
+def _remembered(ground):
+    """A client that does not ask for columns again gets those that it knows; one that asks gets the other version's"""
+    _to(ground, 100)
+    with fe.Frontend(ground.gateway.address) as client:
+        client.begin(database=ground.database)
+
+        def width(*more, name="all"):
+            client.send(fe.bind(name=name), *more, fe.execute(), fe.message("S"))
+            return int.from_bytes(dict(client.until("Z"))["D"][:2], "big")
+        client.send(fe.parse("SELECT * FROM users WHERE id = 3", "all"), fe.message("S"))
+        client.until("Z")
+        wait_until(lambda: width(fe.describe()) == 3, "the other version's columns, which were asked for")
+        for _ in range(50):
+            require(width() == 4, "other columns than the client knows")
+            require(width(fe.describe()) == 3, "a read that may go there stays")
+
+
 def _unnamed(ground):
     """The unnamed statement that was parsed on the other version can be bound again, wherever that is answered"""
     _to(ground, 100)
     with fe.Frontend(ground.gateway.address) as client:
         client.begin(database=ground.database)
         for round_ in range(20):
-            client.send(fe.parse(f"SELECT current_schema(), {round_}"), fe.bind(), fe.execute(), fe.message("S"))
+            client.send(fe.parse(f"SELECT current_schema(), {round_}"), fe.bind(), fe.describe(), fe.execute(), fe.message("S"))
             first = client.until("Z")
             for begin in (False, True):
                 if begin:
@@ -144,7 +161,7 @@ def _unnamed(ground):
                     client.send(fe.parse("SELECT 1"), fe.message("S"))
                     client.until("Z")
                     client.ask("COMMIT")
-                    client.send(fe.parse(f"SELECT current_schema(), {round_}"), fe.bind(), fe.execute(), fe.message("S"))
+                    client.send(fe.parse(f"SELECT current_schema(), {round_}"), fe.bind(), fe.describe(), fe.execute(), fe.message("S"))
                     client.until("Z")
                 client.send(fe.bind(), fe.execute(), fe.message("S"))
                 again = client.until("Z")
@@ -200,4 +217,4 @@ def _unnoticed(ground):
 
 
 # The last one ends the migration.
-_PROMISES = (_share, _nothing_else, _own_writes, _holds, _lacking, _unnamed, _fails, _pipelines, _unnoticed)
+_PROMISES = (_share, _nothing_else, _own_writes, _holds, _lacking, _remembered, _unnamed, _fails, _pipelines, _unnoticed)
