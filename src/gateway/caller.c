@@ -19,7 +19,7 @@ enum {
 
 static void on_event(uv_poll_t *poll, int status, int events);
 
-static void enter(struct caller *caller, int state)
+static void enter(struct caller *caller, enum caller_state state)
 {
     caller->state = state;
     caller->since_us = clock_us();

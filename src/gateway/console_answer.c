@@ -61,6 +61,8 @@ void console_put_number(struct console_answer *answer, double value)
     ARENA_PUSH(answer->arena, answer->cells, answer->n_cells, cell);
 }
 
+static const char *print(struct arena *arena, const char *format, va_list arguments) SEGUE_PRINTF(2, 0);
+
 static const char *print(struct arena *arena, const char *format, va_list arguments)
 {
     char *printed = NULL;

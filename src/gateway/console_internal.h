@@ -79,7 +79,7 @@ struct console {
 struct caller {
     struct stream stream;
     struct console *console;
-    enum { CALLER_GREETING, CALLER_WORKING, CALLER_LEAVING, CALLER_GONE } state;
+    enum caller_state { CALLER_GREETING, CALLER_WORKING, CALLER_LEAVING, CALLER_GONE } state;
     int64_t since_us; /* when the state began */
     uint32_t pid;     /* with which it cancels, and the secret */
     char secret[4];

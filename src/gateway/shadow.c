@@ -71,7 +71,8 @@ struct queue *shadow_queue(struct shadow *shadow)
 void shadow_lost(struct shadow *shadow, enum shadow_loss why)
 {
     struct event event;
-    int64_t now = clock_us(), said = atomic_load(&shadow->loss_said_us);
+    int64_t now = clock_us();
+    long long said = atomic_load(&shadow->loss_said_us);
     (void)atomic_fetch_add_explicit(&shadow->lost[why], 1, memory_order_relaxed);
     if (now - said < 1000000 || !atomic_compare_exchange_strong(&shadow->loss_said_us, &said, now))
         return;

@@ -357,7 +357,7 @@ enum queue_result queue_append(struct queue *queue, struct queue_ticket *ticket,
     (void)pthread_mutex_lock(&queue->lock);
     head.number = ticket ? ticket->number : queue->next++;
     const struct queue_ticket *first = queue->outstanding.behind;
-    if (first == ticket)
+    if (ticket && first == ticket)
         first = first->behind;
     head.settled = first == &queue->outstanding ? queue->next : first->number;
     enum queue_result result = write_out(queue, head, context, record);
