@@ -76,9 +76,10 @@ class Traffic:
         return json.loads(lines[-1]), self._process.returncode
 
 
-def wait_until(condition, what, seconds=30):
-    """Polls until condition() is true."""
+def wait_until(condition, what, seconds=30, seen=None):
+    """Polls until condition() is true. seen(): what there is instead, for whoever has waited in vain."""
     deadline = time.monotonic() + seconds
     while not condition():
-        require(time.monotonic() < deadline, f"waited {seconds} s in vain: {what}")
+        if time.monotonic() > deadline:
+            raise Failure(f"waited {seconds} s in vain: {what}" + (f"\nthere is: {seen()}" if seen else ""))
         time.sleep(0.02)
