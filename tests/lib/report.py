@@ -23,19 +23,22 @@ class Report:
         self.failures = []
         self._lock = threading.Lock()
         self._verbose_seconds = verbose_seconds
-        self._oracles = {}  # by name: passed, failed, seconds
-        self._oracle = None
+        self._oracles = {}  # by name: passed, failed, seconds of its tasks
+        self._current = threading.local()
 
     @contextlib.contextmanager
     def oracle(self, name):
-        """The tests in the with block are this oracle's; one at a time, but again and again."""
+        """The tests that this thread makes in the with block are this oracle's. Its seconds are those of all such blocks together."""
         started = time.monotonic()
-        self._oracle = self._oracles.setdefault(name, [0, 0, 0.0])
+        with self._lock:
+            counts = self._oracles.setdefault(name, [0, 0, 0.0])
+        self._current.counts = counts
         try:
             yield
         finally:
-            self._oracle[2] += time.monotonic() - started
-            self._oracle = None
+            self._current.counts = None
+            with self._lock:
+                counts[2] += time.monotonic() - started
 
     @contextlib.contextmanager
     def test(self, name):
@@ -57,8 +60,9 @@ class Report:
 
     def _record(self, name, problem, seconds):
         with self._lock:
-            if self._oracle:
-                self._oracle[0 if problem is None else 1] += 1
+            counts = getattr(self._current, "counts", None)
+            if counts:
+                counts[0 if problem is None else 1] += 1
             took = f"  ({seconds:.1f} s)" if self._verbose_seconds else ""
             if problem is None:
                 self.passed += 1
