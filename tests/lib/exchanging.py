@@ -62,7 +62,7 @@ class _Session(threading.Thread):
                 act = self._chance.choice((self._exchange, self._move, self._replace))()
                 self._connection.execute("BEGIN;" + ";".join(one.format(table) for table in ("t", "twin") for one in act) + ";COMMIT")
                 self.done += 1
-                self._end.wait(0.001)
+                self._end.wait(0.004)
         except DatabaseError as error:
             self.error = error
 

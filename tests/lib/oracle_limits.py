@@ -283,7 +283,7 @@ def _interrupted_rollback(ground):
 def _one_runner(ground):
     """A second start while one runs is refused and leaves the first alone, and its pause"""
     database, segue = ground.big()
-    with _Running(segue, "start", ground.big_migration, "--pace", "10") as first:
+    with _Running(segue, "start", ground.big_migration, "--pace", "40") as first:
         wait_until(lambda: _backfilling(segue), "the backfill begins")
         segue.must("pause")
         for command in (("start", ground.big_migration), ("rollback",), ("complete",)):
