@@ -1,5 +1,5 @@
 -- What the session that asks holds, so that another one can be made like it: settings, prepared statements, and what cannot be made again. $1: the
--- user with whom it began.
+-- user with whom it began; $2: names of settings with a dot, which no server lists, with commas between them.
 SELECT 'stays' AS kind, why AS name, NULL AS value, NULL AS types
 FROM (VALUES
     ('temporary tables', EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema())),
@@ -14,6 +14,10 @@ UNION ALL
 SELECT 'setting', name, pg_catalog.current_setting(name), NULL
 FROM pg_catalog.pg_settings
 WHERE source = 'session' AND name <> 'search_path' AND name !~ '^transaction_'
+UNION ALL
+SELECT 'setting', name, pg_catalog.current_setting(name, true), NULL
+FROM pg_catalog.unnest(pg_catalog.string_to_array($2::text, ',')) AS known (name)
+WHERE pg_catalog.current_setting(name, true) IS NOT NULL
 UNION ALL
 SELECT CASE WHEN from_sql THEN 'sql' ELSE 'statement' END, name, statement,
        pg_catalog.array_to_string(parameter_types::pg_catalog.oid[], ' ')

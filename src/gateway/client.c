@@ -1,5 +1,6 @@
 #include "gateway/client.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,7 @@ void client_release(struct client *client)
     password_free(client->password);
     gift_free(&client->gift);
     text_free(&client->unnamed);
+    notes_free(&client->notes);
     text_free(&client->held);
     requests_free(&client->requests);
     order_free(&client->order);
@@ -172,15 +174,42 @@ void client_refuse(struct client *client, const char *sqlstate, const char *mess
     client_leave(client);
 }
 
+/*
+ * Whether a client that has a backend is read. Each reason why not has one that ends it, and whoever ends one calls client_watch; check_watched holds us to it:
+ *
+ *   it cancels        the server, which closes; or --startup-timeout
+ *   the backlog       the server, which reads on: backend_on_event
+ *   held              relay_held: when the hold is over (worker.c, arm_release), the read beside or the order is done, the move has ended; and each second
+ *   move              the backends' answers, or their end; while it gives, GIVING_US at most. Always by end_move (move.c)
+ *   afresh            end_move likewise, or GIVING_US
+ *   ended             nobody: it sends no more
+ */
+static bool is_read(const struct client *client)
+{
+    return client->state != CLIENT_CANCELLING && stream_backlog(&client->backend->stream) < BACKLOG_MAX &&
+           client->held.length == 0 && client->move < MOVE_ASKING && !client->attempt.afresh &&
+           !client->ended;
+}
+
+/* Between two events of the loop each client is watched for what its state says. One that is not would stand still for ever: it is mended, and builds for
+ * finding faults (buildtype=debug) end there. */
+static void check_watched(struct client *client)
+{
+    if (!client->backend || client->state == CLIENT_GONE)
+        return;
+#ifndef __OPTIMIZE__
+    assert(client->stream.reading == is_read(client));
+#endif
+    client_watch(client);
+}
+
 void client_watch(struct client *client)
 {
     if (client->state == CLIENT_GONE)
         return;
     struct backend *backend = client->backend;
     if (backend) {
-        client->stream.reading = client->state != CLIENT_CANCELLING &&
-                                 stream_backlog(&backend->stream) < BACKLOG_MAX && client->held.length == 0 &&
-                                 client->move < MOVE_ASKING && !client->attempt.afresh && !client->ended;
+        client->stream.reading = is_read(client);
         backend->stream.reading = stream_backlog(&client->stream) < BACKLOG_MAX;
         stream_watch(&backend->stream, backend_on_event);
     }
@@ -269,6 +298,7 @@ static void tick_session(struct client *client, int64_t now_us)
 
 void client_tick(struct client *client, int64_t now_us)
 {
+    check_watched(client);
     if (client->state == CLIENT_RELAYING)
         tick_move(client, now_us);
     double seconds = client->worker->shared->settings->startup_seconds;

@@ -98,7 +98,7 @@ static const struct console_command commands[] = {
     {"SHUTDOWN", NULL,
      "Ends sessions as soon as they are between two transactions, then the gateway, as SIGTERM does.", NULL,
      do_shutdown},
-    {"KILL", "PID", "Ends a session (57P01).", NULL, do_kill},
+    {"KILL", "PID", "Ends a session (57P01), and what the server does for it.", NULL, do_kill},
     {"BEGIN", NULL, NULL, NULL, begin},
     {"START", NULL, NULL, NULL, begin},
     {"COMMIT", NULL, NULL, NULL, finish},

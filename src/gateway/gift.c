@@ -59,10 +59,11 @@ static void put_sync(struct text *out)
     wire_end(out, wire_begin(out, 'S'));
 }
 
-void gift_ask(struct text *out, const char *user)
+void gift_ask(struct text *out, const char *user, const char *settings)
 {
+    const char *values[] = {user, settings};
     put_parse(out, ASKER, sql_gateway_session, NULL);
-    put_bind(out, ASKER, 1, &user);
+    put_bind(out, ASKER, SEGUE_COUNT(values), values);
     put_close(out, ASKER);
     put_sync(out);
 }

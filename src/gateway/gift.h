@@ -17,8 +17,9 @@ struct gift {
         for_reads; /* each statement in a batch of its own, so that one that cannot be prepared leaves the others; none of SQL's PREPARE */
 };
 
-/* The question, to be sent to the backend that the session has; one ReadyForQuery answers it. user: with whom the session began. */
-void gift_ask(struct text *out, const char *user);
+/* The question, to be sent to the backend that the session has; one ReadyForQuery answers it. user: with whom the session began; settings: names with commas between them
+ * of what the server does not list by itself. */
+void gift_ask(struct text *out, const char *user, const char *settings);
 /* Begins; used: the receiver has what the session held before. */
 void gift_begin(struct gift *gift, bool for_reads, bool used);
 /* A row of the answer, the body of a DataRow. Why the session cannot be made again, in words that last, or NULL. */

@@ -143,7 +143,7 @@ static void ask(struct client *client)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
     const char *user = startup_value(client, "user");
-    gift_ask(&out, user ? user : "");
+    gift_ask(&out, user ? user : "", text_string(&client->notes.settings));
     gift_begin(&client->gift, client->for_reads, client->other->beside);
     client->columns.asking = false;
     client->columns.here = client->columns.there = 0;
@@ -239,8 +239,18 @@ static bool answer(struct backend *backend, char type, const char *body, size_t 
 
 void move_from_backend(struct client *client, const char *data, size_t n)
 {
-    if (!backend_gather(client->backend, data, n, answer))
+    struct backend *backend = client->backend;
+    if (!backend_gather(backend, data, n, answer)) {
         client_leave(client);
+        return;
+    }
+    if (client->move == MOVE_ASKING || client->backend != backend)
+        return;
+    /* It has been asked; the beginning of what it says by itself (a notification) is read on as ever. */
+    SEGUE_CLEANUP(text_free) struct text rest = backend->packet;
+    backend->packet = (struct text){0};
+    if (rest.length > 0)
+        relay_from_backend(client, rest.data, rest.length);
 }
 
 /* --- The new backend --- */

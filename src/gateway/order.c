@@ -136,7 +136,7 @@ void order_answers(struct client *client, const char *data, size_t n)
         relay_answer(client, told.data, told.length);
     if (rest.length > 0 && client->state == CLIENT_RELAYING)
         relay_from_backend(client, rest.data, rest.length);
-    else if (client->state == CLIENT_RELAYING)
+    if (client->state == CLIENT_RELAYING)
         relay_held(client);
 }
 

@@ -140,6 +140,7 @@ bool retry_takes(struct client *client, const char *data, size_t n)
         attempt->plan = false;
         beside_return(client);
         repeat(client);
+        relay_held(client);
         return true;
     }
     bool again = may_now(client);

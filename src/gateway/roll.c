@@ -1,6 +1,7 @@
 #include "gateway/roll.h"
 
 #include "base/clock.h"
+#include "gateway/cancel.h"
 #include "gateway/client.h"
 #include "gateway/story.h"
 #include "gateway/worker.h"
@@ -96,6 +97,7 @@ unsigned roll_count_busy(struct shared *shared)
 struct ending {
     uint32_t pid;
     bool found;
+    struct key running; /* of the backend that works for it; pid 0: none does */
 };
 
 static void end(struct worker *worker, void *context)
@@ -106,6 +108,8 @@ static void end(struct worker *worker, void *context)
             continue;
         static const char why[] = "segue gateway: terminating connection due to an administrator's command";
         ending->found = true;
+        if (client->state == CLIENT_RELAYING && !backend_is_quiet(client->backend))
+            ending->running = client->backend->key;
         client_explain(client, "57P01", why);
         /* In the midst of a message there is no room for another one. */
         if (client->backend && wire_between(&client->backend->reader))
@@ -121,5 +125,7 @@ bool roll_end(struct shared *shared, uint32_t pid)
     struct ending ending = {.pid = pid};
     for (unsigned i = 0; pid && i < shared->n_workers && !ending.found; i++)
         worker_do(&shared->workers[i], end, &ending);
+    if (ending.running.pid)
+        cancel_ended(shared, &ending.running);
     return ending.found;
 }

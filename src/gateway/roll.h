@@ -25,7 +25,7 @@ struct roll_entry {
 void roll_call(struct shared *shared, struct arena *arena, struct roll_entry **out, size_t *n);
 /* How many are in a transaction, or have asked something that is not answered yet. Streams of replication have no transactions. */
 unsigned roll_count_busy(struct shared *shared);
-/* Ends the session with that number, as an administrator does (57P01). False: there is none. */
+/* Ends the session with that number, and what the server does for it, as an administrator does (57P01). False: there is none. */
 bool roll_end(struct shared *shared, uint32_t pid);
 
 #endif

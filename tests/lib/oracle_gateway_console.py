@@ -494,6 +494,23 @@ def _kill(ground):
             wait_until(lambda: all(row["pid"] != pid or row["state"] == "leaving" for row in gateway.told("SHOW SESSIONS")), "it is gone")
 
 
+def _kill_ends_statements(ground):
+    """KILL ends what the server does for the session, too: it commits nothing afterwards, and holds no lock"""
+    running = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'long'"
+    with ground.gateway() as gateway, ground.server.connect(ground.database) as other:
+        other.execute("CREATE TABLE killed (a integer)")
+        for begin in ([], ["BEGIN", "LOCK TABLE killed"]):
+            with gateway.client("application_name=long") as client:
+                for statement in begin:
+                    client.execute(statement)
+                client.send("INSERT INTO killed SELECT 1 FROM pg_sleep(600)")
+                wait_until(lambda: other.value(running + " AND wait_event = 'PgSleep'") == "1", "it runs")
+                gateway.do(f"KILL {gateway.told('SHOW SESSIONS')[0]['pid']}")
+                wait_until(lambda: other.value(running) == "0", "the server has ended it")
+        require(other.value("SELECT count(*) FROM killed") == "0", "it was committed after all")
+        other.execute("DROP TABLE killed")
+
+
 def _reload_and_shutdown(ground):
     """RELOAD takes the file and says what is wrong with it; SHUTDOWN drains, also while sessions are paused"""
     path = os.path.join(tempfile.mkdtemp(dir=ground.server.folder), "gateway.toml")
@@ -626,5 +643,5 @@ def _mangled(ground):
         gateway.require_runs()
 
 
-_PROMISES = [_psql, _drivers, _extended, _shown, _many, _pause, _pause_expires, _pause_long, _pause_left, _races, _beside_segue, _kill,
+_PROMISES = [_psql, _drivers, _extended, _shown, _many, _pause, _pause_expires, _pause_long, _pause_left, _races, _beside_segue, _kill, _kill_ends_statements,
              _reload_and_shutdown, _guarded, _too_long, _hand_over, _clash, _mangled]

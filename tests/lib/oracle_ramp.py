@@ -126,6 +126,34 @@ def _carries(ground):
         require(client.value("SHOW statement_timeout") == "77s" and client.value("EXECUTE of_sql (8)") == "8", "lost on the way back")
 
 
+_SETTINGS = ("my.own", "my.other", "my.local", "my.gone", "my.unset", "my.role", "TimeZone", "work_mem")
+
+
+def _placeholders(ground):
+    """Settings with a dot in their names go along, as SET and set_config have left them; what was set for a transaction alone keeps no session"""
+    ground.ramp(0)
+    ground.run(ground.database, "CREATE ROLE placed LOGIN SUPERUSER", "ALTER ROLE placed SET my.role = 'of the role'")
+    with ground.gateway.connect(ground.database, user="placed") as client:
+        for statement in ("SET my.own = 'a, ''b'''", "SELECT set_config('my.other', 'äöü' || chr(10) || '\\', false)", "SET SESSION My.Gone TO 'x'", "RESET my.gone",
+                          "SET my.role = 'of its own'", "BEGIN", "SET my.own = 'undone'", "ROLLBACK",
+                          "SELECT set_config('my.local', 'x', true), set_config('work_mem', '5MB', true)",
+                          "SELECT set_config(name, 'UTC', true) FROM (VALUES ('TimeZone')) AS own (name)"):
+            client.execute(statement)
+
+        def seen():
+            return [client.value(f"SELECT quote_nullable(current_setting('{name}', true))") for name in _SETTINGS]
+        before = seen()
+        require(before[0] == "'a, ''b'''" and before[2:6] == ["''", "''", "NULL", "'of its own'"], f"{before}")
+        for share, version in ((100, NEW), (0, OLD)):
+            ground.ramp(share)
+            ground.moved(client, version)
+            require(seen() == before, f"{before} became {seen()}")
+        client.execute("SET my.own = 'again'")
+        ground.ramp(100)
+        ground.moved(client, NEW)
+        require(client.value("SHOW my.own") == "again", "its last value")
+
+
 def _shapes(ground):
     """Each version's shape is right after a move: SELECT *, and a function with %ROWTYPE"""
     ground.ramp(0)
@@ -144,7 +172,7 @@ _STAYERS = {
     "a cursor that is held open": ["BEGIN", "DECLARE c CURSOR WITH HOLD FOR SELECT 1", "COMMIT"],
     "a search path of its own": ["SET search_path = public"],
     "currval or lastval": ["SELECT nextval('numbers')", "SELECT currval('numbers')"],
-    "settings of its own": ["SET my.own = 'x'"],
+    "settings of its own": ["SELECT set_config(name, 'x', false) FROM (VALUES ('my.own')) AS own (name)"],
     "another session user": ["SET SESSION AUTHORIZATION pg_monitor"],
     "what it has prepared does not exist on the other version": ["PREPARE old AS SELECT first_name FROM users"],
 }
@@ -254,4 +282,4 @@ def _unnoticed(ground):
     ground.context.report.note(f"[{ground.server.major}] {steady.ride(ground.context.segue, ground.server, client.name, client.steady)}")
 
 
-_PROMISES = (_carries, _shapes, _stays, _remembered_columns, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _unnoticed)
+_PROMISES = (_carries, _placeholders, _shapes, _stays, _remembered_columns, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _unnoticed)
