@@ -62,6 +62,16 @@ static const struct command_option options[] = {
      .help =
          "By how much a new version's p95 may be longer than the current one's; beyond it all sessions go back.",
      .fallback = "10"},
+    {.name = "breaker-p99",
+     .value = "PERCENT",
+     .help =
+         "By how much its p99 may be longer, of a thousand answers each and beyond what chance explains. 0: by any.",
+     .fallback = "0"},
+    {.name = "breaker-lag",
+     .value = "SECONDS|BYTES",
+     .help =
+         "How far a streaming replica may be behind while a new version has sessions: 10s, or 64MB of the server's log; beyond it for three seconds all sessions go back. 0: as far as it is.",
+     .fallback = "0"},
     {.name = "breaker-probe",
      .value = "TIME",
      .help =

@@ -111,6 +111,7 @@ static bool put_value(struct reading *r, const struct command_option *option, en
         put(r, option, arena_printf(arena, "%ld", value->number));
         return true;
     case SETTING_SECONDS:
+    case SETTING_LAG:
         if (value->kind == TOML_STRING)
             return put_word(r, option, value);
         if (!number)

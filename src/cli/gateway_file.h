@@ -13,7 +13,8 @@ enum setting_kind {
     SETTING_SWITCH,
     SETTING_WHOLE, /* an unsigned number */
     SETTING_NUMBER,
-    SETTING_SECONDS /* a duration as on the command line, or a number of seconds */
+    SETTING_SECONDS, /* a duration as on the command line, or a number of seconds */
+    SETTING_LAG      /* that, or an amount of the server's log: "64MB" */
 };
 
 /* The kind of the setting of that name; false: there is none. */

@@ -1,6 +1,7 @@
 #include "cli/gateway_settings.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,6 +31,8 @@ static const struct setting settings[] = {
     {"schema", SETTING_TEXT, AT(schema), 0, 0, false},
     {"breaker-errors", SETTING_NUMBER, AT(breaker_errors), 0, 100, true},
     {"breaker-p95", SETTING_NUMBER, AT(breaker_p95), 0, 1e6, true},
+    {"breaker-p99", SETTING_NUMBER, AT(breaker_p99), 0, 1e6, true},
+    {"breaker-lag", SETTING_LAG, AT(breaker_lag), 0, DAY, true},
     {"breaker-probe", SETTING_SECONDS, AT(probe_seconds), 0, DAY, true},
     {"breaker-differences", SETTING_NUMBER, AT(breaker_differences), 0, 100, true},
     {"compare", SETTING_NUMBER, AT(compare), 0, 100, false},
@@ -81,6 +84,33 @@ static void *field(const struct gateway_settings *of, const struct setting *sett
     return (char *)(uintptr_t)of + setting->at;
 }
 
+static const struct {
+    const char *name;
+    double bytes;
+} units[] = {{"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}};
+
+/* A number of bytes has one of these units; what has none, or one of time, is a duration. */
+static bool take_lag(const struct invocation *call, const struct setting *setting, struct gateway_lag *to,
+                     struct error *err)
+{
+    const char *text = given_value(call, setting->name);
+    double ms = 0;
+    *to = (struct gateway_lag){0};
+    for (size_t i = 0; text && i < SEGUE_COUNT(units); i++) {
+        char *end;
+        size_t digits = strspn(text, "0123456789.");
+        double number = strtod(text, &end);
+        if (digits == 0 || end != text + digits || strcmp(end, units[i].name) != 0)
+            continue;
+        to->bytes = number * units[i].bytes;
+        return true;
+    }
+    if (!given_duration_ms(call, setting->name, setting->min * 1000, setting->max * 1000, &ms, err))
+        return error_hint(err, "or an amount of the server's log such as 64MB: with kB, MB or GB");
+    to->seconds = ms / 1000;
+    return true;
+}
+
 /* One that is neither given nor has a fallback stays as it is. */
 static bool take(const struct invocation *call, const struct setting *setting, struct gateway_settings *out,
                  struct error *err)
@@ -106,6 +136,7 @@ static bool take(const struct invocation *call, const struct setting *setting, s
             return false;
         *(double *)to = number / 1000;
         return true;
+    case SETTING_LAG: return take_lag(call, setting, to, err);
     }
     return false;
 }
@@ -181,6 +212,7 @@ static size_t size_of(enum setting_kind kind)
     case SETTING_WHOLE: return sizeof(unsigned);
     case SETTING_NUMBER:
     case SETTING_SECONDS: return sizeof(double);
+    case SETTING_LAG: return sizeof(struct gateway_lag);
     case SETTING_TEXT:
     case SETTING_URL:
     case SETTING_PLACES: break;
@@ -243,6 +275,7 @@ static bool reread(const struct gateway_settings *now, const struct gateway_sett
 static void print(const struct gateway_settings *of, const struct setting *setting, struct text *out)
 {
     const void *from = field(of, setting);
+    const struct gateway_lag *lag = from;
     const char *text =
         setting->kind == SETTING_TEXT || setting->kind == SETTING_URL ? *(const char *const *)from : NULL;
     switch (setting->kind) {
@@ -262,6 +295,12 @@ static void print(const struct gateway_settings *of, const struct setting *setti
     case SETTING_WHOLE: text_printf(out, "%u", *(const unsigned *)from); return;
     case SETTING_NUMBER: text_printf(out, "%g", *(const double *)from); return;
     case SETTING_SECONDS: text_printf(out, "%gs", *(const double *)from); return;
+    case SETTING_LAG:
+        if (lag->bytes > 0)
+            text_printf(out, "%gMB", lag->bytes / 1e6);
+        else
+            text_printf(out, "%gs", lag->seconds);
+        return;
     }
 }
 

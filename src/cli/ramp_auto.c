@@ -74,8 +74,9 @@ static void add(struct measured *measured, const char *place, json_t *step)
     if (verdict && strcmp(verdict, "worse") == 0)
         (void)snprintf(
             measured->waits, sizeof measured->waits,
-            "not well within the limits at %s: %.2f %% errors (current version: %.2f %%), p95 %.2f ms (%.2f ms)",
-            place, errors, real(step, "current_errors"), p95_ms, real(step, "current_p95_ms"));
+            "not well within the limits at %s: %.2f %% errors (current version: %.2f %%), p95 %.2f ms (%.2f ms), p99 at least %.2f ms (at most %.2f ms)",
+            place, errors, real(step, "current_errors"), p95_ms, real(step, "current_p95_ms"),
+            real(step, "p99_ms"), real(step, "current_p99_ms"));
 }
 
 static bool measure(const struct climb *climb, struct measured *out, struct error *err)

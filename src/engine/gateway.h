@@ -51,6 +51,16 @@ struct gateway_view {
 /* The search path with which the role uses the version, or NULL. */
 const char *gateway_path_of(const struct gateway_view *view, const char *role, const char *version);
 
+enum { GATEWAY_REPLICA_NAME = 128 };
+
+/* The replica that has come least far with the server's log. */
+struct gateway_replica {
+    char name[GATEWAY_REPLICA_NAME]; /* as it calls itself, and its address; "": none streams */
+    double behind, position;         /* bytes; of the server, since ever */
+    double seconds;                  /* behind, as it says; 0: it does not */
+    unsigned hidden;                 /* how many more the session may not look at */
+};
+
 /* A gateway at work. */
 struct gateway_life {
     const char *id;
@@ -102,6 +112,7 @@ struct gateway_engine {
     /* The version is tried again, if its pause is over; and it did well. Whoever comes second does nothing. */
     bool (*probe)(struct session *session, const char *schema, const char *version, struct error *err);
     bool (*recover)(struct session *session, const char *schema, const char *version, struct error *err);
+    bool (*replica)(struct session *session, struct gateway_replica *out, struct error *err);
     /* Begins to hear calls on the session. */
     bool (*listen)(struct session *session, struct error *err);
     /* Waits for the next call, at most so long; what is "" when none came. Woken by wake_fd too, when that can be read. */

@@ -26,6 +26,7 @@ struct watched {
     uint64_t answers; /* that there were when one was last seen to come */
     int64_t answered_us;
     double p95_us; /* of the last window that had enough answers; 0: none had */
+    double p99_us; /* likewise, as high as chance allows */
     struct shares {
         double sessions, reads;
     } shares;                                         /* that the step has */

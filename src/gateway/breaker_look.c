@@ -58,7 +58,11 @@ static void look(struct breaker *breaker, const struct version *version, struct 
     out->quiet_us = now_us - watched->answered_us;
     if (out->lengthy.answers >= METRICS_MANY)
         watched->p95_us = judge_p95(&out->lengthy);
+    double p99_us = judge_p99_at_most(&out->lengthy);
+    if (p99_us > 0)
+        watched->p99_us = p99_us;
     out->p95_us = watched->p95_us;
+    out->p99_us = watched->p99_us;
     atomic_store(&watched->faults_before, watched->brief.before[1].faults);
     atomic_store(&watched->answers_before, watched->brief.before[1].answers);
 }
@@ -107,12 +111,6 @@ static void ask_workers(struct shared *shared)
         worker_count_waiting(&shared->workers[i]);
 }
 
-static bool is_used(const struct version *version)
-{
-    return atomic_load_explicit(&version->sessions, memory_order_relaxed) > 0 ||
-           atomic_load_explicit(&version->readers, memory_order_relaxed) > 0;
-}
-
 /* What was counted since the share was set, or the state began. Where the version is tried again, so long and by so many answers, it has recovered. */
 static void judge_step_of(struct breaker *breaker, struct watched *watched, const struct shares *shares,
                           const struct judge_times *seen, const struct judge_times *current)
@@ -129,7 +127,9 @@ static void judge_step_of(struct breaker *breaker, struct watched *watched, cons
     since(&watched->before, &seen->life, &new);
     since(&watched->current_before, &current->life, &old);
     const struct judge_step step =
-        judge_step(&new, &old, current->p95_us, settings->breaker_errors / 100, settings->breaker_p95 / 100);
+        judge_step(&new, &old, current->p95_us,
+                   &(const struct judge_limits){settings->breaker_errors / 100, settings->breaker_p95 / 100,
+                                                settings->breaker_p99 / 100});
     (void)pthread_mutex_lock(&breaker->lock);
     watched->step = step;
     bool recovers = watched->state == BREAKER_HALF_OPEN && step.verdict == JUDGE_WELL &&
@@ -138,6 +138,13 @@ static void judge_step_of(struct breaker *breaker, struct watched *watched, cons
     (void)pthread_mutex_unlock(&breaker->lock);
     if (recovers)
         shared_wake(breaker->shared);
+}
+
+static bool are_long(const struct gateway_settings *settings, const struct judge_times *seen,
+                     const struct judge_times *current, char *reason)
+{
+    return judge_times(seen, current, settings->breaker_p95 / 100, reason) ||
+           (settings->breaker_p99 > 0 && judge_p99(seen, current, settings->breaker_p99 / 100, reason));
 }
 
 static void judge(struct breaker *breaker, const struct version *version, const struct shares *shares,
@@ -152,11 +159,10 @@ static void judge(struct breaker *breaker, const struct version *version, const 
                  lengthy->answers ? (double)lengthy->faults / (double)lengthy->answers : 0);
     atomic_store(&watched->judged, true);
     judge_errors_of(breaker, version, 0);
-    if (!is_open(breaker, version) &&
-        judge_times(&seen, current, breaker->shared->settings->breaker_p95 / 100, reason))
+    if (!is_open(breaker, version) && are_long(breaker->shared->settings, &seen, current, reason))
         breaker_open(breaker, version, reason, false);
     judge_step_of(breaker, watched, shares, &seen, current);
-    if (is_used(version))
+    if (version_is_used(version))
         breaker->looks = LOOKS_MORE;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "gateway/breaker.h"
+#include "gateway/replicas.h"
 #include "gateway/worker.h"
 
 /* Those who have the number, by version. */
@@ -58,19 +59,31 @@ static json_t *steps(struct shared *shared)
         const struct judge_step *step = &report.step;
         (void)json_object_set_new(
             of, version->name,
-            json_pack("{s:s, s:I, s:f, s:f, s:f, s:f, s:s}", "breaker", breaker_word(report.state), "answers",
-                      (json_int_t)step->answers, "errors", 100 * step->errors, "current_errors",
+            json_pack("{s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:s}", "breaker", breaker_word(report.state),
+                      "answers", (json_int_t)step->answers, "errors", 100 * step->errors, "current_errors",
                       100 * step->current_errors, "p95_ms", step->p95_us / 1000, "current_p95_ms",
-                      step->current_p95_us / 1000, "verdict", word_of(step->verdict)));
+                      step->current_p95_us / 1000, "p99_ms", step->p99_us / 1000, "current_p99_ms",
+                      step->current_p99_us / 1000, "verdict", word_of(step->verdict)));
     }
     routes_release(routes);
     return of;
 }
 
+/* NULL: none is looked at. */
+static json_t *replica(const struct shared *shared)
+{
+    struct replica_report report;
+    replicas_tell(shared->replicas, &report);
+    return report.known ? json_pack("{s:s, s:f, s:f}", "name", report.name, "seconds", report.seconds,
+                                    "bytes", report.bytes)
+                        : NULL;
+}
+
 void census_write(struct shared *shared, struct text *out)
 {
-    json_t *census = json_pack("{s:o, s:o, s:o, s:o}", "versions", versions(shared, false), "reads",
-                               versions(shared, true), "staying", staying(shared), "steps", steps(shared));
+    json_t *census = json_pack("{s:o, s:o, s:o, s:o, s:o*}", "versions", versions(shared, false), "reads",
+                               versions(shared, true), "staying", staying(shared), "steps", steps(shared),
+                               "replica", replica(shared));
     char *printed = json_dumps(census, JSON_COMPACT);
     if (printed)
         text_append(out, printed);

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "gateway/shared.h"
 
-/* Appends JSON: {"versions": {NAME: sessions}, "staying": {REASON: sessions}}. From any thread while the workers live. */
+/* Appends JSON: {"versions": {NAME: sessions}, "staying": {REASON: sessions}, …}. From any thread while the workers live. */
 void census_write(struct shared *shared, struct text *out);
 
 #endif

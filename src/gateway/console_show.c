@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "gateway/breaker.h"
 #include "gateway/console_internal.h"
+#include "gateway/replicas.h"
 #include "gateway/roll.h"
 #include "gateway/rules.h"
 #include "gateway/worker.h"
@@ -38,6 +39,9 @@ const struct console_column columns_stats[] = {{"uptime_seconds", CONSOLE_COUNT}
                                                {"bytes_out", CONSOLE_COUNT},
                                                {"paused_seconds", CONSOLE_NUMBER},
                                                {"draining", CONSOLE_TEXT},
+                                               {"replica", CONSOLE_TEXT},
+                                               {"replica_lag_seconds", CONSOLE_NUMBER},
+                                               {"replica_lag_bytes", CONSOLE_NUMBER},
                                                {0}};
 
 const struct console_column columns_listen[] = {{"what", CONSOLE_TEXT}, {"where", CONSOLE_TEXT}, {0}};
@@ -165,6 +169,21 @@ void show_versions(struct caller *caller, const char *argument, struct console_a
     routes_release(routes);
 }
 
+/* The one that is furthest behind, where --breaker-lag looks at them. */
+static void put_replica(struct console_answer *answer, struct replicas *replicas)
+{
+    struct replica_report report;
+    replicas_tell(replicas, &report);
+    if (!report.known) {
+        for (int i = 0; i < 3; i++)
+            console_put(answer, NULL);
+        return;
+    }
+    console_put(answer, report.name);
+    console_put_number(answer, report.seconds);
+    console_put_number(answer, report.bytes);
+}
+
 void show_stats(struct caller *caller, const char *argument, struct console_answer *answer)
 {
     const struct console *console = caller->console;
@@ -183,6 +202,7 @@ void show_stats(struct caller *caller, const char *argument, struct console_answ
     console_put_count(answer, all.bytes_out);
     console_put_number(answer, console->pause.on ? (double)(console->pause.until_us - now) / 1e6 : 0);
     console_put(answer, atomic_load(&shared->draining) ? "yes" : "no");
+    put_replica(answer, shared->replicas);
 }
 
 static void put_place(struct console_answer *answer, const char *what, const char *where)

@@ -14,6 +14,7 @@
 #include "gateway/breaker_rows.h"
 #include "gateway/census.h"
 #include "gateway/hold.h"
+#include "gateway/replicas.h"
 #include "gateway/worker.h"
 
 enum { BEAT_MS = 1000, MOVES_MS = 1200, HOLD_MAX_MS = 10000 };
@@ -167,6 +168,8 @@ static bool turn(struct control *control, struct error *err)
         return false;
     /* That sessions are where they are to be is said when they have had the time to move. */
     bool moves = control->turn != turn_before;
+    if (!replicas_look(control->shared, control->session, err))
+        return false;
     if (!moves && !beat(control, err))
         return false;
     int64_t until = clock_us() + (moves ? MOVES_MS : BEAT_MS) * 1000LL;

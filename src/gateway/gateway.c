@@ -11,6 +11,7 @@
 #include "gateway/control.h"
 #include "gateway/front.h"
 #include "gateway/metrics_http.h"
+#include "gateway/replicas.h"
 #include "gateway/shadow.h"
 #include "gateway/worker.h"
 
@@ -79,6 +80,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     shared->keys = keys_new();
     shared->versions = versions_new();
     shared->verifiers = verifiers_new();
+    shared->replicas = replicas_new();
     shared->routes = routes_new(shared->versions, "", &(const struct gateway_view){0}, NULL, 0);
     struct breaker *breaker = NULL;
     bool good = shadow_start(shared, &shared->shadow, err);
@@ -103,6 +105,7 @@ static bool work(struct gateway *gateway, void (*ready)(void *, const char *), v
     routes_release(shared->routes);
     versions_free(shared->versions);
     verifiers_free(shared->verifiers);
+    replicas_free(shared->replicas);
     keys_free(shared->keys);
     (void)pthread_mutex_destroy(&shared->lock);
     (void)pthread_mutex_destroy(&shared->reload_lock);

@@ -18,6 +18,11 @@
 struct engine;
 struct rules;
 
+/* How far a replica may be behind while a new version has sessions; both 0: as far as it is. */
+struct gateway_lag {
+    double seconds, bytes;
+};
+
 struct gateway_settings {
     /*
      * Reads them anew, at SIGHUP and when the console says so. *out: as they are to be now, or `now` where nothing has changed; it lives as long as the
@@ -50,13 +55,15 @@ struct gateway_settings {
     const char *compare_ignore; /* columns that may differ, with commas between; or NULL */
     bool keep_statements;       /* statements, without values, are kept for segue compare */
     double breaker_p95;         /* percent by which its p95 may be longer */
-    double probe_seconds;       /* until a version that was left is tried again; 0: never by itself */
-    unsigned workers;           /* threads that move bytes */
-    unsigned clients_max;       /* at once; more are refused as the server would */
-    double startup_seconds;     /* that a client may take to say who it is */
-    double idle_seconds;        /* that a session may be without a transaction; 0: any time */
-    unsigned message_max;       /* bytes that one message of a client may have */
-    double drain_seconds;       /* that transactions may take to end when the gateway is to end */
+    double breaker_p99;         /* likewise; 0: by any */
+    struct gateway_lag breaker_lag;
+    double probe_seconds;   /* until a version that was left is tried again; 0: never by itself */
+    unsigned workers;       /* threads that move bytes */
+    unsigned clients_max;   /* at once; more are refused as the server would */
+    double startup_seconds; /* that a client may take to say who it is */
+    double idle_seconds;    /* that a session may be without a transaction; 0: any time */
+    unsigned message_max;   /* bytes that one message of a client may have */
+    double drain_seconds;   /* that transactions may take to end when the gateway is to end */
     const char *
         hand_over; /* path of the socket over which listening sockets pass from one process to the next; NULL: none */
     struct shadow_settings shadow;

@@ -14,6 +14,8 @@ static const double CHANCE = 1e-4, CHANCE_PROBING = 1e-2, CHANCE_IN_A_ROW = 1e-9
 
 /* Much slower is seen within a second, somewhat slower in ten: the percentile of a second is no better than that. */
 static const double MUCH_SLOWER = 2, P95 = 0.95;
+/* Of a thousand answers ten are slower than the p99, give or take ten: so many standard deviations on either side are called chance. */
+static const double P99 = 0.99, DEVIATIONS = 3;
 /* And at least by so much: below it is the noise of a quiet machine, and of few answers what a new backend's empty caches cost. */
 static const double MUCH_US = 1000, SOME_US = 200, FEW_US = 50000;
 /* Where nothing is answered any more, so long. */
@@ -44,10 +46,14 @@ bool judge_errors(const struct judge_errors *seen, char *reason)
     bool strange = seen->faults < ERRORS_SURE &&
                    chance_of(seen->faults, seen->answers, may) < (seen->probing ? CHANCE_PROBING : CHANCE);
     bool in_a_row = seen->in_a_row >= few && pow(may, seen->in_a_row) < CHANCE_IN_A_ROW;
-    if (many || strange || in_a_row)
+    if (many || strange)
         (void)snprintf(reason, JUDGE_REASON,
                        "%.1f %% of its answers were errors (%.1f %% of the current version's)",
                        100 * share(seen->faults, seen->answers), 100 * seen->current);
+    else if (in_a_row)
+        (void)snprintf(reason, JUDGE_REASON,
+                       "%u of its answers in a row were errors (%.1f %% of the current version's)",
+                       seen->in_a_row, 100 * seen->current);
     return many || strange || in_a_row;
 }
 
@@ -148,6 +154,42 @@ bool judge_times(const struct judge_times *new, const struct judge_times *curren
            say_slow(lengthy, usual, reason);
 }
 
+/* --- The slowest hundredth --- */
+
+/* The p99 if that many standard deviations more of the answers were quicker than it. That is what order statistics say of a percentile, whatever the times are
+ * distributed like: the number of answers that are quicker is binomial. */
+static double p99_off_by(const struct metrics_of_version *window, double deviations)
+{
+    struct metrics_of_version warm = *window;
+    drop_slowest(&warm, warm.fresh);
+    if (warm.answers < METRICS_MANY)
+        return 0;
+    double off = P99 + deviations * sqrt(P99 * (1 - P99) / (double)warm.answers);
+    return metrics_percentile(&warm, off < 1 ? off : 1);
+}
+
+double judge_p99_at_most(const struct metrics_of_version *window)
+{
+    return p99_off_by(window, DEVIATIONS);
+}
+
+/* at_least: of the new version; at_most: of the current one; either 0: not known. */
+static bool is_longer(double at_least, double at_most, double allowed)
+{
+    return at_most > 0 && at_least > at_most * (1 + allowed) && at_least > at_most + SOME_US;
+}
+
+bool judge_p99(const struct judge_times *new, const struct judge_times *current, double allowed, char *reason)
+{
+    double at_least = p99_off_by(&new->lengthy, -DEVIATIONS);
+    if (!is_longer(at_least, current->p99_us, allowed))
+        return false;
+    (void)snprintf(reason, JUDGE_REASON,
+                   "its p99 is %.2f ms at least (the current version's: %.2f ms at most)", at_least / 1000,
+                   current->p99_us / 1000);
+    return true;
+}
+
 /* --- Steps --- */
 
 /* Half of what is allowed, and as exactly as so many answers tell. */
@@ -162,17 +204,21 @@ static bool is_quick(const struct judge_step *step, double allowed)
 }
 
 struct judge_step judge_step(const struct metrics_of_version *new, const struct metrics_of_version *current,
-                             double current_p95_us, double allowed_errors, double allowed_p95)
+                             double current_p95_us, const struct judge_limits *allowed)
 {
     struct judge_step step = {.answers = new->answers,
                               .errors = share(new->faults, new->answers),
                               .current_errors = share(current->faults, current->answers),
                               .p95_us = judge_p95(new),
-                              .current_p95_us = judge_p95(current)};
+                              .current_p95_us = judge_p95(current),
+                              .p99_us = p99_off_by(new, -DEVIATIONS),
+                              .current_p99_us = judge_p99_at_most(current)};
     if (step.current_p95_us <= 0)
         step.current_p95_us = current_p95_us;
-    bool right = new->faults == 0 || step.errors <= step.current_errors + allowed_errors / 2;
-    bool quick = step.current_p95_us <= 0 || is_quick(&step, allowed_p95);
+    bool right = new->faults == 0 || step.errors <= step.current_errors + allowed->errors / 2;
+    bool quick = step.current_p95_us <= 0 || is_quick(&step, allowed->p95);
+    if (allowed->p99 > 0 && is_longer(step.p99_us, step.current_p99_us, allowed->p99 / 2))
+        quick = false;
     step.verdict = step.p95_us <= 0 ? JUDGE_FEW : right && quick ? JUDGE_WELL : JUDGE_WORSE;
     return step;
 }

@@ -28,6 +28,13 @@ struct judge_times {
     struct metrics_of_version waiting;        /* in flight, by how long they have waited so far */
     int64_t quiet_us;                         /* since when nothing was answered */
     double p95_us; /* of the last ten seconds that had enough answers; 0: none had */
+    double p99_us; /* likewise, as high as chance allows */
+};
+
+/* By how much a new version may do worse than the current one: 0.1 is ten percent. */
+struct judge_limits {
+    double errors;   /* of the answers */
+    double p95, p99; /* longer; a p99 of 0 is not looked at */
 };
 
 /* Whether the new version's requests take longer than the current one's by more than `allowed` (0.1: ten percent). */
@@ -36,6 +43,13 @@ bool judge_times(const struct judge_times *new, const struct judge_times *curren
 
 /* The p95 in microseconds of a window, without the first answers of its backends, which had nothing in their caches; 0: too few to say. */
 double judge_p95(const struct metrics_of_version *window);
+
+/* Whether so many of the slowest hundredth of its requests took longer than the current version's by more than `allowed` as chance does not explain. */
+bool judge_p99(const struct judge_times *new, const struct judge_times *current, double allowed,
+               char *reason) SEGUE_MUST_CHECK;
+
+/* The p99 in microseconds of a window as high as chance allows, without first answers; 0: too few to say. */
+double judge_p99_at_most(const struct metrics_of_version *window);
 
 /* How a version does since its share was set: may the share grow? */
 enum judge_verdict {
@@ -48,11 +62,12 @@ struct judge_step {
     uint64_t answers;
     double errors, current_errors; /* shares of the answers: its own, and the current version's */
     double p95_us, current_p95_us; /* 0: too few answers */
+    double p99_us, current_p99_us; /* likewise: its own at least, the current version's at most */
     enum judge_verdict verdict;
 };
 
 /* What was counted of both since then. current_p95_us: where the current version gave too few answers since; 0: not known. */
 struct judge_step judge_step(const struct metrics_of_version *new, const struct metrics_of_version *current,
-                             double current_p95_us, double allowed_errors, double allowed_p95);
+                             double current_p95_us, const struct judge_limits *allowed);
 
 #endif

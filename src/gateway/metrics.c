@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gateway/comparer.h"
+#include "gateway/replicas.h"
 #include "gateway/shadow.h"
 #include "gateway/worker.h"
 
@@ -335,6 +336,7 @@ void metrics_write(const struct shared *shared, struct text *out)
             write_histogram(shared, out, version->name, id);
     }
     write_histogram(shared, out, "", VERSIONS_MAX);
+    replicas_metrics(shared->replicas, out);
     shadow_metrics(shared->shadow, out);
     comparer_metrics(shared->comparer, out);
 }

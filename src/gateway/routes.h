@@ -25,6 +25,12 @@ struct version {
         prober; /* while it is tried again: the client that is there whatever the share; 0: none */
 };
 
+static inline bool version_is_used(const struct version *version)
+{
+    return atomic_load_explicit(&version->sessions, memory_order_relaxed) > 0 ||
+           atomic_load_explicit(&version->readers, memory_order_relaxed) > 0;
+}
+
 /* All that a gateway has seen; safe from any thread. */
 struct versions;
 

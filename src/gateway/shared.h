@@ -13,6 +13,7 @@
 
 struct breaker;
 struct comparer;
+struct replicas;
 struct shadow;
 struct worker;
 
@@ -41,6 +42,7 @@ struct shared {
     struct shadow *shadow;   /* NULL: writes are not mirrored */
     struct breaker *breaker; /* set before the first client comes */
     struct verifiers *verifiers;
+    struct replicas *replicas;
     struct comparer *comparer; /* set before the first client comes; NULL: nothing is compared, nor kept */
     int wake;                  /* an eventfd: the control session has something to write, or to fetch */
     pthread_mutex_t lock;      /* over what follows */

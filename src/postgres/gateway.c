@@ -164,6 +164,21 @@ static bool recover(struct session *session, const char *schema, const char *ver
     return session_query(session, sql_gateway_recover, SEGUE_COUNT(values), values, NULL, err);
 }
 
+static bool replica(struct session *session, struct gateway_replica *out, struct error *err)
+{
+    SEGUE_CLEANUP(rows_cleanup) struct rows *rows = NULL;
+    *out = (struct gateway_replica){0};
+    if (!session_query(session, sql_gateway_replica, 0, NULL, &rows, err))
+        return false;
+    const char *name = rows_get(rows, 0, 0);
+    (void)snprintf(out->name, sizeof out->name, "%s", name ? name : "");
+    out->behind = number(rows_get(rows, 0, 1), 0);
+    out->position = number(rows_get(rows, 0, 2), 0);
+    out->seconds = number(rows_get(rows, 0, 3), 0);
+    out->hidden = (unsigned)number(rows_get(rows, 0, 4), 0);
+    return true;
+}
+
 static bool begin_to_listen(struct session *session, struct error *err)
 {
     return session_run(session, "LISTEN segue_gateway", err);
@@ -230,6 +245,7 @@ const struct gateway_engine pg_gateway = {
     .trip = trip,
     .probe = probe,
     .recover = recover,
+    .replica = replica,
     .listen = begin_to_listen,
     .hear = hear,
     .call = call_gateways,

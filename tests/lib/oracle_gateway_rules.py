@@ -91,6 +91,7 @@ _BAD = [
     ("sticky = \"yes\"", 1, "true or false, not a string"),
     ("listen = [1]", 1, "a string or a list of strings"),
     ("drain = \"soon\"", 1, "a duration such as"),
+    ("breaker-lag = \"64 parsecs\"", 1, "a duration such as"),
     ("drain = true", 1, "a duration such as"),
     ("idle-timeout = -1", 1, "a duration such as"),
     ("log-level = \"loud\"", 1, "error warning info debug"),

@@ -111,20 +111,82 @@ static void the_first_answers_of_new_backends_are_left_out(void **state)
     assert_true(times(&new, &current));
 }
 
+static bool p99(const struct metrics_of_version *new, const struct metrics_of_version *current)
+{
+    char reason[JUDGE_REASON];
+    const struct judge_times of_new = {.lengthy = *new},
+                             of_current = {.lengthy = *current, .p99_us = judge_p99_at_most(current)};
+    return judge_p99(&of_new, &of_current, 0.5, reason);
+}
+
+/* One in a hundred of the current version's takes 10 ms, and of the new version's 20 ms: ten of a thousand may be chance, a hundred of ten thousand are not. */
+static void a_p99_is_longer_where_chance_does_not_explain_it(void **state)
+{
+    struct metrics_of_version current = {0}, new = {0};
+    (void)state;
+    answer(&current, 1000, 975);
+    answer(&current, 10000, 25);
+    answer(&new, 1000, 988);
+    answer(&new, 20000, 12);
+    assert_false(p99(&new, &current));
+    answer(&new, 20000, 12); /* twenty-four of a thousand */
+    assert_true(p99(&new, &current));
+    answer(&new, 1000, 10000); /* one in four hundred */
+    assert_false(p99(&new, &current));
+    answer(&new, 20000, 150); /* one in sixty-four */
+    assert_true(p99(&new, &current));
+    new.fresh = 174; /* of backends that had nothing in their caches */
+    assert_false(p99(&new, &current));
+}
+
+static void a_p99_of_few_answers_is_not_known(void **state)
+{
+    struct metrics_of_version current = {0}, new = {0};
+    (void)state;
+    answer(&current, 1000, 5000);
+    answer(&new, 20000, 999);
+    assert_false(p99(&new, &current));
+    answer(&new, 20000, 1);
+    assert_true(p99(&new, &current));
+    current = (struct metrics_of_version){0};
+    answer(&current, 1000, 999);
+    assert_false(p99(&new, &current));
+}
+
+/* The same times for both, drawn anew each time: a share of the pairs of windows that would be taken for a difference. */
+static void two_windows_of_the_same_are_no_difference(void **state)
+{
+    uint64_t seed = 20261122;
+    (void)state;
+    for (int round = 0; round < 2000; round++) {
+        struct metrics_of_version of[2] = {{0}, {0}};
+        for (int i = 0; i < 2; i++)
+            for (int n = 0; n < 1000; n++) {
+                seed = seed * 6364136223846793005u + 1442695040888963407u;
+                double u = ((double)(seed >> 11) + 1) / 9007199254740993.0;
+                answer(&of[i], 500 / u, 1); /* a heavy tail: twice as long half as often */
+            }
+        char reason[JUDGE_REASON];
+        const struct judge_times new = {.lengthy = of[0]}, current = {.p99_us = judge_p99_at_most(&of[1])};
+        assert_false(judge_p99(&new, &current, 0, reason));
+    }
+}
+
 static void a_share_grows_when_the_step_is_well_within_the_limits(void **state)
 {
     const struct metrics_of_version old = usual().lengthy;
     struct metrics_of_version new = {0};
     (void)state;
+    const struct judge_limits limits = {0.005, 0.1, 0};
     answer(&new, 1000, 10);
-    assert_int_equal(judge_step(&new, &old, 0, 0.005, 0.1).verdict, JUDGE_FEW);
+    assert_int_equal(judge_step(&new, &old, 0, &limits).verdict, JUDGE_FEW);
     answer(&new, 1000, 90);
-    assert_int_equal(judge_step(&new, &old, 0, 0.005, 0.1).verdict, JUDGE_WELL);
+    assert_int_equal(judge_step(&new, &old, 0, &limits).verdict, JUDGE_WELL);
     new.faults = 1;
-    assert_int_equal(judge_step(&new, &old, 0, 0.005, 0.1).verdict, JUDGE_WORSE);
+    assert_int_equal(judge_step(&new, &old, 0, &limits).verdict, JUDGE_WORSE);
     new.faults = 0;
     answer(&new, 5000, 20);
-    assert_int_equal(judge_step(&new, &old, 0, 0.005, 0.1).verdict, JUDGE_WORSE);
+    assert_int_equal(judge_step(&new, &old, 0, &limits).verdict, JUDGE_WORSE);
 }
 
 int main(void)
@@ -137,6 +199,9 @@ int main(void)
         cmocka_unit_test(a_server_that_stalls_stalls_both_versions),
         cmocka_unit_test(one_that_hangs_alone_is_enough),
         cmocka_unit_test(the_first_answers_of_new_backends_are_left_out),
+        cmocka_unit_test(a_p99_is_longer_where_chance_does_not_explain_it),
+        cmocka_unit_test(a_p99_of_few_answers_is_not_known),
+        cmocka_unit_test(two_windows_of_the_same_are_no_difference),
         cmocka_unit_test(a_share_grows_when_the_step_is_well_within_the_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
