@@ -105,8 +105,10 @@ static void repeat(struct client *client)
 static bool may_now(struct client *client)
 {
     const struct attempt *attempt = &client->attempt;
-    return client->backend->status == 'I' && attempt->made < client->worker->shared->settings->retries &&
-           client->worker->retry_credit >= 1 && may_repeat(client);
+    /* Where the client sends no more, the server may know of it already, and takes nothing. */
+    return !client->ended && client->backend->status == 'I' &&
+           attempt->made < client->worker->shared->settings->retries && client->worker->retry_credit >= 1 &&
+           may_repeat(client);
 }
 
 /* A read that failed on the other version, and not because somebody wished it to end (class 57). */

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import threading
 
-from . import conversations, frontend as fe, gateway_clients, pq
+from . import conversations, frontend as fe, gateway_clients, gateway_lives, pq
 from . import server as servers
 from .gateway import Gateway
 from .promises import promise_all
@@ -444,6 +444,11 @@ def _half_closed(ground):
     require(through == beside and through.count(b"D") >= _ROWS, f"{len(through)} bytes, {len(beside)} beside it")
 
 
+def _goes_in_copy(ground):
+    """A client that goes in the midst of a COPY, however much of it is on its way, leaves no session at the server"""
+    gateway_lives.goes_in_copy(ground.gateway, ground.server, ground.database, lambda gateway: fe.Frontend(gateway.address))
+
+
 def _silent(ground):
     """A client that does not say who it is goes after the time that it has, with words; others do not notice"""
     with ground.another("--startup-timeout", "1s") as strict:
@@ -531,4 +536,4 @@ def _idle(ground):
 
 
 _PROMISES = [_same_bytes, _same_beginnings, _pgbench, _psql_copy, _interrupted, _cancel, _no_late_cancel, _long_keys, _notify, _slow_reader,
-             _slow_server, _pipeline, _passwords, _replication, _dump, _fetched_clients, _too_many, _half_closed, _silent, _garbage, _server_gone, _idle]
+             _slow_server, _pipeline, _passwords, _replication, _dump, _fetched_clients, _too_many, _half_closed, _goes_in_copy, _silent, _garbage, _server_gone, _idle]

@@ -9,7 +9,7 @@ import ssl
 import struct
 import subprocess
 
-from . import pq
+from . import frontend as fe, gateway_lives, pq
 from . import server as servers
 from .gateway import Gateway
 from .promises import promise_all
@@ -304,6 +304,12 @@ def _bulk(ground):
             require(done.returncode == 0 and b"aborted" not in done.stdout, f"pgbench {arguments}: {done.stdout.decode()[-2000:]}")
 
 
+def _goes_in_copy(ground):
+    """A client that goes in the midst of a COPY leaves no session at a server that is spoken to with TLS"""
+    with ground.gateway(url=ground.encrypted_url()) as gateway:
+        gateway_lives.goes_in_copy(gateway, ground.server, "postgres", lambda gateway: fe.Frontend(gateway.address))
+
+
 def _memory(ground):
     """An idle session with TLS on both sides takes little memory"""
     found = {}
@@ -325,4 +331,4 @@ def _memory(ground):
 
 
 _PROMISES = [_modes, _not_offered, _required, _bad_files, _injected, _direct, _server_side, _server_changes, _passwords, _cancelled,
-             _bulk, _memory]
+             _bulk, _goes_in_copy, _memory]

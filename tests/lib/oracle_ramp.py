@@ -7,6 +7,7 @@ import re
 
 from . import frontend as fe
 from . import gateway_clients
+from . import gateway_lives
 from . import server as servers
 from . import steady
 from .gateway import Gateway
@@ -282,4 +283,4 @@ def _unnoticed(ground):
     ground.context.report.note(f"[{ground.server.major}] {steady.ride(ground.context.segue, ground.server, client.name, client.steady)}")
 
 
-_PROMISES = (_carries, _placeholders, _shapes, _stays, _remembered_columns, _in_transaction, _own_choice, _shares, _documented_roles, _refused, _unnoticed)
+_PROMISES = (_carries, _placeholders, _shapes, _stays, _remembered_columns, _in_transaction, _own_choice, _shares, _documented_roles, _refused, gateway_lives.short_lives, _unnoticed)
