@@ -36,9 +36,12 @@ static void put_parse(struct text *out, const char *name, const char *statement,
     size_t at = out->length;
     uint16_t n = 0;
     wire_put_u16(out, 0);
-    for (const char *type = types; type && *type; n++) {
+    for (const char *type = types; type && *type && n < UINT16_MAX; n++) {
         char *end;
-        wire_put_u32(out, (uint32_t)strtoul(type, &end, 10));
+        unsigned long number = strtoul(type, &end, 10);
+        if (end == type) /* it is no server that answers so */
+            break;
+        wire_put_u32(out, (uint32_t)number);
         type = end + (*end == ' ');
     }
     out->data[at] = (char)(n >> 8);

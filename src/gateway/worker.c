@@ -203,7 +203,7 @@ static void *run(void *argument)
     return NULL;
 }
 
-bool worker_start(struct worker *worker, struct shared *shared, struct error *err)
+bool worker_open(struct worker *worker, struct shared *shared, struct error *err)
 {
     *worker = (struct worker){.shared = shared, .retry_credit = RETRY_FIRST};
     (void)pthread_mutex_init(&worker->lock, NULL);
@@ -216,7 +216,14 @@ bool worker_start(struct worker *worker, struct shared *shared, struct error *er
     (void)uv_timer_init(&worker->loop, &worker->release);
     worker->wake.data = worker->tick.data = worker->release.data = worker;
     (void)uv_timer_start(&worker->tick, on_tick, TICK_MS, TICK_MS);
-    failed = pthread_create(&worker->thread, NULL, run, worker);
+    return true;
+}
+
+bool worker_start(struct worker *worker, struct shared *shared, struct error *err)
+{
+    if (!worker_open(worker, shared, err))
+        return false;
+    int failed = pthread_create(&worker->thread, NULL, run, worker);
     if (failed)
         return error_set(err, ERROR_RESOURCE, "no thread: %s", strerror(failed));
     return true;

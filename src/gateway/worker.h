@@ -58,6 +58,8 @@ struct worker {
     bool stop;
 };
 
+/* Has a loop, and nobody who runs it: worker_start gives it a thread. */
+bool worker_open(struct worker *worker, struct shared *shared, struct error *err) SEGUE_MUST_CHECK;
 bool worker_start(struct worker *worker, struct shared *shared, struct error *err) SEGUE_MUST_CHECK;
 /* Has it look at its sessions: at where they are to be, and at those that wait. From any thread. */
 void worker_look(struct worker *worker);
