@@ -56,8 +56,9 @@ def mangle_console(chance, path, ended):
 class Mangling:
     """So many of each, each in a thread of its own, until `stop`. Everything follows from the seed but the threads' order."""
 
-    def __init__(self, gateway, database, seed, manglers=6, honest=3):
+    def __init__(self, gateway, database, seed, encrypted=None, manglers=6, honest=3):
         self.gateway, self.database = gateway, database
+        self._encrypted = encrypted  # opens a client that encrypts, where the gateway takes such
         self.said = self.answers = 0
         self.wrong, self.paths = [], []
         self._stop = threading.Event()
@@ -79,12 +80,14 @@ class Mangling:
 
     def _mangle(self, chance):
         while not self._stop.is_set() and self.gateway.runs():
-            with contextlib.suppress(OSError, IndexError, struct.error), self._client(chance) as client:
+            with contextlib.suppress(OSError, IndexError, struct.error, StopIteration), self._client(chance) as client:
                 self._speak(chance, client)
             with self._lock:
                 self.said += 1
 
     def _client(self, chance):
+        if self._encrypted and chance.randrange(4) == 0:
+            return self._encrypted(self.gateway.address, patience=2)
         return fe.Frontend(chance.choice((self.gateway.address, self.gateway.socket)), patience=2)
 
     def _speak(self, chance, client):
