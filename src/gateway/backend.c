@@ -96,6 +96,12 @@ void backend_take_key(struct backend *backend, const char *body, size_t n)
     memcpy(backend->key.secret, body + 4, backend->key.n_secret);
 }
 
+bool backend_is_fatal(const char *body, size_t n)
+{
+    const char *severity = wire_error_field(body, n, 'V');
+    return !severity || strcmp(severity, "ERROR") != 0;
+}
+
 bool backend_gather(struct backend *backend, const char *data, size_t n, backend_message take)
 {
     struct text gathered = backend->packet;
@@ -141,6 +147,7 @@ static void lost(struct backend *backend)
         client_refuse(client, "08001", "segue gateway: the server cannot be reached", NULL);
     else {
         client_explain(client, NULL, "the server ended the session");
+        retry_end(client);
         client_leave(client);
     }
 }

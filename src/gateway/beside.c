@@ -90,7 +90,7 @@ bool beside_takes(struct client *client, const char *data, size_t n)
     if (is_tripped(client) || draw(client->worker) >= beside->share || !batch_read(data, n, &batch))
         return false;
     bool reads = only_reads(client, &batch, &known);
-    bool ready = beside->backend && beside->fits;
+    bool ready = beside->backend && beside->fits && beside->backend->packet.length == 0;
     if (!ready && (reads || (!known && !beside->backend)) && clock_us() > beside->rests_until_us)
         move_beside(client);
     if (!reads || !ready || client->move != MOVE_NONE)

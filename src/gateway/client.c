@@ -169,7 +169,9 @@ void client_refuse(struct client *client, const char *sqlstate, const char *mess
         return;
     SEGUE_CLEANUP(text_free) struct text out = {0};
     client_explain(client, sqlstate, message);
-    wire_put_error(&out, "FATAL", sqlstate, message, hint);
+    /* In the midst of a message of the server's there is no room for another one: it would be read as a part of it. */
+    if (!client->backend || wire_between(&client->backend->reader))
+        wire_put_error(&out, "FATAL", sqlstate, message, hint);
     stream_write(&client->stream, out.data, out.length);
     client_leave(client);
 }
@@ -309,7 +311,8 @@ static void tick_session(struct client *client, int64_t now_us)
     double limit = client->worker->shared->settings->idle_seconds;
     if (client->worker->draining)
         client_end_if_between(client);
-    if (client->active || client->state != CLIENT_RELAYING || !backend_is_quiet(client->backend))
+    if (client->active || client->state != CLIENT_RELAYING || client->held.length > 0 ||
+        !backend_is_quiet(client->backend))
         client->idle_us = now_us;
     else if (limit > 0 && (double)(now_us - client->idle_us) > limit * 1e6)
         client_refuse(client, "57P05",

@@ -144,6 +144,8 @@ void relay_tell(struct client *client, const char *data, size_t n);
 void relay_again(struct client *client, const char *data, size_t n);
 /* An answer was read: sees to what it means. False: the server did what cannot be. */
 bool relay_note(struct client *client, const struct wire_piece *piece) SEGUE_MUST_CHECK;
+/* What the backend has said behind messages that were looked at whole (backend_gather) is the client's. */
+void relay_rest(struct client *client);
 /* Tells the client what was read, unless the request is made again. */
 void relay_answer(struct client *client, const char *data, size_t n);
 /* Sends what the client had sent when it was told to wait, unless it still has to. */

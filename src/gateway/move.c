@@ -219,6 +219,8 @@ static bool answer(struct backend *backend, char type, const char *body, size_t 
             columns_take(&client->columns.here, type, body, n);
         return true;
     case 'E':
+        if (backend_is_fatal(body, n))
+            stream_write(&client->stream, body - WIRE_HEADER, n + WIRE_HEADER);
         client->stays =
             client->columns.asking ? OTHER_COLUMNS : "the server did not tell what the session holds";
         return true;
@@ -229,7 +231,7 @@ static bool answer(struct backend *backend, char type, const char *body, size_t 
             move_give_up(client, client->stays);
         else if (!ask_columns(client))
             give(client);
-        return true;
+        return client->move == MOVE_ASKING;
     case 'A': /* what comes by itself is the client's: notifications, notices, settings */
     case 'N':
     case 'S': stream_write(&client->stream, body - WIRE_HEADER, n + WIRE_HEADER); return true;
@@ -240,17 +242,10 @@ static bool answer(struct backend *backend, char type, const char *body, size_t 
 void move_from_backend(struct client *client, const char *data, size_t n)
 {
     struct backend *backend = client->backend;
-    if (!backend_gather(backend, data, n, answer)) {
+    if (!backend_gather(backend, data, n, answer))
         client_leave(client);
-        return;
-    }
-    if (client->move == MOVE_ASKING || client->backend != backend)
-        return;
-    /* It has been asked; the beginning of what it says by itself (a notification) is read on as ever. */
-    SEGUE_CLEANUP(text_free) struct text rest = backend->packet;
-    backend->packet = (struct text){0};
-    if (rest.length > 0)
-        relay_from_backend(client, rest.data, rest.length);
+    else if (client->backend == backend && client->move != MOVE_ASKING)
+        relay_rest(client); /* it has been asked; what it says by itself (a notification) is read on as ever */
 }
 
 /* --- The new backend --- */
@@ -337,4 +332,6 @@ void move_from_other(struct client *client, const char *data, size_t n)
     struct backend *other = client->other;
     if (!backend_gather(other, data, n, answer_of_other) && client->other == other)
         move_give_up(client, "the server answers what nobody can read");
+    else if (client->backend == other)
+        relay_rest(client);
 }

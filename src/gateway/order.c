@@ -59,12 +59,10 @@ static bool tell(struct backend *backend, char type, const char *body, size_t n)
 static bool after_begin(struct backend *backend, char type, const char *body, size_t n)
 {
     struct ordering *order = &backend->client->order;
-    const char *severity;
     switch (type) {
     case 'C': return true;
     case 'E': /* the statement comes all the same, in a transaction of its own, unless the session ends */
-        severity = wire_error_field(body, n, 'V');
-        return severity && strcmp(severity, "ERROR") == 0 ? true : tell(backend, type, body, n);
+        return !backend_is_fatal(body, n) || tell(backend, type, body, n);
     case 'Z':
         order->state = n == 1 && body[0] == 'T' ? ORDER_STATEMENT : ORDER_NONE;
         return order->state == ORDER_STATEMENT;

@@ -80,8 +80,10 @@ static void note_request(struct client *client, const struct wire_piece *piece)
         client->backend->unended = true;
         return;
     case 'C': client->backend->unended = true; return;
+    case 'c': /* CopyDone, CopyFail */
+    case 'f': client->backend->fed = true; return;
     case 'p': /* an answer to Authentication */ password_said(client, piece); return;
-    default: return; /* Terminate, Flush, CopyData, CopyDone, CopyFail */
+    default: return; /* Terminate, Flush, CopyData */
     }
 }
 
@@ -124,6 +126,8 @@ static void pass_on(struct client *client, const char *data, size_t n)
     }
     if (client->worker->shared->settings->retries > 0 || client->beside.reading)
         retry_keep(client, begins, data, n);
+    if (!client->backend)
+        return;
     if (!client->worker->shared->shadow || !order_sends(client, piece.type, data, n))
         stream_write(&client->backend->stream, data, n);
 }
@@ -206,6 +210,20 @@ static void note_error(const struct backend *backend, const struct wire_piece *p
                     metrics_error(&worker->metrics, backend->version, sqlstate));
 }
 
+static void may_be_ignored(struct backend *backend)
+{
+    backend_answered(backend);
+    backend->unsure++;
+}
+
+/* Another answer begins: had what is unsure not been ignored, a ReadyForQuery would have come before it. Within a COPY that is not said yet. */
+static void answers(struct backend *backend, bool certain)
+{
+    if (!backend->crowded && (certain || !backend->copying_in))
+        backend->unsure = 0;
+    backend->alone = false;
+}
+
 /* False: the server did what cannot be. */
 static bool note_answer(struct backend *backend, const struct wire_piece *piece)
 {
@@ -218,21 +236,36 @@ static bool note_answer(struct backend *backend, const struct wire_piece *piece)
         backend->status = piece->data[0];
         backend->copying_in = false;
         note_time(backend);
-        if (backend->outstanding > 0)
+        /* One that stands alone, behind another, is of what may have been ignored. */
+        if (backend->outstanding > 0 && !(backend->unsure > 0 && backend->alone))
             backend_answered(backend);
         else
             backend->unsure--;
+        backend->alone = true;
+        backend->ignored = false;
+        backend->crowded = backend->crowded && (backend->outstanding > 0 || backend->unsure > 0);
         return true;
     case 'G': /* CopyInResponse: a Sync that was sent with the statement is ignored; one that was sent behind the data is not */
         if (piece->offset > 0)
             return true;
         backend->copying_in = true;
-        if (backend->outstanding > 0 && !(backend->simple & 1)) {
-            backend_answered(backend);
-            backend->unsure++;
+        while (backend->outstanding > 0 && !((backend->simple | backend->closing) & 1)) {
+            backend->ignored = true;
+            may_be_ignored(backend);
         }
         return true;
+    case 'C': /* CommandComplete, ParseComplete, BindComplete, CloseComplete, RowDescription, NoData, EmptyQueryResponse */
+    case '1':
+    case '2':
+    case '3':
+    case 'T':
+    case 'n':
+    case 'I': answers(backend, piece->type == 'C' && backend->ignored); return true;
     case 'E': /* ErrorResponse */
+        if (piece->offset == 0)
+            answers(backend, false);
+        if (piece->offset == 0 && backend->outstanding > 0 && backend->behind & 1)
+            may_be_ignored(backend);
         note_error(backend, piece);
         retry_note(backend->client, piece);
         return true;
@@ -287,10 +320,16 @@ static void start_from_backend(struct client *client, const char *data, size_t n
         surprised(client);
         return;
     }
-    if (client->state == CLIENT_STARTING)
+    if (client->state != CLIENT_STARTING)
+        relay_rest(client);
+}
+
+void relay_rest(struct client *client)
+{
+    if (client->state != CLIENT_RELAYING)
         return;
-    SEGUE_CLEANUP(text_free) struct text rest = backend->packet;
-    backend->packet = (struct text){0};
+    SEGUE_CLEANUP(text_free) struct text rest = client->backend->packet;
+    client->backend->packet = (struct text){0};
     if (rest.length > 0)
         relay_from_backend(client, rest.data, rest.length);
 }

@@ -97,6 +97,15 @@ static void close_portals(struct requests *requests)
         close_portal(requests, &requests->portals[requests->n_portals - 1]);
 }
 
+/* The transaction has ended, and with it what is not closed. The unnamed one keeps its memory for the next. */
+static void end_portals(struct requests *requests)
+{
+    const uint64_t unnamed = hash_string(HASH_BEGUN, "");
+    for (size_t i = requests->n_portals; i-- > 0;)
+        if (requests->portals[i].named.name != unnamed)
+            close_portal(requests, &requests->portals[i]);
+}
+
 static struct portal *open_portal(struct requests *requests, uint64_t name)
 {
     struct portal *found = find_portal(requests, name);
@@ -220,13 +229,25 @@ static void end_batch(struct client *client)
         watch_end(client);
 }
 
+static void forget_names(struct requests *requests)
+{
+    while (requests->n_names > 0)
+        statement_release(requests->names[--requests->n_names].statement);
+}
+
 /* A message that was too long to be kept: what it names is not known. */
 static void lost(struct client *client, char type)
 {
-    if (type == 'Q')
-        asked(client, &(const struct request){0});
-    else if (type == 'B')
-        close_portals(&client->requests);
+    switch (type) {
+    case 'Q': asked(client, &(const struct request){0}); return;
+    case 'P': /* any of the names may be its; it has an answer like others */
+        forget_names(&client->requests);
+        beside_asked(client, 0);
+        pend(&client->requests, &(const struct named){0});
+        return;
+    case 'B': close_portals(&client->requests); return;
+    default: return;
+    }
 }
 
 static void whole(struct client *client, char type, const char *body, size_t n)
@@ -288,6 +309,8 @@ static void ready(struct client *client)
     while (n < requests->n_pendings && requests->pendings[n].batch < answered)
         statement_release(requests->pendings[n++].named.statement);
     shift_pendings(requests, n);
+    if (requests->n_portals > 1 && backend_is_quiet(client->backend))
+        end_portals(requests);
 }
 
 void request_answered(struct client *client, const struct wire_piece *piece)

@@ -16,11 +16,20 @@ void attempt_free(struct attempt *attempt)
 
 static void drop(struct attempt *attempt)
 {
-    attempt->open = false;
+    attempt->open = attempt->plan = false;
+    attempt->sqlstate[0] = '\0';
     text_clear(&attempt->asked);
     if (attempt->asked.capacity > KEPT_BETWEEN)
         text_free(&attempt->asked);
     text_free(&attempt->answer);
+}
+
+static void tell(struct client *client)
+{
+    SEGUE_CLEANUP(text_free) struct text answer = client->attempt.answer;
+    client->attempt.answer = (struct text){0};
+    drop(&client->attempt);
+    relay_tell(client, answer.data, answer.length);
 }
 
 void retry_keep(struct client *client, bool begins, const char *data, size_t n)
@@ -28,7 +37,7 @@ void retry_keep(struct client *client, bool begins, const char *data, size_t n)
     struct attempt *attempt = &client->attempt;
     if (begins) {
         struct worker *worker = client->worker;
-        text_clear(&attempt->asked);
+        drop(attempt);
         attempt->open = true;
         attempt->made = 0;
         if (worker->retry_credit < RETRY_CREDIT)
@@ -36,10 +45,12 @@ void retry_keep(struct client *client, bool begins, const char *data, size_t n)
     }
     if (!attempt->open)
         return;
-    if (attempt->asked.length + n > RETRY_MAX || client->backend->outstanding > 1)
-        drop(attempt);
-    else
+    if (attempt->asked.length + n <= RETRY_MAX && client->backend->outstanding <= 1)
         text_append_n(&attempt->asked, data, n);
+    else if (attempt->answer.length > 0) /* an error, whose ReadyForQuery has not come yet */
+        tell(client);
+    else
+        drop(attempt);
 }
 
 void retry_note(struct client *client, const struct wire_piece *piece)
@@ -80,22 +91,27 @@ static bool may_repeat(struct client *client)
     return gateway_kind(client->worker->shared, batch.text) & (unsigned)STATEMENT_ROWS;
 }
 
-static void tell(struct client *client)
+/* What came with the answer and is not of it: notifications and settings. The server says them once. */
+static void tell_asides(struct client *client)
 {
-    SEGUE_CLEANUP(text_free) struct text answer = client->attempt.answer;
-    client->attempt.answer = (struct text){0};
-    drop(&client->attempt);
-    relay_tell(client, answer.data, answer.length);
+    const struct text *answer = &client->attempt.answer;
+    struct wire_reader reader = {0};
+    struct wire_piece piece;
+    const char *at = answer->data;
+    size_t left = answer->length;
+    while (wire_next(&reader, &at, &left, &piece) == WIRE_PIECE)
+        if (piece.type == 'A' || piece.type == 'S')
+            stream_write(&client->stream, piece.data - WIRE_HEADER, piece.n + WIRE_HEADER);
 }
 
 static void repeat(struct client *client)
 {
     struct attempt *attempt = &client->attempt;
+    tell_asides(client);
     SEGUE_CLEANUP(text_free) struct text asked = attempt->asked;
     unsigned made = attempt->made + 1;
     attempt->asked = (struct text){0};
-    text_free(&attempt->answer);
-    attempt->sqlstate[0] = '\0';
+    drop(attempt);
     metrics_add(&client->worker->metrics.retries, 1);
     client->worker->retry_credit -= 1;
     relay_again(client, asked.data, asked.length);
@@ -126,7 +142,6 @@ bool retry_takes(struct client *client, const char *data, size_t n)
     bool ended = client->backend->outstanding == 0 && wire_between(&client->backend->reader);
     if (!failed || !(may_succeed(attempt) || may_succeed_elsewhere(client)) ||
         attempt->answer.length + n > RETRY_MAX) {
-        attempt->sqlstate[0] = '\0';
         if (attempt->answer.length == 0) {
             drop(attempt);
             return false;
@@ -139,24 +154,18 @@ bool retry_takes(struct client *client, const char *data, size_t n)
     if (!ended)
         return true;
     if (client->beside.reading) {
-        attempt->plan = false;
         beside_return(client);
         repeat(client);
         relay_held(client);
         return true;
     }
     bool again = may_now(client);
-    if (again && attempt->plan && !move_afresh(client))
-        again = false;
-    else if (again && attempt->plan)
-        attempt->afresh = true;
+    if (again && attempt->plan)
+        attempt->afresh = again = move_afresh(client);
     else if (again)
         repeat(client);
-    attempt->plan = false;
-    if (!again) {
-        attempt->sqlstate[0] = '\0';
+    if (!again)
         tell(client);
-    }
     return true;
 }
 
@@ -165,10 +174,16 @@ void retry_go_on(struct client *client, bool moved)
     if (!client->attempt.afresh)
         return;
     client->attempt.afresh = false;
-    if (moved) {
+    if (moved)
         repeat(client);
-    } else {
-        client->attempt.sqlstate[0] = '\0';
+    else
         tell(client);
-    }
+}
+
+void retry_end(struct client *client)
+{
+    SEGUE_CLEANUP(text_free) struct text answer = client->attempt.answer;
+    client->attempt.answer = (struct text){0};
+    drop(&client->attempt);
+    stream_write(&client->stream, answer.data, answer.length);
 }

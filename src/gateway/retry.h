@@ -23,7 +23,6 @@ struct attempt {
     struct text answer; /* with an error that may not have to be told */
     bool open;          /* all of it is kept, and nothing was told */
     bool afresh;        /* it is made again when the session has another backend */
-    bool has_call;      /* the session has prepared what may end transactions by itself */
     unsigned made;      /* again, so far */
     char sqlstate[WIRE_SQLSTATE + 1];
     bool plan; /* the error is that a cached plan does not fit any more */
@@ -37,6 +36,8 @@ void retry_note(struct client *client, const struct wire_piece *piece);
 bool retry_takes(struct client *client, const char *data, size_t n);
 /* The session has another backend, or will have none: makes the request again there, or tells what was kept. */
 void retry_go_on(struct client *client, bool moved);
+/* The session ends: what was kept is told. */
+void retry_end(struct client *client);
 void attempt_free(struct attempt *attempt);
 
 #endif

@@ -110,12 +110,7 @@ static void end(struct worker *worker, void *context)
         ending->found = true;
         if (client->state == CLIENT_RELAYING && !backend_is_quiet(client->backend))
             ending->running = client->backend->key;
-        client_explain(client, "57P01", why);
-        /* In the midst of a message there is no room for another one. */
-        if (client->backend && wire_between(&client->backend->reader))
-            client_refuse(client, "57P01", why, NULL);
-        else
-            client_drop(client);
+        client_refuse(client, "57P01", why, NULL);
         return;
     }
 }

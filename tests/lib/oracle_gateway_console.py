@@ -474,6 +474,15 @@ def _is_held(gateway, client):
     return False
 
 
+def _not_idle(ground):
+    """Whoever has asked something and waits because of a pause is not idle"""
+    with ground.gateway("--idle-timeout", "300ms") as gateway, fe.Frontend(gateway.address) as client:
+        client.begin(database=ground.database)
+        gateway.do("PAUSE 3")
+        said = client.ask("SELECT 1")
+        require([kind for kind, _ in said] == list("TDCZ"), f"{said}")
+
+
 def _kill(ground):
     """KILL ends the session that it names with 57P01, also one that is in the midst of a large answer, and no other"""
     with ground.gateway() as gateway, gateway.client("application_name=one") as one, gateway.client("application_name=two") as two:
@@ -643,5 +652,6 @@ def _mangled(ground):
         gateway.require_runs()
 
 
-_PROMISES = [_psql, _drivers, _extended, _shown, _many, _pause, _pause_expires, _pause_long, _pause_left, _races, _beside_segue, _kill, _kill_ends_statements,
+_PROMISES = [_psql, _drivers, _extended, _shown, _many, _pause, _pause_expires, _pause_long, _pause_left, _not_idle, _races, _beside_segue, _kill,
+             _kill_ends_statements,
              _reload_and_shutdown, _guarded, _too_long, _hand_over, _clash, _mangled]
