@@ -653,5 +653,4 @@ def _mangled(ground):
 
 
 _PROMISES = [_psql, _drivers, _extended, _shown, _many, _pause, _pause_expires, _pause_long, _pause_left, _not_idle, _races, _beside_segue, _kill,
-             _kill_ends_statements,
-             _reload_and_shutdown, _guarded, _too_long, _hand_over, _clash, _mangled]
+             _kill_ends_statements, _reload_and_shutdown, _guarded, _too_long, _hand_over, _clash, _mangled]
