@@ -245,7 +245,8 @@ void move_from_backend(struct client *client, const char *data, size_t n)
     if (!backend_gather(backend, data, n, answer))
         client_leave(client);
     else if (client->backend == backend && client->move != MOVE_ASKING)
-        relay_rest(client); /* it has been asked; what it says by itself (a notification) is read on as ever */
+        relay_rest(
+            client); /* it has been asked; what it says by itself (a notification) is read on as ever */
 }
 
 /* --- The new backend --- */
