@@ -27,6 +27,8 @@ struct lint_table {
 };
 
 enum lint_question {
+    LINT_ASK_MISSING,    /* does it name what is not there? */
+    LINT_ASK_TAKEN,      /* does it make what is there already? */
     LINT_ASK_ROWS,       /* do rows make the action fail? */
     LINT_ASK_DEPENDANTS, /* does something depend on what it drops or changes? */
     LINT_ASK_READERS,    /* does something choose rows by the column that it adds? */

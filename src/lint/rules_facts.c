@@ -50,6 +50,27 @@ static enum lint_level dependants(struct lint_view *view)
                     answer.words);
 }
 
+/* Unlike rows, names count in tables that the file makes, too. */
+static enum lint_level by_name(struct lint_view *view, enum lint_question question)
+{
+    const struct lint_source *source = view->settings->source;
+    if (!source)
+        return LINT_NOTHING;
+    struct lint_answer answer =
+        source->ask(source->context, question, view->statement, view->action, view->arena);
+    return answer.truth == LINT_YES ? lint_say(view, LINT_ERROR, "it fails: %s", answer.words) : LINT_NOTHING;
+}
+
+static enum lint_level not_there(struct lint_view *view)
+{
+    return by_name(view, LINT_ASK_MISSING);
+}
+
+static enum lint_level name_taken(struct lint_view *view)
+{
+    return by_name(view, LINT_ASK_TAKEN);
+}
+
 static enum lint_level numbers(struct lint_view *view)
 {
     struct lint_answer answer = ask(view, LINT_ASK_NUMBERS);
@@ -63,6 +84,15 @@ const struct lint_rule_entry lint_rules_facts[] = {
       "Mend these rows first; in a migration of segue's, up TABLE.column = … says what becomes of them.",
       false},
      rows_in_the_way},
+    {{"not-there", LINT_ERROR, "What a statement names is not there",
+      "It fails: no table, column, constraint, index, type or function of that name exists when its turn comes. Told with --url "
+      "only.",
+      "The right name; IF EXISTS where it may be missing.", false},
+     not_there},
+    {{"name-taken", LINT_ERROR, "What a statement makes is there already",
+      "It fails: something of that name is in the database, and no statement before takes it away. Told with --url only.",
+      "Another name; IF NOT EXISTS or OR REPLACE where it may be there.", false},
+     name_taken},
     {{"dependants", LINT_ERROR, "Something else in the database depends on it",
       "Without CASCADE the server refuses to drop a column, or to change its type, under a view; a function whose body names it "
       "fails when it is called next. Told with --url only.",

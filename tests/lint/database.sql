@@ -44,6 +44,7 @@ INSERT INTO counting (id, v) VALUES (1, 1);
 CREATE TABLE unchecked (id integer, v integer, w text);
 INSERT INTO unchecked SELECT n, n, 'Word' FROM generate_series(1, 100) n;
 ALTER TABLE unchecked ADD CONSTRAINT small CHECK (v < 50) NOT VALID, ADD CONSTRAINT "Capital" CHECK (w = 'Word' OR v > 3) NOT VALID;
+CREATE TYPE mood AS ENUM ('happy');
 ANALYZE;
 -- statements:
 ALTER TABLE orders ALTER COLUMN amount SET NOT NULL
@@ -120,3 +121,133 @@ ALTER TABLE "Empty one" ADD COLUMN new integer NOT NULL
 ALTER TABLE counting ADD COLUMN more integer
 ALTER TABLE unchecked VALIDATE CONSTRAINT small
 ALTER TABLE unchecked VALIDATE CONSTRAINT "Capital"
+ALTER TABLE no_such ADD COLUMN x integer
+ALTER TABLE no_such ALTER COLUMN x SET NOT NULL
+ALTER TABLE app.no_such ADD COLUMN x integer
+ALTER TABLE no_schema.things ADD COLUMN x integer
+ALTER TABLE public.orders ADD COLUMN x integer
+ALTER TABLE IF EXISTS no_such ADD COLUMN x integer
+ALTER TABLE things ADD COLUMN x integer
+ALTER TABLE "empty one" ADD COLUMN x integer
+ALTER TABLE orders DROP COLUMN no_such
+ALTER TABLE orders DROP COLUMN IF EXISTS no_such
+ALTER TABLE orders ALTER COLUMN no_such SET DEFAULT 1
+ALTER TABLE orders ALTER COLUMN no_such DROP NOT NULL
+ALTER TABLE orders ALTER COLUMN no_such TYPE bigint
+ALTER TABLE orders RENAME COLUMN no_such TO other
+ALTER TABLE good RENAME COLUMN a TO b
+ALTER TABLE good RENAME COLUMN "Odd name" TO "odd name"
+ALTER TABLE good RENAME TO pairs
+ALTER TABLE orders ADD COLUMN amount integer
+ALTER TABLE orders ADD COLUMN IF NOT EXISTS amount integer
+ALTER TABLE orders ADD COLUMN xmin integer
+ALTER TABLE orders ADD COLUMN y integer, ALTER COLUMN y SET DEFAULT 3
+ALTER TABLE orders ADD COLUMN y no_such_type
+ALTER TABLE orders ADD COLUMN y numeric(10,2)[]
+ALTER TABLE orders ADD COLUMN y timestamp with time zone
+ALTER TABLE orders ADD CHECK (no_such > 3)
+ALTER TABLE orders DROP CONSTRAINT no_such
+ALTER TABLE orders DROP CONSTRAINT orders_pkey
+ALTER TABLE orders VALIDATE CONSTRAINT no_such
+ALTER TABLE unchecked ADD CONSTRAINT small CHECK (v < 1000)
+ALTER TABLE unchecked RENAME CONSTRAINT small TO little
+ALTER TABLE unchecked RENAME CONSTRAINT no_such TO little
+ALTER TABLE orders ADD PRIMARY KEY (id)
+ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY (id)
+ALTER TABLE pairs ADD CONSTRAINT pairs_once UNIQUE USING INDEX pairs_a_b
+ALTER TABLE pairs ADD CONSTRAINT pairs_once UNIQUE USING INDEX no_such
+ALTER TABLE good ADD CONSTRAINT pairs_a_b UNIQUE (id)
+ALTER TABLE good ADD FOREIGN KEY (customer_id) REFERENCES no_such
+ALTER TABLE good ADD FOREIGN KEY (customer_id) REFERENCES customers (no_such)
+ALTER TABLE good ADD FOREIGN KEY (no_such) REFERENCES customers
+CREATE TABLE new (id bigint REFERENCES no_such)
+CREATE TABLE new (id bigint REFERENCES customers, v no_such_type)
+CREATE TABLE orders (id bigint)
+CREATE TABLE IF NOT EXISTS orders (id bigint)
+CREATE TABLE big_orders (id bigint)
+CREATE TABLE app.orders (id bigint)
+CREATE TABLE no_schema.orders (id bigint)
+CREATE TEMPORARY TABLE orders (id bigint)
+CREATE TABLE new PARTITION OF parts FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')
+CREATE TABLE new PARTITION OF no_such FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')
+CREATE TABLE new (LIKE no_such)
+CREATE TABLE new (LIKE orders INCLUDING ALL)
+CREATE TABLE pairs AS SELECT 1 AS a
+CREATE INDEX pairs_a_b ON orders (id)
+CREATE INDEX IF NOT EXISTS pairs_a_b ON orders (id)
+CREATE INDEX new_index ON orders (no_such)
+CREATE INDEX new_index ON orders (lower(code), id)
+CREATE INDEX new_index ON no_such (id)
+CREATE VIEW big_orders AS SELECT 1 AS one
+CREATE OR REPLACE VIEW big_orders AS SELECT id, amount FROM orders
+CREATE SEQUENCE orders
+CREATE SEQUENCE new_numbers
+CREATE TYPE orders AS ENUM ('a')
+CREATE TYPE mood AS ENUM ('happy')
+CREATE TYPE feeling AS ENUM ('happy')
+CREATE TABLE mood (id integer)
+ALTER TYPE mood ADD VALUE 'happy'
+ALTER TYPE mood ADD VALUE 'sad'
+ALTER TYPE no_such ADD VALUE 'sad'
+CREATE SCHEMA app
+CREATE SCHEMA IF NOT EXISTS app
+CREATE SCHEMA another
+CREATE TRIGGER on_note AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch()
+CREATE TRIGGER on_change AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION no_such()
+CREATE TRIGGER on_change AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch()
+CREATE POLICY own ON orders USING (true)
+CREATE POLICY own ON customers USING (true)
+CREATE EXTENSION plpgsql
+CREATE EXTENSION IF NOT EXISTS plpgsql
+CREATE EXTENSION no_such_extension
+DROP TABLE no_such
+DROP TABLE IF EXISTS no_such
+DROP TABLE big_orders
+DROP VIEW orders
+DROP INDEX no_such
+DROP INDEX pairs_a_b
+DROP MATERIALIZED VIEW big_orders
+DROP SEQUENCE no_such
+DROP TYPE no_such
+DROP FUNCTION no_such()
+DROP FUNCTION named_in_body()
+DROP SCHEMA no_such
+DROP TRIGGER on_note ON orders
+DROP TRIGGER no_such ON orders
+DROP POLICY own ON orders
+DROP POLICY own ON customers
+ALTER TABLE orders DISABLE TRIGGER on_note
+ALTER TABLE orders DISABLE TRIGGER no_such
+ALTER TABLE orders DISABLE TRIGGER ALL
+ALTER TABLE parts ATTACH PARTITION no_such FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')
+ALTER TABLE parts DETACH PARTITION parts_2020
+ALTER TABLE orders SET SCHEMA app
+ALTER TABLE orders SET SCHEMA no_schema
+ALTER INDEX pairs_a_b RENAME TO pairs_by_a
+ALTER INDEX no_such RENAME TO pairs_by_a
+REFRESH MATERIALIZED VIEW counted
+REFRESH MATERIALIZED VIEW no_such
+TRUNCATE no_such
+LOCK TABLE no_such
+INSERT INTO no_such VALUES (1)
+INSERT INTO pairs (a, no_such) VALUES (1, 2)
+INSERT INTO pairs (a, b) VALUES (1, 2)
+UPDATE no_such SET a = 1
+DELETE FROM no_such
+COMMENT ON TABLE no_such IS 'x'
+COMMENT ON COLUMN orders.id IS 'x'
+CREATE TABLE made (id integer); ALTER TABLE made ADD COLUMN v text; CREATE INDEX made_v ON made (v); DROP INDEX made_v; CREATE INDEX made_v ON made (v)
+CREATE TABLE made (id integer); ALTER TABLE no_such ADD COLUMN v text
+ALTER TABLE pairs RENAME TO couples; ALTER TABLE couples DROP COLUMN c; CREATE TABLE pairs (id integer)
+ALTER TABLE good RENAME COLUMN "Odd name" TO even; ALTER TABLE good ALTER COLUMN even SET DEFAULT 1; ALTER TABLE good ADD COLUMN "Odd name" integer
+ALTER TABLE pairs ADD COLUMN d integer; ALTER TABLE pairs ADD COLUMN e integer, ADD COLUMN c integer
+DROP TABLE pairs; CREATE TABLE pairs (x integer); CREATE UNIQUE INDEX pairs_a_b ON pairs (x)
+ALTER TABLE pairs DROP COLUMN a; CREATE INDEX pairs_a_b ON pairs (b)
+CREATE SCHEMA fresh; CREATE TABLE fresh.t (id serial); ALTER SEQUENCE fresh.t_id_seq INCREMENT 2
+DO $$ BEGIN CREATE TABLE unseen (id integer); END $$; ALTER TABLE unseen ADD COLUMN v integer
+SET search_path = app; ALTER TABLE things ADD COLUMN w text; CREATE TABLE orders (id integer)
+ALTER TABLE parts ADD COLUMN w integer; ALTER TABLE parts_2020 ALTER COLUMN w SET DEFAULT 1
+CREATE TABLE new (a integer CHECK (a > 0)); ALTER TABLE new DROP CONSTRAINT new_a_check
+ALTER TABLE orders ADD CHECK (id > 0); ALTER TABLE orders DROP CONSTRAINT orders_id_check
+CREATE TYPE size AS ENUM ('s'); CREATE TABLE sized (s size); ALTER TYPE size RENAME TO sizes; ALTER TABLE sized ADD COLUMN t sizes
+DROP TABLE parts; CREATE TABLE parts_2020 (id integer)

@@ -125,6 +125,22 @@ bool known_has_indexes_of(const struct known_relation *child, const struct known
 bool known_publishes_all(const struct known *known);
 /* Whether a file so far has dropped something of that name: a view, function, constraint, trigger, policy. */
 bool known_is_gone(const struct known *known, const char *name);
+/* --- Names that files have changed, so that a database says nothing of them any more --- */
+
+/* What an action makes, drops or renames, and a new name; returns how many. */
+enum { KNOWN_NAMES = 5 };
+size_t known_names(const struct lint_action *action, const char *names[KNOWN_NAMES]);
+/* False where statements so far may have done what nobody has read: code, commands of psql's, ROLLBACK, CASCADE, another search path. */
+bool known_is_sure(const struct known *known);
+/* Whether a file so far has made, dropped or renamed something of that name. */
+bool known_is_touched(const struct known *known, const char *name);
+/* Whether a file so far has dropped a column or a constraint of the table, and indexes with it. */
+bool known_has_shed(const struct known *known, const char *table);
+/* Whether the server may have given the name to an index, constraint or sequence of a table that a file has changed. */
+bool known_may_be_chosen(const struct known *known, const char *name);
+/* Before the statements of a file: its content. */
+void known_note_file(struct known *known, const char *content);
+
 /* The relation is found by this name as well. */
 void known_also_called(struct known *known, struct name name, struct name also);
 /* Setting of the session: "UTC" for the time zone; NULL: not set by a file. */

@@ -25,6 +25,10 @@ struct known {
     size_t n_gone;
     bool publishes_all;
     bool code_ran; /* whose effects nobody has read */
+    bool unsure;   /* likewise of names */
+    struct known_map touched, shed;
+    const char **namers; /* tables for whose parts the server may have chosen names */
+    size_t n_namers;
 };
 
 void *known_map_find(const struct known_map *map, const char *schema, const char *name);
@@ -38,6 +42,8 @@ void known_add_constraint(struct known *known, struct known_relation *relation,
                           const struct lint_action *action, const char *text);
 void known_add_index(struct known *known, struct known_relation *relation, const char *name,
                      const char *const *columns, size_t n);
+/* The names that a statement of a file makes, drops or changes; before it is carried out. */
+void known_note_names(struct known *known, const struct lint_statement *statement);
 /* Strings that outlive the statement. */
 const char *known_keep(struct known *known, const char *string);
 /* A list of columns, in which NULL stands for an expression. */

@@ -59,6 +59,7 @@ void pg_lint_read(struct lint_knowledge *knowledge, const char *content, int fil
 {
     struct split split;
     known_file(knowledge->known, file);
+    known_note_file(knowledge->known, content);
     split_begin(&split, content);
     while (split_next(&split))
         read_one(&split, knowledge->known, settings, visit, context);

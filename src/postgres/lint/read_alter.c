@@ -48,6 +48,7 @@ static void alter_type(struct sql *sql, struct lint_action *action)
     if (sql_takes(sql, "add value")) {
         action->act = LINT_ADD_VALUE;
         action->flags |= sql_take_if(sql);
+        action->name = sql_value(sql);
     } else if (sql_takes(sql, "rename value"))
         rename_object(sql, action, "enum value");
     else if (sql_takes(sql, "rename attribute"))
@@ -127,8 +128,10 @@ static void alter_publication(struct sql *sql, struct lint_action *action)
 static void alter_extension(struct sql *sql, struct lint_action *action)
 {
     action->name = sql_identifier(sql);
-    if (sql_is(sql, "update"))
+    if (sql_is(sql, "update")) {
         action->act = LINT_EXTENSION;
+        action->what = "update";
+    }
 }
 
 static void alter_policy(struct sql *sql, struct lint_action *action)

@@ -180,6 +180,8 @@ static void rename_part(struct sql *sql, struct lint_action *action)
         action->act = LINT_RENAME_OTHER;
         action->what = "constraint";
         action->name = sql_identifier(sql);
+        (void)sql_take(sql, "to");
+        action->other.name = sql_identifier(sql);
         return;
     }
     (void)sql_take(sql, "column");

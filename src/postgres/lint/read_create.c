@@ -116,6 +116,18 @@ static void create_publication(struct sql *sql, struct lint_action *action)
     }
 }
 
+/* All that stands behind the name is made in it, unseen. */
+static void create_schema(struct sql *sql, struct lint_action *action)
+{
+    action->flags |= sql_take_if(sql);
+    action->what = "schema";
+    (void)sql_take(sql, "authorization");
+    action->name = sql_identifier(sql);
+    if (sql_take(sql, "authorization"))
+        (void)sql_identifier(sql);
+    action->flags |= sql_ended(sql) ? 0U : LINT_ALL;
+}
+
 static void create_extension(struct sql *sql, struct lint_action *action)
 {
     action->flags |= sql_take_if(sql);
@@ -142,6 +154,7 @@ static const struct object {
     {"statistics", LINT_CREATE_STATISTICS, create_statistics},
     {"publication", LINT_PUBLICATION, create_publication},
     {"extension", LINT_EXTENSION, create_extension},
+    {"schema", LINT_OTHER, create_schema},
 };
 
 static unsigned create_flags(struct sql *sql)

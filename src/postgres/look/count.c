@@ -59,7 +59,8 @@ struct lint_answer look_keys(struct look *look, const char *query, const char *w
     text_append(&sql, query);
     pg_append(&sql, " LIMIT %d) AS found (key)", MOST);
     if (!look_ask(look, text_string(&sql), 0, NULL, &rows))
-        return look_not_at(arena, "%s; --exact takes its time", look->why);
+        return look_not_at(arena, "%s%s", look->why,
+                           strstr(look->why, "statement timeout") ? "; --exact takes its time" : "");
     double n = look_number(rows, 0, 0);
     return n > 0 ? found(rows, n, what, arena) : (struct lint_answer){0};
 }

@@ -152,6 +152,8 @@ static struct lint_answer answer(void *context, enum lint_question question,
 {
     struct look *look = context;
     switch (question) {
+    case LINT_ASK_MISSING: return look_missing(look, statement, action, arena);
+    case LINT_ASK_TAKEN: return look_taken(look, statement, action, arena);
     case LINT_ASK_ROWS: return look_rows(look, statement, action, arena);
     case LINT_ASK_DEPENDANTS: return look_dependants(look, action, arena);
     case LINT_ASK_READERS: return look_readers(look, action, arena);

@@ -45,6 +45,10 @@ struct lint_answer look_rows(struct look *look, const struct lint_statement *sta
 struct lint_answer look_type(struct look *look, const struct look_table *table,
                              const struct lint_statement *statement, const struct lint_action *action,
                              struct arena *arena);
+struct lint_answer look_missing(struct look *look, const struct lint_statement *statement,
+                                const struct lint_action *action, struct arena *arena);
+struct lint_answer look_taken(struct look *look, const struct lint_statement *statement,
+                              const struct lint_action *action, struct arena *arena);
 struct lint_answer look_dependants(struct look *look, const struct lint_action *action, struct arena *arena);
 struct lint_answer look_readers(struct look *look, const struct lint_action *action, struct arena *arena);
 struct lint_answer look_numbers(struct look *look, const struct lint_action *action, struct arena *arena);

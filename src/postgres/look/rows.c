@@ -220,7 +220,8 @@ struct lint_answer look_rows(struct look *look, const struct lint_statement *sta
                                 .statement = statement,
                                 .action = action,
                                 .arena = arena};
-    if (!r.table->relation)
+    /* What it names is not there: that is told, and its rows are nothing more. */
+    if (!r.table->relation || look_missing(look, statement, action, arena).truth == LINT_YES)
         return (struct lint_answer){0};
     if (known_is_changed(look->known, action->relation))
         return look_not_at(arena, "rows of %s, as the files change them before", action->relation.name);
