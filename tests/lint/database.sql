@@ -251,3 +251,8 @@ CREATE TABLE new (a integer CHECK (a > 0)); ALTER TABLE new DROP CONSTRAINT new_
 ALTER TABLE orders ADD CHECK (id > 0); ALTER TABLE orders DROP CONSTRAINT orders_id_check
 CREATE TYPE size AS ENUM ('s'); CREATE TABLE sized (s size); ALTER TYPE size RENAME TO sizes; ALTER TABLE sized ADD COLUMN t sizes
 DROP TABLE parts; CREATE TABLE parts_2020 (id integer)
+ALTER TABLE pairs ADD COLUMN d integer; ALTER TABLE pairs ADD COLUMN d integer
+ALTER TABLE pairs ADD COLUMN d integer; ALTER TABLE pairs DROP COLUMN d, ADD COLUMN d bigint
+CREATE TABLE made (id integer); DROP TABLE made; CREATE TABLE made (v text)
+CREATE TABLE made (id integer); CREATE TABLE made (v text)
+ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default

@@ -127,6 +127,8 @@ bool known_publishes_all(const struct known *known);
 bool known_is_gone(const struct known *known, const char *name);
 /* --- Names that files have changed, so that a database says nothing of them any more --- */
 
+/* From here on they are kept; only a database at hand asks for them. */
+void known_watch(struct known *known);
 /* What an action makes, drops or renames, and a new name; returns how many. */
 enum { KNOWN_NAMES = 5 };
 size_t known_names(const struct lint_action *action, const char *names[KNOWN_NAMES]);

@@ -217,7 +217,7 @@ static void apply(struct known *known, const struct lint_action *action, const c
 
 void known_apply(struct known *known, const struct lint_statement *statement)
 {
-    if (known->file)
+    if (known->file && known->watched)
         known_note_names(known, statement);
     for (size_t i = 0; i < statement->n_actions; i++)
         apply(known, &statement->actions[i], statement->text);

@@ -25,7 +25,8 @@ struct known {
     size_t n_gone;
     bool publishes_all;
     bool code_ran; /* whose effects nobody has read */
-    bool unsure;   /* likewise of names */
+    bool watched;  /* the names below are kept */
+    bool unsure;   /* nobody knows which are there */
     struct known_map touched, shed;
     const char **namers; /* tables for whose parts the server may have chosen names */
     size_t n_namers;

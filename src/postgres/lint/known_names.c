@@ -171,8 +171,13 @@ void known_note_names(struct known *known, const struct lint_statement *statemen
 void known_note_file(struct known *known, const char *content)
 {
     static const char *const commands[] = {"\\i", "\\c", "\\gexec", "\\else", "\\elif"};
-    for (size_t i = 0; known->file && i < SEGUE_COUNT(commands); i++)
+    for (size_t i = 0; known->file && known->watched && i < SEGUE_COUNT(commands); i++)
         known->unsure = known->unsure || strstr(content, commands[i]);
+}
+
+void known_watch(struct known *known)
+{
+    known->watched = true;
 }
 
 bool known_is_sure(const struct known *known)

@@ -215,6 +215,7 @@ void pg_lint_know(struct lint_source *source, struct lint_knowledge *knowledge)
             known_also_called(known, bare, qualified);
     }
     look->known = known;
+    known_watch(known);
     for (size_t i = 0; i < look->n_tables; i++)
         look->tables[i]->numbers_told = false;
 }

@@ -322,13 +322,6 @@ static void leave_part_free(struct there *t, const char *kind, struct name table
                       : arena_printf(t->arena, "%s has %s %s already", full_name(t, table), kind, name);
 }
 
-/* Indexes and constraints went with a column or a constraint that the files drop. */
-static void leave_shed_free(struct there *t, const char *kind, const char *name)
-{
-    if (!known_has_shed(t->look->known, t->action->relation.name))
-        leave_part_free(t, kind, t->action->relation, name);
-}
-
 static bool sheds(const struct there *t)
 {
     for (size_t i = 0; i < t->statement->n_actions; i++) {
@@ -337,6 +330,28 @@ static bool sheds(const struct there *t)
             return true;
     }
     return false;
+}
+
+/* By a statement of the files so far, and not taken away again. */
+static void leave_made_free(struct there *t)
+{
+    const struct lint_action *a = t->action;
+    const struct known_relation *relation = known_relation(t->look->known, a->relation);
+    if (t->words || !relation || relation->dropped || sheds(t))
+        return;
+    const struct known_column *column = known_column(relation, a->column);
+    if (a->act == LINT_ADD_COLUMN && column && column->file)
+        t->words = arena_printf(t->arena, "a statement before has added %s to %s", a->column,
+                                full_name(t, a->relation));
+    else if (a->act != LINT_ADD_COLUMN && relation->file)
+        t->words = arena_printf(t->arena, "a statement before has made %s", full_name(t, a->relation));
+}
+
+/* Indexes and constraints went with a column or a constraint that the files drop. */
+static void leave_shed_free(struct there *t, const char *kind, const char *name)
+{
+    if (!known_has_shed(t->look->known, t->action->relation.name))
+        leave_part_free(t, kind, t->action->relation, name);
 }
 
 static void leave_constraint_free(struct there *t)
@@ -369,7 +384,10 @@ static void leave_all_free(struct there *t)
     switch (a->act) {
     case LINT_CREATE_TABLE:
     case LINT_CREATE_TABLE_AS:
-    case LINT_CREATE_MATERIALIZED_VIEW: leave_type_free(t); break;
+    case LINT_CREATE_MATERIALIZED_VIEW:
+        leave_type_free(t);
+        leave_made_free(t);
+        break;
     case LINT_CREATE_VIEW:
         if (!replaces)
             leave_type_free(t);
@@ -379,7 +397,10 @@ static void leave_all_free(struct there *t)
     case LINT_CREATE_ENUM:
     case LINT_CREATE_DOMAIN: leave_free(t, "type", a->relation); break;
     case LINT_CREATE_INDEX: leave_shed_free(t, "neighbour", a->name); break;
-    case LINT_ADD_COLUMN: leave_part_free(t, "column", a->relation, a->column); break;
+    case LINT_ADD_COLUMN:
+        leave_part_free(t, "column", a->relation, a->column);
+        leave_made_free(t);
+        break;
     case LINT_RENAME_COLUMN: leave_part_free(t, "column", a->relation, a->other.name); break;
     case LINT_RENAME_VIEW:
     case LINT_RENAME_TABLE: leave_part_free(t, "neighbour", a->relation, a->other.name); break;
@@ -418,7 +439,9 @@ static bool can_tell(const struct there *t)
     const struct lint_action *a = t->action;
     bool conditional =
         ((a->flags | t->statement->actions[0].flags) & (LINT_IF_EXISTS | LINT_IF_NOT_EXISTS)) != 0;
-    return !conditional && !(a->flags & LINT_TEMPORARY) && known_is_sure(t->look->known) &&
+    /* ALTER TABLE ALL IN TABLESPACE */
+    bool many = a->act == LINT_SET_TABLESPACE && (a->flags & LINT_ALL);
+    return !conditional && !many && !(a->flags & LINT_TEMPORARY) && known_is_sure(t->look->known) &&
            !has_variable(t->statement);
 }
 
