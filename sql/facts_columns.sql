@@ -4,7 +4,7 @@ SELECT w.place, a.attname, format_type(a.atttypid, a.atttypmod), s.null_frac IS 
        COALESCE(s.null_frac, 0)::float8 AS null_share,
        CASE WHEN s.n_distinct < 0 THEN -s.n_distinct * greatest(s.rows, 0) ELSE COALESCE(s.n_distinct, 0) END::float8 AS distinct,
        k.is_key,
-       CASE WHEN k.is_key THEN COALESCE(s.freqs[1], 0) ELSE 0 END::float8 AS hot_share,
+       COALESCE(s.freqs[1], 0)::float8 AS hot_share,
        CASE WHEN k.is_key AND (t.typcategory IN ('N', 'B', 'E') OR t.typname IN ('uuid', 'date'))
             THEN left((s.vals::text::text[])[1], 40) END AS hot
 FROM (SELECT u.place, c.* FROM unnest($1::text[]) WITH ORDINALITY AS u (relation, place)

@@ -140,7 +140,7 @@ static void hot_keys(struct runbook *book, struct section *section, const struct
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct column_facts *column = &table->columns[i];
-        if (column->hot_share < hot_share)
+        if (!column->key || column->hot_share < hot_share)
             continue;
         section_bullet(section, "hot",
                        arena_printf(book->arena,

@@ -133,6 +133,9 @@ def _facts(ground):
     require(list(columns) == ["id", "customer", "first_name", "last_name"], str(list(columns)))
     require(columns["customer"]["hot"] == "7" and columns["customer"]["hot_share"] > 0.4, str(columns["customer"]))
     require(any("customer" in line for line in data["hot"]), str(data["hot"]))
+    for name, column in columns.items():
+        wanted = float(ground.value(database, f"SELECT COALESCE(max(most_common_freqs[1]), 0) FROM pg_stats WHERE tablename = 'users' AND attname = '{name}'"))
+        require(abs(column["hot_share"] - wanted) < 0.001, f"{name}: {column}, the server says {wanted}")
     _hot_partition(ground)
     ground.server.drop(database)
 

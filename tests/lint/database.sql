@@ -256,3 +256,5 @@ ALTER TABLE pairs ADD COLUMN d integer; ALTER TABLE pairs DROP COLUMN d, ADD COL
 CREATE TABLE made (id integer); DROP TABLE made; CREATE TABLE made (v text)
 CREATE TABLE made (id integer); CREATE TABLE made (v text)
 ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default
+ALTER TABLE counting ALTER COLUMN id DROP IDENTITY; CREATE SEQUENCE counting_id_seq OWNED BY counting.id
+CREATE SEQUENCE counting_id_seq

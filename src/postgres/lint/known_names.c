@@ -135,6 +135,16 @@ static void chooses(struct known *known, const struct known_relation *relation)
         chooses(known, relation->children[i]);
 }
 
+/* With an identity, or the column that owns it, its sequence goes. */
+static void drop_sequence(struct known *known, const struct known_relation *relation,
+                          const struct lint_action *action)
+{
+    const struct known_column *column = known_column(relation, action->column);
+    bool drops = action->act == LINT_DROP_IDENTITY || action->act == LINT_DROP_COLUMN;
+    if (drops && column && column->owned)
+        touch(known, column->sequence);
+}
+
 /* With a table its parts, and the sequences of its columns, go. */
 static void drop_table(struct known *known, const struct known_relation *relation)
 {
@@ -154,6 +164,7 @@ void known_note_names(struct known *known, const struct lint_statement *statemen
         const char *names[KNOWN_NAMES];
         for (size_t k = known_names(action, names); k > 0; k--)
             touch(known, names[k - 1]);
+        drop_sequence(known, relation, action);
         known->unsure = known->unsure || is_dark(statement, action);
         if (action->act == LINT_DROP_TABLE && relation)
             drop_table(known, relation);
