@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "engine/names.h"
 #include "engine/session.h"
 
 struct statement_column {
@@ -97,6 +98,12 @@ struct asking {
     size_t rows_max, bytes_max;
 };
 
+/* Two versions, each through a session with its search path. */
+struct compared_versions {
+    struct session *old, *new;
+    const char *old_version, *new_version;
+};
+
 struct compare_engine {
     /* The statement is read, and not run. Only a lost connection and a signal of the user are errors. */
     bool (*describe)(struct session *session, const char *text, struct arena *arena,
@@ -114,6 +121,12 @@ struct compare_engine {
                   struct compared_statement **out, size_t *n, const char **why, struct error *err);
     /* Without a server. False: it is no statement that returns rows. */
     bool (*order)(const char *text, struct arena *arena, struct answer_order *out);
+    /* What both call what they share. */
+    bool (*names)(const struct compared_versions *versions, struct arena *arena, struct name_map *out,
+                  struct error *err);
+    /* Without a server: the statement of the old version as the same question to the new one. */
+    void (*translate)(const struct name_map *map, const char *text, struct arena *arena,
+                      struct translation *out);
     /* Whether what the session's own role may do is more than what the roles may do that it acts as: it is a superuser. */
     bool (*is_mighty)(struct session *session, bool *mighty, struct error *err);
     /* Begins a transaction that only reads, as the role. *snapshot (64 bytes; NULL: not asked for) lets other sessions see the same. Whatever came of it, end with

@@ -6,8 +6,10 @@
 
 #include "postgres/answer.h"
 #include "postgres/array.h"
+#include "postgres/names.h"
 #include "postgres/recorded.h"
 #include "postgres/session_internal.h"
+#include "postgres/translate.h"
 #include "sql.h"
 
 static void result_clear(PGresult **result)
@@ -222,6 +224,8 @@ const struct compare_engine pg_compare = {
     .kept = kept,
     .note = note,
     .noted = noted,
+    .names = pg_read_names,
+    .translate = pg_translate,
     .order = pg_answer_order,
     .is_mighty = pg_answer_is_mighty,
     .enter = pg_answer_enter,

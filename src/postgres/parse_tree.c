@@ -20,9 +20,8 @@ static size_t count(const ProtobufCMessage *message, const ProtobufCFieldDescrip
     return *(const size_t *)member(message, field->quantifier_offset);
 }
 
-void parse_walk(ProtobufCMessage *root, parse_visit *visit, void *context)
+void parse_children(ProtobufCMessage *root, parse_visit *visit, void *context)
 {
-    visit(root, context);
     for (unsigned i = 0; i < root->descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &root->descriptor->fields[i];
         if (field->type != PROTOBUF_C_TYPE_MESSAGE || !in_use(root, field))
@@ -30,13 +29,31 @@ void parse_walk(ProtobufCMessage *root, parse_visit *visit, void *context)
         if (field->label == PROTOBUF_C_LABEL_REPEATED) {
             ProtobufCMessage *const *list = *(ProtobufCMessage *const *const *)member(root, field->offset);
             for (size_t j = 0; j < count(root, field); j++)
-                parse_walk(list[j], visit, context);
+                visit(list[j], context);
         } else {
             ProtobufCMessage *message = *(ProtobufCMessage *const *)member(root, field->offset);
             if (message)
-                parse_walk(message, visit, context);
+                visit(message, context);
         }
     }
+}
+
+struct walk {
+    parse_visit *visit;
+    void *context;
+};
+
+static void walk_on(ProtobufCMessage *message, void *context)
+{
+    const struct walk *walk = context;
+    walk->visit(message, walk->context);
+    parse_children(message, walk_on, context);
+}
+
+void parse_walk(ProtobufCMessage *root, parse_visit *visit, void *context)
+{
+    struct walk walk = {visit, context};
+    walk_on(root, &walk);
 }
 
 static bool same_string(const char *a, const char *b)

@@ -13,6 +13,8 @@
 typedef void parse_visit(ProtobufCMessage *message, void *context);
 
 void parse_walk(ProtobufCMessage *root, parse_visit *visit, void *context);
+/* For what the message itself holds alone, and not for what is below that. */
+void parse_children(ProtobufCMessage *root, parse_visit *visit, void *context);
 
 /* Whether two trees say the same: everything but the places where it was written. */
 bool parse_same(const ProtobufCMessage *a, const ProtobufCMessage *b);
