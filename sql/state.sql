@@ -236,3 +236,6 @@ CREATE TABLE IF NOT EXISTS segue.compared (
     seen_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (fingerprint, role, version)
 ) WITH (fillfactor = 50);
+
+ALTER TABLE segue.compared
+    ADD COLUMN IF NOT EXISTS translated text; -- as the new version was asked it, where that has other names

@@ -13,3 +13,4 @@ SELECT to_regclass('segue.migrations_live') IS NOT NULL
    AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('segue.ramps') AND attname = 'resumes')
    AND to_regclass('segue.statements') IS NOT NULL
    AND to_regclass('segue.compared') IS NOT NULL
+   AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('segue.compared') AND attname = 'translated')

@@ -226,6 +226,7 @@ static const struct command_option options[] = {
 static const char *const description[] = {
     "While both versions are live and before anybody works on the new one: takes every statement that applications have asked, has the server read it under both versions' search paths, "
     "and lists what differs in the columns of the result (names, order, types), in the types of parameters, and in errors. No statement is run.",
+    "Where the new version calls tables or columns otherwise, it is asked with its own names, and the statements that need them are listed, with what they need.",
     "Statements that work on the new version alone, and those that work on neither, are listed and are no difference.",
     NULL,
 };
@@ -238,7 +239,8 @@ static const struct command_example examples[] = {
 
 static const struct command_exit exits[] = {
     {0, "Nothing differs."},
-    {1, "Statements differ; or refused: no new version is live, or there are no statements."},
+    {1,
+     "Statements differ or need new names; or refused: no new version is live, or there are no statements."},
     {2, "The command line is wrong, or a file cannot be read."},
     {3, "The database reported an error, or the connection was lost."},
     {0, NULL},

@@ -19,6 +19,7 @@ struct question {
     enum shape_verdict verdict;
     struct statement_shape current, new;
     struct shape_differences differences;
+    struct translation translation; /* as the new version was asked it */
 };
 
 struct questions {

@@ -25,6 +25,7 @@ struct shape_differences {
 
 enum shape_verdict {
     SHAPE_SAME,
+    SHAPE_RENAMED, /* the same, when it is asked with the new version's names */
     SHAPE_DIFFERS,
     SHAPE_NEW_ALONE, /* the current version cannot prepare it, the new one can: it is asked by who is on the new one already */
     SHAPE_NEITHER, /* neither can */

@@ -50,6 +50,7 @@ struct compared_statement {
     const char *fingerprint, *text, *role;
     const char *version;     /* that was compared with the current one */
     const char *kind, *what; /* of the last difference; NULL: there was none */
+    const char *translated;  /* as the new version was asked it; NULL: as it is */
     double compared, differed, by_itself;
 };
 

@@ -53,4 +53,7 @@ struct translation {
     const char *why_not; /* in words */
 };
 
+/* What the statement calls a column that its translation's result has under this name. */
+const char *translation_output(const struct translation *translation, const char *name);
+
 #endif

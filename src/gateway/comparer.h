@@ -23,8 +23,9 @@ void comparer_asked(struct comparer *comparer, const struct client *client, cons
 /* What was compared of a version so far. */
 struct compare_tally {
     uint64_t same, differ;
-    uint64_t by_itself; /* the current version's answer differs from itself */
-    uint64_t skipped;   /* not comparable */
+    uint64_t by_itself;  /* the current version's answer differs from itself */
+    uint64_t translated; /* of all these: asked with the version's own names */
+    uint64_t skipped;    /* not comparable */
 };
 
 /* From any thread; comparer may be NULL. */

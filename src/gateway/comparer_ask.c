@@ -19,6 +19,7 @@ struct trial {
     const struct known_text *text;
     const struct version *version; /* the new one */
     struct pair *pair;
+    const struct named_text *named;
     struct arena *arena;
     struct asked asked;
     struct asking asking;
@@ -39,6 +40,7 @@ static void close_pair(struct pair *pair)
     session_close(pair->current);
     session_close(pair->new);
     session_close(pair->again);
+    names_free(&pair->names);
     free(pair->path);
     free(pair->new_path);
     *pair = (struct pair){0};
@@ -93,6 +95,18 @@ static bool get_pair(struct comparer *comparer, const char *path, const char *ne
     return true;
 }
 
+/* The statement as the new version is asked it. */
+static bool name(struct trial *trial, const struct version *current, struct error *err)
+{
+    const struct compare_engine *engine = trial->comparer->settings->engine->compare;
+    struct pair *pair = trial->pair;
+    const struct compared_versions versions = {pair->current, pair->new, current->name, trial->version->name};
+    if (!names_read(&pair->names, engine, &versions, err))
+        return false;
+    trial->named = names_of(&pair->names, engine, trial->sample->statement, trial->text->normal.text);
+    return true;
+}
+
 /* The newest version, and sessions with both paths of the client's role. *found: there are such. */
 static bool prepare(struct trial *trial, bool *found, struct error *err)
 {
@@ -104,7 +118,8 @@ static bool prepare(struct trial *trial, bool *found, struct error *err)
     const char *path = current ? routes_path(routes, trial->sample->role, current) : NULL;
     const char *new_path = trial->version ? routes_path(routes, trial->sample->role, trial->version) : NULL;
     *found = path && new_path;
-    bool good = !*found || get_pair(comparer, path, new_path, &trial->pair, err);
+    bool good =
+        !*found || (get_pair(comparer, path, new_path, &trial->pair, err) && name(trial, current, err));
     routes_release(routes);
     return good;
 }
@@ -136,6 +151,9 @@ static bool ask_both(struct trial *trial, bool *comparable, struct error *err)
 {
     struct comparer *comparer = trial->comparer;
     const struct compare_engine *engine = comparer->settings->engine->compare;
+    struct asked translated = trial->asked;
+    if (trial->named->translation.text)
+        translated.text = trial->named->translation.text;
     *comparable = false;
     if (!engine->enter(trial->pair->current, &trial->asking, trial->snapshot, err))
         return false;
@@ -143,8 +161,9 @@ static bool ask_both(struct trial *trial, bool *comparable, struct error *err)
     if (!engine->enter(trial->pair->new, &trial->asking, NULL, err) ||
         !engine->ask(trial->pair->current, &trial->asked, &trial->asking, trial->arena, &trial->current,
                      err) ||
-        !engine->ask(trial->pair->new, &trial->asked, &trial->asking, trial->arena, &trial->new, err))
+        !engine->ask(trial->pair->new, &translated, &trial->asking, trial->arena, &trial->new, err))
         return false;
+    names_rename(trial->named, &trial->new);
     *comparable = counts(comparer, &trial->current) && counts(comparer, &trial->new);
     return true;
 }
@@ -183,6 +202,15 @@ static bool ask_again(struct trial *trial, bool *differs, bool *sure, struct err
     return true;
 }
 
+/* Where names are in the way, that they were left as they are. */
+static void explain(const struct trial *trial, struct answer_difference *difference)
+{
+    const char *why = trial->named->translation.why_not;
+    if (why && (difference->kind == ANSWER_ERROR || difference->kind == ANSWER_COLUMNS))
+        difference->what =
+            arena_printf(trial->arena, "%s (names are not translated: %s)", difference->what, why);
+}
+
 static bool judge(struct trial *trial, struct error *err)
 {
     struct comparer *comparer = trial->comparer;
@@ -193,8 +221,14 @@ static bool judge(struct trial *trial, struct error *err)
     if (!same && !ask_again(trial, &differs, &sure, err))
         return false;
     bool by_itself = differs || (difference.any_rows && !sure);
-    ledger_note(comparer, trial->text, trial->sample->role, trial->version,
-                same || by_itself ? NULL : &difference, by_itself);
+    explain(trial, &difference);
+    const struct finding finding = {.text = trial->text,
+                                    .role = trial->sample->role,
+                                    .version = trial->version,
+                                    .difference = same || by_itself ? NULL : &difference,
+                                    .by_itself = by_itself,
+                                    .named = trial->named};
+    ledger_note(comparer, &finding);
     return true;
 }
 

@@ -22,9 +22,26 @@ struct sample {
     char bind[];
 };
 
+/* A text as the new version is asked it. */
+struct named_text {
+    uint64_t hash;
+    struct translation translation;
+    const char *shown; /* without values; NULL: it is not translated, or there is none that may be shown */
+};
+
+/* What two versions call their tables and columns, for one search path, and statements that were translated. */
+struct names {
+    struct arena *arena; /* NULL: nothing was read yet */
+    struct name_map map;
+    struct named_text **buckets;
+    size_t bytes;
+    int64_t read_us;
+};
+
 /* Sessions with the search path of a role on both versions. */
 struct pair {
     char *path, *new_path;
+    struct names names;
     struct session *current, *new,
         *again;    /* again: the current version once more, opened when it is needed */
     uint64_t used; /* turn of the last use */
@@ -39,10 +56,21 @@ enum skip {
     SKIPS
 };
 
+/* What came of a comparison. */
+struct finding {
+    const struct known_text *text;
+    const char *role;
+    const struct version *version;
+    const struct answer_difference *difference; /* NULL: there is none */
+    bool by_itself;
+    const struct named_text *named;
+};
+
 struct ledger_entry {
     const char *fingerprint, *text, *role;
     const struct version *version;
     const char *kind, *what; /* of the last difference; NULL: there was none */
+    const char *translated;  /* as the new version was asked it last; NULL: as it is */
     uint64_t compared, differed, by_itself;
     bool changed;
     int64_t told_us; /* when the log was told */
@@ -85,7 +113,7 @@ struct comparer {
 
     /* Written by the thread, read by all. */
     struct {
-        atomic_ullong same, differ, by_itself;
+        atomic_ullong same, differ, by_itself, translated;
     } versions[VERSIONS_MAX];
     atomic_ullong skipped[SKIPS];
     atomic_ullong dropped;            /* by workers as well */
@@ -104,11 +132,20 @@ bool comparer_compare(struct comparer *comparer, const struct sample *sample, st
 void comparer_close_pairs(struct comparer *comparer);
 
 /* comparer_ledger.c */
-/* `of` is what differs; NULL: nothing does. */
-void ledger_note(struct comparer *comparer, const struct known_text *text, const char *role,
-                 const struct version *version, const struct answer_difference *of, bool by_itself);
+void ledger_note(struct comparer *comparer, const struct finding *finding);
 /* Writes what has changed to the database. */
 bool ledger_write(struct comparer *comparer, struct error *err);
+
+/* comparer_names.c */
+/* Reads them when they are not known or too old; what was translated is forgotten then. */
+bool names_read(struct names *names, const struct compare_engine *engine,
+                const struct compared_versions *versions, struct error *err);
+/* Valid until names are read again. `normal`: the statement without its values, or NULL. */
+const struct named_text *names_of(struct names *names, const struct compare_engine *engine,
+                                  const struct statement *statement, const char *normal);
+/* Columns of what the new version answered get the names that the statement has for them. */
+void names_rename(const struct named_text *named, struct answer *answer);
+void names_free(struct names *names);
 
 /* comparer_keep.c: takes what the workers have seen, and writes it to the database. */
 bool comparer_keep(struct comparer *comparer, struct error *err);

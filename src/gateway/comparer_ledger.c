@@ -16,35 +16,36 @@ enum {
     DIFFERENCES_MIN = 5 /* fewer are no reason to leave a version */
 };
 
-static struct ledger_entry *find(struct comparer *comparer, const struct known_text *text, const char *role,
-                                 const struct version *version)
+static struct ledger_entry *find(struct comparer *comparer, const struct finding *finding)
 {
+    const struct known_text *text = finding->text;
     for (size_t i = 0; i < comparer->n_ledger; i++) {
         struct ledger_entry *entry = &comparer->ledger[i];
-        if (entry->version == version && strcmp(entry->fingerprint, text->normal.fingerprint) == 0 &&
-            strcmp(entry->role, role) == 0)
+        if (entry->version == finding->version && strcmp(entry->fingerprint, text->normal.fingerprint) == 0 &&
+            strcmp(entry->role, finding->role) == 0)
             return entry;
     }
     if (comparer->n_ledger == LEDGER_MAX || !*text->normal.fingerprint)
         return NULL;
     const struct ledger_entry made = {.fingerprint = arena_strdup(comparer->arena, text->normal.fingerprint),
                                       .text = arena_strdup(comparer->arena, text->normal.text),
-                                      .role = arena_strdup(comparer->arena, role),
-                                      .version = version};
+                                      .role = arena_strdup(comparer->arena, finding->role),
+                                      .version = finding->version};
     ARENA_PUSH(comparer->arena, comparer->ledger, comparer->n_ledger, made);
     return &comparer->ledger[comparer->n_ledger - 1];
 }
 
-static void tell(const struct comparer *comparer, const struct known_text *text, const char *role,
-                 const struct version *version, const struct answer_difference *of)
+static void tell(const struct comparer *comparer, const struct finding *finding)
 {
+    const struct answer_difference *of = finding->difference;
     struct event event;
     char hash[20];
     (void)snprintf(hash, sizeof hash, "%016" PRIx64, of->hash);
     event_begin(&event, &comparer->settings->events, EVENT_WARNING, "difference");
-    event_text(&event, "fingerprint", text->normal.fingerprint);
-    event_text(&event, "role", role);
-    event_text(&event, "version", version->name);
+    event_text(&event, "fingerprint", finding->text->normal.fingerprint);
+    event_text(&event, "role", finding->role);
+    event_text(&event, "version", finding->version->name);
+    event_text(&event, "names", finding->named->translation.needs);
     event_text(&event, "kind", answer_kind_name(of->kind));
     event_text(&event, "what", of->what);
     if (of->row)
@@ -93,23 +94,34 @@ static void trip(struct comparer *comparer, const struct version *version, bool 
     *lately = (struct lately){0};
 }
 
-void ledger_note(struct comparer *comparer, const struct known_text *text, const char *role,
-                 const struct version *version, const struct answer_difference *of, bool by_itself)
+static void count(struct comparer *comparer, const struct finding *finding)
 {
-    atomic_ullong *count = of          ? &comparer->versions[version->id].differ
-                           : by_itself ? &comparer->versions[version->id].by_itself
-                                       : &comparer->versions[version->id].same;
+    unsigned version = finding->version->id;
+    atomic_ullong *count = finding->difference  ? &comparer->versions[version].differ
+                           : finding->by_itself ? &comparer->versions[version].by_itself
+                                                : &comparer->versions[version].same;
     (void)atomic_fetch_add_explicit(count, 1, memory_order_relaxed);
-    trip(comparer, version, of != NULL);
-    struct ledger_entry *entry = find(comparer, text, role, version);
+    if (finding->named->translation.kind == TRANSLATION_DONE)
+        (void)atomic_fetch_add_explicit(&comparer->versions[version].translated, 1, memory_order_relaxed);
+}
+
+void ledger_note(struct comparer *comparer, const struct finding *finding)
+{
+    const struct answer_difference *of = finding->difference;
+    count(comparer, finding);
+    trip(comparer, finding->version, of != NULL);
+    struct ledger_entry *entry = find(comparer, finding);
     if (!entry) {
         if (of)
-            tell(comparer, text, role, version, of);
+            tell(comparer, finding);
         return;
     }
     entry->changed = true;
     entry->compared++;
-    entry->by_itself += by_itself;
+    entry->by_itself += finding->by_itself;
+    if (!same_text(entry->translated, finding->named->shown))
+        entry->translated =
+            finding->named->shown ? arena_strdup(comparer->arena, finding->named->shown) : NULL;
     if (!of)
         return;
     entry->differed++;
@@ -118,7 +130,7 @@ void ledger_note(struct comparer *comparer, const struct known_text *text, const
         return;
     entry->told_us = now;
     remember(comparer, entry, of);
-    tell(comparer, text, role, version, of);
+    tell(comparer, finding);
 }
 
 /* Counts since the last time that they were written. */
@@ -135,6 +147,7 @@ static void take_changed(struct comparer *comparer, struct arena *arena, struct 
                                                .version = entry->version->name,
                                                .kind = entry->kind,
                                                .what = entry->what,
+                                               .translated = entry->translated,
                                                .compared = (double)entry->compared,
                                                .differed = (double)entry->differed,
                                                .by_itself = (double)entry->by_itself};
@@ -181,6 +194,7 @@ void comparer_tally(const struct comparer *comparer, const struct version *versi
     out->same = atomic_load(&comparer->versions[version->id].same);
     out->differ = atomic_load(&comparer->versions[version->id].differ);
     out->by_itself = atomic_load(&comparer->versions[version->id].by_itself);
+    out->translated = atomic_load(&comparer->versions[version->id].translated);
     for (size_t i = 0; i < SKIPS; i++)
         out->skipped += atomic_load(&comparer->skipped[i]);
 }
@@ -207,6 +221,14 @@ void comparer_metrics(const struct comparer *comparer, struct text *out)
                     "\nsegue_gateway_compared_total{version=\"%s\",result=\"differs\"} %" PRIu64
                     "\nsegue_gateway_compared_total{version=\"%s\",result=\"by_itself\"} %" PRIu64 "\n",
                     version->name, tally.same, version->name, tally.differ, version->name, tally.by_itself);
+    }
+    metric(out, "compared_translated_total", "Those of them that the version was asked with its own names.");
+    for (unsigned i = 0; (version = versions_at(comparer->shared->versions, i)); i++) {
+        struct compare_tally tally;
+        comparer_tally(comparer, version, &tally);
+        if (tally.translated > 0)
+            text_printf(out, "segue_gateway_compared_translated_total{version=\"%s\"} %" PRIu64 "\n",
+                        version->name, tally.translated);
     }
     metric(out, "not_compared_total", "Reads that could not be compared, by why.");
     for (size_t i = 0; i < SKIPS; i++)

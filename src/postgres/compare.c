@@ -168,7 +168,7 @@ static bool kept(struct session *session, struct arena *arena, struct kept_state
 
 static bool note(struct session *session, const struct compared_statement *list, size_t n, struct error *err)
 {
-    enum { COLUMNS = 9 };
+    enum { COLUMNS = 10 };
     struct text arrays[COLUMNS] = {0};
     const char *values[COLUMNS];
     for (size_t i = 0; i < n; i++) {
@@ -179,8 +179,9 @@ static bool note(struct session *session, const struct compared_statement *list,
             pg_array_add(&arrays[k], texts[k]);
         for (size_t k = 0; k < SEGUE_COUNT(counts); k++)
             add_number(&arrays[SEGUE_COUNT(texts) + k], (long)counts[k]);
-        pg_array_add(&arrays[COLUMNS - 2], one->kind);
-        pg_array_add(&arrays[COLUMNS - 1], one->what);
+        pg_array_add(&arrays[COLUMNS - 3], one->kind);
+        pg_array_add(&arrays[COLUMNS - 2], one->what);
+        pg_array_add(&arrays[COLUMNS - 1], one->translated);
     }
     for (size_t k = 0; k < COLUMNS; k++)
         values[k] = pg_array_end(&arrays[k]);
@@ -211,7 +212,8 @@ static bool noted(struct session *session, const char *version, struct arena *ar
                                                .differed = strtod(rows_get(rows, i, 5), NULL),
                                                .by_itself = strtod(rows_get(rows, i, 6), NULL),
                                                .kind = copy(arena, rows, i, 7),
-                                               .what = copy(arena, rows, i, 8)};
+                                               .what = copy(arena, rows, i, 8),
+                                               .translated = copy(arena, rows, i, 9)};
         ARENA_PUSH(arena, *out, *n, one);
     }
     return true;

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import urllib.request
 
 from . import pq
 from . import server as servers
@@ -12,6 +13,7 @@ from .gateway import Gateway
 from .program import REFUSED, USAGE
 from .promises import Ground, promise_all
 from .report import require
+from .tls_server import free_port
 from .traffic import wait_until
 
 _SCHEMA = """
@@ -19,14 +21,18 @@ CREATE EXTENSION pg_stat_statements;
 CREATE TABLE items (id integer PRIMARY KEY, name text NOT NULL, price integer NOT NULL, note text, qty integer NOT NULL DEFAULT 0);
 INSERT INTO items SELECT i, 'item ' || i, i * 10, 'note ' || i, i % 7 FROM generate_series(1, 500) i;
 CREATE TABLE traces (at timestamptz);
+CREATE TABLE people (id integer PRIMARY KEY, born date);
+INSERT INTO people SELECT i, '2000-01-01'::date + i FROM generate_series(1, 50) i;
 CREATE FUNCTION writes(n integer) RETURNS integer LANGUAGE plpgsql VOLATILE AS
     $$ BEGIN INSERT INTO traces VALUES (now()); RETURN n; END $$;
 """
+_PATIENCE = 120  # seconds; only a test that fails waits for so long
 _MIGRATION = """
 -- segue: up   items.price = price * 100
 -- segue: down items.price = price / 100
 ALTER TABLE items ALTER COLUMN price TYPE bigint;
 ALTER TABLE items RENAME COLUMN name TO title;
+ALTER TABLE people RENAME TO persons;
 -- segue: down items.note = ''
 ALTER TABLE items DROP COLUMN note;
 """
@@ -36,10 +42,21 @@ _DIFFER = {
     "SELECT id, price FROM items WHERE id = $1": {"column_type"},
     "SELECT id FROM items WHERE price = $1": {"parameter"},
     "SELECT note FROM items WHERE id = $1": {"error"},
-    "SELECT name FROM items WHERE id = $1": {"error"},
-    "SELECT * FROM items": {"column_gone", "column_new", "column_type", "column_order"},
+    "SELECT name FROM items, generate_series(1, 2)": {"error"},
+    "SELECT name, price FROM items": {"column_type"},
+    "SELECT * FROM items": {"column_gone", "column_type", "column_order"},
     "SELECT i FROM items i": {"column_type"},
     "UPDATE items SET qty = qty + $1 WHERE id = $2 RETURNING price": {"column_type"},
+}
+# What needs nothing but names of the new version: which, and how it is asked there.
+_RENAMED = {
+    "SELECT name FROM items WHERE id = $1": ("title for name", "SELECT title AS name FROM items WHERE id = $1"),
+    "UPDATE items i SET name = $1 WHERE i.name = $2": ("title for name", "UPDATE items i SET title = $1 WHERE i.title = $2"),
+    "INSERT INTO items (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name": (
+        "title for name", "INSERT INTO items (id, title) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET title = excluded.title"),
+    "SELECT count(*) FROM people WHERE people.id > $1": ("persons for people", "SELECT count(*) FROM persons AS people WHERE people.id > $1"),
+    "SELECT p.born, (SELECT max(name) FROM items WHERE id = p.id) FROM people p": (
+        "persons for people, title for name", "SELECT p.born, (SELECT max(title) FROM items WHERE id = p.id) FROM persons p"),
 }
 _SAME = [
     "SELECT id, qty FROM items WHERE id = $1",
@@ -92,11 +109,16 @@ def _kinds(report):
 
 
 def _finds(ground):
-    """Of statements in a file: changed types, dropped and renamed columns, rows of other types and errors are found, what is the same is not; nothing is run"""
+    """Of statements in a file: changed types, dropped columns, rows of other types and errors are found, what needs new names alone is told with these, what is the same is not; nothing is
+    run"""
     before = ground.value(ground.database, "SELECT (SELECT count(*) FROM traces) || ' ' || (SELECT sum(id + qty) FROM items)")
-    report = ground.compared("--statements", ground.statements(*_DIFFER, *_SAME, *_NEW_ALONE, *_NEITHER, *_UTILITY))
+    report = ground.compared("--statements", ground.statements(*_DIFFER, *_RENAMED, *_SAME, *_NEW_ALONE, *_NEITHER, *_UTILITY))
     require(_kinds(report) == _DIFFER, f"{_kinds(report)}")
-    require(report["differ"] == len(_DIFFER) and report["same"] == len(_SAME), f"{report}")
+    require(report["differ"] == len(_DIFFER) and report["same"] == len(_SAME) and report["renamed"] == len(_RENAMED), f"{report}")
+    needs = {row["statement"]: row for row in report["needs_names"]}
+    require(set(needs) == {*_RENAMED, "SELECT name, price FROM items", "SELECT * FROM items"}, f"{needs}")
+    for statement, (names, asked) in _RENAMED.items():
+        require((needs[statement]["needs"], needs[statement]["asked_as"]) == (f"the new name {names}", asked), f"{needs[statement]}")
     require([row["statement"] for row in report["on_new_alone"]] == _NEW_ALONE, f"{report}")
     require([row["statement"] for row in report["on_neither"]] == _NEITHER and report["on_neither"][0]["sqlstate"] == "42P01", f"{report}")
     require(report["not_asked"] == len(_UTILITY), f"{report}")
@@ -110,7 +132,7 @@ def _words(ground):
     result = ground.segue.run("compare", "--statements", ground.statements("SELECT id, price FROM items", "SELECT note FROM items"))
     require(result.code == REFUSED, f"{result}")
     words = " ".join(result.out.split())
-    require("bigint instead of integer" in words and "42703" in words, f"{result}")
+    require("bigint instead of integer" in words and "42703" in words and "names are not translated: the new version has no column note" in words, f"{result}")
 
 
 def _quiet(ground):
@@ -154,8 +176,8 @@ def _documented_role(ground):
     ground.run(ground.database, *[statement for statement in block.split(";") if statement.strip()],
                "GRANT USAGE ON SCHEMA public_base, public_0001_prices TO segue_compare")
     own = ground.context.segue.on(ground.server, ground.database, "segue_compare")
-    result = own.run("compare", "--json", "--statements", ground.statements(*_DIFFER, *_SAME))
-    require(result.code == REFUSED and _kinds(json.loads(result.out)) == _DIFFER, f"{result}")
+    result = own.run("compare", "--json", "--statements", ground.statements(*_DIFFER, *_RENAMED, *_SAME))
+    require(result.code == REFUSED and _kinds(json.loads(result.out)) == _DIFFER and json.loads(result.out)["renamed"] == len(_RENAMED), f"{result}")
     result = own.run("compare", "--json", "--source", "pg_stat_statements")
     require("could not be seen" not in result.out and json.loads(result.out)["statements"] > 0, f"{result}")
 
@@ -181,13 +203,23 @@ _ALIKE = [
     "SELECT avg(qty::float8 / 3) FROM items",
     "SELECT id FROM items WHERE id = :id LIMIT 1",
 ]
+# The same questions, asked with other names of the new version.
+_ALIKE_RENAMED = [
+    "SELECT name FROM items WHERE id = :id",
+    "SELECT i.id, upper(i.name) FROM items i JOIN people p ON p.id = i.id WHERE i.name > p.born::text ORDER BY i.name LIMIT 3",
+    "SELECT name, count(*) FROM items WHERE id < 50 GROUP BY name ORDER BY name",
+    "WITH w AS (SELECT name, id FROM items WHERE id = :id) SELECT w.name FROM w",
+    "SELECT * FROM people WHERE people.id = :id",
+]
 # On the new version price is a hundred times as much.
 _UNLIKE = {
     "SELECT id, price FROM items WHERE id = :id": ("rows", "price"),
     "SELECT id FROM items WHERE price = :id * 10": ("count", "rows"),
     "SELECT id, price FROM items WHERE id = :id LIMIT 1": ("rows", "price"),
     "SELECT note FROM items WHERE id = :id": ("error", "42703"),
-    "SELECT * FROM items WHERE id = :id": ("columns", "name"),
+    "SELECT * FROM items WHERE id = :id": ("columns", "note"),
+    "SELECT name, price FROM items WHERE id = :id": ("rows", "price"),
+    "SELECT name FROM items, generate_series(1, 2) WHERE id = :id": ("error", "not translated"),
 }
 _WRITES = r"""
 \set id random(1, 500)
@@ -246,8 +278,9 @@ def _bare(statement):
 def _compares(ground):
     """Answers of a new version that answers differently on purpose are found and named, by statement; what answers the same yields none while rows are written all the time, nor does what
     differs by itself"""
-    statements = [*_ALIKE, *_UNLIKE]
-    with _gateway(ground, "--compare", "100", "--compare-share", "100", "--metrics", "127.0.0.1:0", "--log-level", "warning") as gateway:
+    statements = [*_ALIKE, *_ALIKE_RENAMED, *_UNLIKE]
+    port = free_port()
+    with _gateway(ground, "--compare", "100", "--compare-share", "100", "--metrics", f"127.0.0.1:{port}", "--log-level", "warning") as gateway:
         with _traffic(ground, gateway, statements):
             def enough():
                 answers = _answers(ground)
@@ -255,8 +288,15 @@ def _compares(ground):
             wait_until(enough, "each read is compared thirty times", 90)
         answers = _answers(ground)
         said = gateway.said()
-    for statement in _ALIKE:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as found:
+            metrics = found.read().decode()
+    for statement in _ALIKE + _ALIKE_RENAMED:
         require(answers[_bare(statement)]["differed"] == 0, f"it is said to differ: {answers[_bare(statement)]}")
+    translated = {statement for statement in statements if answers[_bare(statement)].get("asked_as")}
+    require(translated == {*_ALIKE_RENAMED, "SELECT * FROM items WHERE id = :id", "SELECT name, price FROM items WHERE id = :id"}, f"{translated}")
+    require(answers[_bare(_ALIKE_RENAMED[0])]["asked_as"] == "SELECT title AS name FROM items WHERE id = $1", f"{answers[_bare(_ALIKE_RENAMED[0])]}")
+    require(all(answers[_bare(statement)]["by_itself"] == 0 for statement in _ALIKE_RENAMED), "a translated statement differs by itself")
+    require(re.search(r"segue_gateway_compared_translated_total\{version=\"public_0001_prices\"\} [1-9]", metrics), metrics)
     require(answers[_bare(_ALIKE[2])]["by_itself"] > 0, "a clock is not seen to differ by itself")
     require(answers[_bare(_ALIKE[0])]["by_itself"] == 0, "a row that is written differs by itself: the snapshots are not one")
     for statement, (kind, word) in _UNLIKE.items():
@@ -295,7 +335,7 @@ def _kept(ground):
 def _manners(ground):
     """It runs what clients ask with no superuser's session, and only as roles that its own may act as"""
     process = subprocess.run([ground.context.options.segue, "gateway", "--listen", "127.0.0.1:0", "--compare", "1", "--url", ground.server.url(ground.database)],
-                             capture_output=True, text=True, timeout=30, check=False)
+                             capture_output=True, text=True, timeout=_PATIENCE, check=False)
     require(process.returncode == REFUSED and "superuser" in process.stderr, f"{process}")
     with _gateway(ground, "--compare", "100", "--compare-share", "100") as gateway:
         with gateway.connect(ground.database, "other") as client:
