@@ -348,7 +348,7 @@ void relay_tell(struct client *client, const char *data, size_t n)
     if (client->move == MOVE_WAITING)
         move_go_on(client);
     if (client->ended && client->state == CLIENT_RELAYING &&
-        (client->stream.failed || client->backend->outstanding == 0))
+        (client->stream.failed || (client->backend->outstanding == 0 && client->held.length == 0)))
         client_leave(client);
 }
 

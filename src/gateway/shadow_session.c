@@ -28,6 +28,7 @@ struct asked {
     size_t n_pieces, at;
     struct text bind;
     bool bound;
+    bool copying; /* the server has asked for data */
     struct text copy;
     size_t *copy_ends; /* where the data of one COPY ends */
     size_t n_copies, copy_at;
@@ -364,11 +365,12 @@ static void take_types(const struct statement *from, struct arena *arena, struct
     out->n_types = from->n_types;
 }
 
-/* The data that the client sent for the COPY whose turn it is. */
+/* The data that the client sent for the COPY whose turn it is; one to the client, or from a file of the server, has none. */
 static void take_copy(struct asked *asked, struct shadow_statement *out)
 {
-    if (asked->copy_at >= asked->n_copies)
+    if (!asked->copying || asked->copy_at >= asked->n_copies)
         return;
+    asked->copying = false;
     size_t from = asked->copy_at ? asked->copy_ends[asked->copy_at - 1] : 0;
     out->copy = text_string(&asked->copy) + from;
     out->n_copy = asked->copy_ends[asked->copy_at++] - from;
@@ -443,6 +445,11 @@ static void failed(struct shadow_session *session)
 /* The server copies in: it ignores a Sync that came before the data. */
 static void copies_in(struct shadow_session *session)
 {
+    size_t at = 0;
+    while (at < session->n && head(session)[at].kind == ASKED_END)
+        at++;
+    if (at < session->n)
+        head(session)[at].copying = true;
     if (session->n > 1 && !head(session)->simple && head(session)[1].kind == ASKED_END)
         head(session)[1].unsure = true;
 }

@@ -79,8 +79,13 @@ class Gateway:
     def runs(self):
         return self.process.poll() is None
 
+    def state(self):
+        """Whether it runs, and what it said last."""
+        runs = "the gateway runs" if self.runs() else f"the gateway has ended, exit {self.process.returncode}"
+        return f"{runs}; it said last:\n{self.said()[-4000:]}"
+
     def require_runs(self):
-        require(self.runs(), f"the gateway has ended, exit {self.process.returncode}\n{self.said()[-4000:]}")
+        require(self.runs(), self.state())
 
     def stop(self):
         """The exit status of an orderly end; None when it had to be killed."""

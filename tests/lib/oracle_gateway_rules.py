@@ -131,8 +131,11 @@ def _strict(ground):
 def _private(ground):
     """A file with a password in its url is refused where others may read it, and taken where they may not; without one it is anybody's"""
     port, listen = free_port(), "127.0.0.1:0"
+    nowhere = "url = \"postgresql://fat@localhost:{}/x\""
+    mirrored = nowhere + "\nshadow-queue = \"/proc/none\"\nshadow = "
     for secret, good in (("url = \"postgresql://fat:sesame@localhost:{}/x\"", False), ("url = \"host=localhost port={} password=sesame\"", False),
-                         ("url = \"postgresql://fat@localhost:{}/x\"", True)):
+                         (nowhere, True), (mirrored + "\"postgresql://fat:sesame@localhost:1/x\"", False),
+                         (mirrored + "\"host=localhost port=1 password=sesame\"", False), (mirrored + "\"postgresql://fat@localhost:1/x\"", True)):
         path = ground.settings(f"listen = \"{listen}\"\n" + secret.format(port) + "\n", 0o644)
         for mode, refused in ((0o644, not good), (0o600, False)):
             os.chmod(path, mode)

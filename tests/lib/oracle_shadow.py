@@ -1,23 +1,26 @@
 """Shadow writes: what was committed through a gateway is in a second database too, once, in that order; what is not is counted."""
 
+import contextlib
 import os
 import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+import threading
+import time
 import urllib.request
 
 from . import conversations, frontend, pq
 from . import server as servers
 from .gateway import Gateway
 from .promises import promise_all
-from .report import require
+from .report import Failure, require
 from .tls_server import free_port
 from .traffic import wait_until
 
-_SECONDS = 3
 _PGBENCH = {"pgbench_accounts": "*", "pgbench_branches": "*", "pgbench_tellers": "*", "pgbench_history": "tid, bid, aid, delta"}
 
 
@@ -62,9 +65,15 @@ class _Pair:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        if self.gateway:
-            self.gateway.stop()
+    def __exit__(self, _kind, problem, _):
+        if not self.gateway:
+            return
+        state = self.gateway.state()
+        self.gateway.stop()
+        if isinstance(problem, Failure):
+            raise Failure(f"{problem}\n{state}") from problem
+        if problem:
+            problem.add_note(state)
 
     def say(self, *statements):
         """To both databases, beside the gateway."""
@@ -117,7 +126,7 @@ class _Pair:
             wrong = [(a, b) for a, b in zip(here, there) if a != b][:5]
             require(here == there, f"{table}: {len(here)} rows and {len(there)}, {wrong}\n{self.gateway.said()[-2000:]}")
 
-    def bench(self, *arguments, environment=None):
+    def bench(self, *arguments):
         with self.benching(*arguments) as process:
             said = process.communicate()[0].decode(errors="replace")
         require(process.returncode == 0 and "failed transactions: 0" in said, f"pgbench {arguments}\n{said[-3000:]}")
@@ -127,6 +136,26 @@ class _Pair:
         program = shutil.which("pgbench") or os.path.join(servers.DEBIAN_BIN, "pgbench")
         return subprocess.Popen([program, "-n", *arguments], env=self.gateway.environment(self.source), stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT)
+
+    @contextlib.contextmanager
+    def under_load(self, script):
+        """pgbench of eight clients, again and again until the end of the with block."""
+        ended, problems = threading.Event(), []
+
+        def load():
+            try:
+                while not ended.is_set():
+                    self.bench("-c", "8", "-t", "50", "-M", "prepared", "-f", script)
+            except Exception as problem:  # pylint: disable=broad-except
+                problems.append(problem)
+        thread = threading.Thread(target=load)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+        require(not problems, f"{problems}")
 
     def script(self, text):
         path = os.path.join(self.folder, "script.sql")
@@ -147,7 +176,7 @@ def _bench(ground):
     with ground.pair("bench") as pair:
         pair.fill()
         pair.begin()
-        done = sum(pair.bench("-c", "8", "-T", str(_SECONDS), "-M", mode) for mode in ("simple", "extended", "prepared"))
+        done = sum(pair.bench("-c", "8", "-t", "150", "-M", mode) for mode in ("simple", "extended", "prepared"))
         pair.drained()
         pair.clean()
         pair.equal(**_PGBENCH)
@@ -179,7 +208,7 @@ def _order(ground):
         for text in (_EXCHANGE, _SINGLE):
             path = pair.script(text)
             for mode in ("simple", "extended", "prepared"):
-                pair.bench("-c", "16", "-T", str(_SECONDS), "-M", mode, "-f", path)
+                pair.bench("-c", "16", "-t", "100", "-M", mode, "-f", path)
                 pair.drained()
                 pair.equal(t="*")
         pair.clean()
@@ -283,7 +312,8 @@ def _statements(ground):
 
 def _copy(ground):
     """COPY of lines and of a large table, in transactions and without, cut off by the client, with rows that do not fit"""
-    with ground.pair("copy", "CREATE TABLE w (i integer, x text)") as pair:
+    with ground.pair("copy", "CREATE TABLE w (i integer, x text)",
+                     "CREATE FUNCTION note(n integer) RETURNS integer LANGUAGE sql AS $$ INSERT INTO w VALUES (n) RETURNING 1 $$") as pair:
         pair.begin()
         with pair.client() as client:
             client.copy_in("COPY w FROM STDIN", [f"{i}\tline {i}" for i in range(100000)])
@@ -295,8 +325,50 @@ def _copy(ground):
                 client.copy_in("COPY w FROM STDIN", ["no number\t"])
             except pq.DatabaseError as error:
                 require(error.sqlstate == "22P02", str(error))
+        with frontend.Frontend(pair.gateway.address) as client:  # each COPY in one query has its own data, and that to the client none
+            client.begin(database=pair.source)
+            client.send(frontend.query("COPY (SELECT note(7)) TO STDOUT; COPY w FROM STDIN; DELETE FROM w WHERE i = 8; COPY w FROM STDIN"),
+                        *(part for i in (8, 9) for part in (frontend.copy_data(f"{i}\tof one\n".encode()), frontend.COPY_DONE)))
+            require(not [body for kind, body in client.until("Z") if kind == "E"], "COPY beside COPY")
         pair.drained()
         pair.equal(w="*")
+        pair.clean()
+
+
+_SLOW = "INSERT INTO w SELECT {} FROM pg_sleep(0.1)"
+_BATCH = frontend.parse(_SLOW.format(3)) + frontend.bind() + frontend.execute() + frontend.SYNC
+_LAST_WORDS = {
+    "a query": [frontend.query(_SLOW.format(1))],
+    "two queries": [frontend.query(_SLOW.format(1)), frontend.query(_SLOW.format(2))],
+    "a batch": [_BATCH],
+    "two batches": [_BATCH, _BATCH],
+    "a transaction": [frontend.query("BEGIN"), frontend.query(_SLOW.format(4)), frontend.query("COMMIT")],
+}
+
+
+def _half_closed(ground):
+    """A client that sends no more is told what it would be told by the server; what it asked is done, and mirrored"""
+    def said(address, words, cut):
+        with frontend.Frontend(address) as client:
+            client.begin(database=pair.source)
+            for word in words if cut else [b"".join(words)]:
+                client.send(word)
+                time.sleep(0.02 * cut)  # they are to come as pieces of their own
+            client.socket.shutdown(socket.SHUT_WR)
+            return client.rest()
+    with ground.pair("halves", "CREATE TABLE w (i integer)") as pair:
+        pair.begin()
+        direct = os.path.join(ground.server.folder, f".s.PGSQL.{ground.server.port}")
+        for name, words in _LAST_WORDS.items():
+            expected = said(direct, words, False)
+            for cut in (False, True):
+                pair.say("TRUNCATE w")
+                found = said(pair.gateway.address, words, cut)
+                require(found == expected, f"{name}, {'in pieces' if cut else 'at once'}: {found}, not {expected}")
+                pair.drained()
+                with pair.at_source() as source:
+                    require(source.value("SELECT count(*) FROM w") == str(expected.count(b"INSERT 0 1")), f"{name}: it was not done")
+                pair.equal(w="*")
         pair.clean()
 
 
@@ -351,15 +423,13 @@ def _target_killed(ground):
     """The target crashes under load, and loses commits that had not reached its disk: all is there in the end, once"""
     with ground.pair("crashing", *_ROWS, _LOG) as pair:
         pair.begin()
-        with pair.benching("-c", "8", "-T", "10", "-M", "prepared", "-f", pair.script(_WORK)) as process:
+        with pair.under_load(pair.script(_WORK)):
             for _ in range(3):
                 before = pair.metric("applied_total")
-                wait_until(lambda: pair.metric("applied_total") > before + 500, "it is at work")
+                wait_until(lambda: pair.metric("applied_total") > before + 300, "it is at work")
                 ground.other.crash()
                 wait_until(lambda: pair.metric("connected") == 0, "the gateway sees it")
                 ground.other.launch()
-            said = process.communicate()[0].decode()
-        require(process.returncode == 0 and "failed transactions: 0" in said, said[-2000:])
         pair.drained()
         pair.equal(t="*", log="*")
         pair.clean()
@@ -424,4 +494,4 @@ def _refusals(ground):
             require(words in result.stderr.decode() and result.returncode == status, f"{more}: {result.returncode} {result.stderr.decode()}")
 
 
-_PROMISES = [_bench, _order, _conversations, _statements, _copy, _pipelines, _gateway_killed, _target_killed, _target_down, _failures, _refusals]
+_PROMISES = [_bench, _order, _conversations, _statements, _copy, _half_closed, _pipelines, _gateway_killed, _target_killed, _target_down, _failures, _refusals]

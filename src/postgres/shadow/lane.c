@@ -115,6 +115,17 @@ bool shadow_send(struct shadow_lane *lane, const struct shadow_statement *statem
 
 /* --- Receiving --- */
 
+/* Reads what there is, or writes, once either can be done. */
+static bool wait_for(struct shadow_lane *lane, bool unsent)
+{
+    struct pollfd poll_for = {.fd = PQsocket(lane->connection),
+                              .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
+    int ready = poll(&poll_for, 1, WAIT_MS);
+    if (atomic_load(lane->stop) || (ready < 0 && errno != EINTR))
+        return false;
+    return ready <= 0 || !(poll_for.revents & ~POLLOUT) || PQconsumeInput(lane->connection);
+}
+
 /* Sends what is left to be sent, and reads until a result can be taken. */
 static bool wait_for_result(struct shadow_lane *lane)
 {
@@ -124,12 +135,7 @@ static bool wait_for_result(struct shadow_lane *lane)
             return false;
         if (unsent == 0 && !PQisBusy(lane->connection))
             return true;
-        struct pollfd poll_for = {.fd = PQsocket(lane->connection),
-                                  .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
-        int ready = poll(&poll_for, 1, WAIT_MS);
-        if (atomic_load(lane->stop) || (ready < 0 && errno != EINTR))
-            return false;
-        if (ready > 0 && poll_for.revents & ~POLLOUT && !PQconsumeInput(lane->connection))
+        if (!wait_for(lane, unsent > 0))
             return false;
     }
 }
@@ -174,6 +180,20 @@ static bool copy_in(struct shadow_lane *lane, const struct shadow_statement *sta
     return ended == 1;
 }
 
+/* Nobody wants the rows: the statement is done for what it writes. Its result comes behind them. */
+static bool copy_out(struct shadow_lane *lane)
+{
+    char *row = NULL;
+    int length;
+    while ((length = PQgetCopyData(lane->connection, &row, 1)) >= 0) {
+        if (length == 0 && !wait_for(lane, false))
+            return false;
+        PQfreemem(row);
+        row = NULL;
+    }
+    return true;
+}
+
 bool shadow_receive(struct shadow_lane *lane, const struct shadow_statement *statement,
                     struct shadow_result *out)
 {
@@ -191,7 +211,7 @@ bool shadow_receive(struct shadow_lane *lane, const struct shadow_statement *sta
         PQclear(result);
         if (status == PGRES_COPY_IN && !copy_in(lane, statement))
             return false;
-        if (status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH)
+        if ((status == PGRES_COPY_OUT && !copy_out(lane)) || status == PGRES_COPY_BOTH)
             return false;
         if (status == PGRES_PIPELINE_SYNC)
             return true;
