@@ -79,9 +79,14 @@ static bool find(const char *name, enum setting_kind *kind)
     return false;
 }
 
-static void *field(const struct gateway_settings *of, const struct setting *setting)
+static const void *field(const struct gateway_settings *of, const struct setting *setting)
 {
-    return (char *)(uintptr_t)of + setting->at;
+    return (const char *)of + setting->at;
+}
+
+static void *slot(struct gateway_settings *of, const struct setting *setting)
+{
+    return (char *)of + setting->at;
 }
 
 static const struct {
@@ -115,7 +120,7 @@ static bool take_lag(const struct invocation *call, const struct setting *settin
 static bool take(const struct invocation *call, const struct setting *setting, struct gateway_settings *out,
                  struct error *err)
 {
-    void *to = field(out, setting);
+    void *to = slot(out, setting);
     long whole = 0;
     double number = 0;
     switch (setting->kind) {
@@ -237,7 +242,7 @@ static void keep(const struct setting *setting, const struct gateway_settings *o
     if (is_same(setting, old, fresh))
         return;
     text_printf(fixed, "%s%s", fixed->length ? " " : "", setting->name);
-    memcpy(field(fresh, setting), field(old, setting), size_of(setting->kind));
+    memcpy(slot(fresh, setting), field(old, setting), size_of(setting->kind));
     if (setting->kind == SETTING_PLACES)
         fresh->n_listen = old->n_listen;
 }

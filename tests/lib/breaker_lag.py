@@ -1,16 +1,20 @@
 """A replica that falls behind while a new version has sessions: the breaker's --breaker-lag, with a standby that streams."""
 
 import json
+import urllib.request
 
 from . import server as servers
 from .callers import Callers
 from .gateway import Gateway
 from .oracle_ramp import RampGround
+from .pq import Connection
 from .report import require
 from .standby import Standby
+from .tls_server import free_port
 from .traffic import wait_until
 
 _OPTIONS = ("--breaker-p95", "1000000", "--breaker-probe", "0")
+_CONSOLE = 6433  # names the file of its socket
 
 
 def lags(context, base):
@@ -28,8 +32,8 @@ def lags(context, base):
         server.stop()
 
 
-def _gateway(ground, limit):
-    return Gateway(ground.context.options.segue, ground.server, *_OPTIONS, "--breaker-lag", limit,
+def _gateway(ground, limit, *more):
+    return Gateway(ground.context.options.segue, ground.server, *_OPTIONS, "--breaker-lag", limit, *more,
                    url=ground.server.url(ground.database, "segue_gateway"))
 
 
@@ -51,17 +55,31 @@ def _is_hidden(ground):
         require(len(said()) == 1 and "GRANT pg_read_all_stats" in said()[0] and not _seen(ground), f"{said()}")
 
 
+def _told(ground, port):
+    """The bytes by which it is behind, as the console and the metrics say."""
+    with Connection(f"host={ground.server.folder} port={_CONSOLE} user=anybody dbname=anything") as console:
+        shown = console.dicts("SHOW STATS")[0]
+    require(shown["replica"] == "walreceiver" and float(shown["replica_lag_seconds"]) >= 0, f"{shown}")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        told = dict(line.split() for line in answer.read().decode().splitlines() if line.startswith("segue_gateway_replica_lag"))
+    require(set(told) == {"segue_gateway_replica_lag_seconds", "segue_gateway_replica_lag_bytes"}, f"{told}")
+    return float(shown["replica_lag_bytes"]), float(told["segue_gateway_replica_lag_bytes"])
+
+
 def _is_left(ground, standby, limit, words):
-    with _gateway(ground, limit) as gateway, Callers(ground, "visits", gateway=gateway) as callers:
-        callers.go_on(50)
-        ground.segue.must("ramp", "--force", "50")
-        wait_until(lambda: callers.calls and _seen(ground), "the version has sessions, and the replica is looked at", seen=gateway.said)
+    port = free_port()
+    with _gateway(ground, limit, "--metrics", f"127.0.0.1:{port}", "--console", f"{ground.server.folder}:{_CONSOLE}") as gateway, \
+            Callers(ground, "visits", gateway=gateway) as callers:
+        wait_until(lambda: (_seen(ground) or {"bytes": 1e9})["bytes"] < 1e6, "the replica is looked at, and has come far enough", seen=gateway.said)
         require(_seen(ground)["name"] == "walreceiver", f"{_seen(ground)}")
+        ground.segue.must("ramp", "--force", "50")
+        wait_until(lambda: callers.calls or callers.unexpected, "the version has sessions", seen=gateway.said)
         reason = lambda: ground.value(ground.database, "SELECT tripped FROM segue.ramps")
         require(reason() is None, f"{reason()}")
         standby.stop_replay()
         ground.run(ground.database, "SELECT pg_logical_emit_message(false, 'much', repeat('x', 3000000))")
         wait_until(reason, "it is left", seen=lambda: (_seen(ground), gateway.said()[-2000:]))
+        require(min(_told(ground, port)) > 3000000, f"{_told(ground, port)}")
         standby.go_on()
         ground.context.report.note(f"[{ground.server.major}] --breaker-lag {limit}: {reason()}")
         require("replica walreceiver is" in reason() and words in reason(), f"another reason: {reason()}")
