@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/ramp.h"
 #include "cli/report.h"
+#include "cli/state.h"
 #include "cli/version.h"
 #include "gateway/password.h"
 
@@ -118,6 +119,8 @@ bool ramp_to(const struct invocation *call, struct session *session, double shar
            given(call, "reads") ? "reads" : "sessions", n, n == 1 ? "" : "s");
     for (size_t i = 0; i < n; i++)
         ramp_print_gateway(&lives[i]);
+    if (n == 0)
+        printf("  No segue gateway is at work on this database; one that begins follows the share.\n");
     (void)fflush(stdout);
     return true;
 }
@@ -128,7 +131,7 @@ static bool run(struct invocation *call, struct error *err)
     double *shares = arena_alloc(call->arena, (call->n_arguments + 1) * sizeof *shares);
     SEGUE_CLEANUP(session_cleanup) struct session *session = NULL;
     if (!read_shares(call, shares, err) || !given_duration_ms(call, "every", 0, 8.64e7, &every_ms, err) ||
-        !call_open(call, "segue ramp", true, &session, err))
+        !call_open(call, "segue ramp", true, &session, err) || !state_required(call, session, err))
         return false;
     if (given(call, "auto"))
         return ramp_auto(call, session, shares, call->n_arguments, every_ms / 1000, err);

@@ -288,7 +288,7 @@ static void write_histogram(const struct shared *shared, struct text *out, const
                     text_string(&label), most, below += counts[i]);
     text_printf(out,
                 "segue_gateway_request_seconds_bucket{version=\"%s\",le=\"+Inf\"} %" PRIu64
-                "\nsegue_gateway_request_seconds_sum{version=\"%s\"} %g\n"
+                "\nsegue_gateway_request_seconds_sum{version=\"%s\"} %.6f\n"
                 "segue_gateway_request_seconds_count{version=\"%s\"} %" PRIu64 "\n",
                 text_string(&label), total, text_string(&label),
                 (double)sum(shared, at + offsetof(struct histogram, sum_us)) / 1e6, text_string(&label),

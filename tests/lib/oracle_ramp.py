@@ -274,6 +274,10 @@ def _refused(ground):
         require(said.code == 2 and "no share" in said.err, f"{said}")
     said = ground.segue.run("ramp", "--to", "0009_nothing", "5")
     require(said.code == 1 and "0009_nothing" in said.err, f"{said}")
+    bare = ground.context.segue.on(ground.server, ground.server.create("bare"))
+    for words in ([], ["5"], ["--auto"]):
+        said = bare.run("ramp", *words)
+        require(said.code == 1 and "segue init" in said.err, f"{said}")
 
 
 def _unnoticed(ground):
