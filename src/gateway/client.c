@@ -205,28 +205,18 @@ static void check_watched(struct client *client)
     client_watch(client);
 }
 
-/* What it has begun to say, and will not end. */
-static bool owes_more(const struct client *client)
-{
-    const struct backend *backend = client->backend;
-    return backend->copying_in || backend->copying_both || backend->unended || !wire_between(&client->reader);
-}
-
-/* Once all that it sent is there, the server learns that no more comes, and does what it does with such clients. TLS has no word for that: it is let go
- * where the server would wait for more. */
+/* Once all that it sent is there, the server learns that no more comes, and does what it does with such clients. */
 static void pass_end_on(struct client *client)
 {
-    const struct backend *backend = client->backend;
+    struct backend *backend = client->backend;
     if (!client->ended || client->state != CLIENT_RELAYING || client->move >= MOVE_ASKING ||
         client->held.length > 0 || client->attempt.afresh || client->order.state != ORDER_NONE ||
         stream_backlog(&backend->stream) > 0)
         return;
     if (backend->outstanding == 0)
         client_leave(client);
-    else if (!backend->stream.tls)
-        (void)shutdown(backend->stream.fd, SHUT_WR);
-    else if (owes_more(client))
-        client_drop(client);
+    else
+        stream_end(&backend->stream);
 }
 
 void client_watch(struct client *client)

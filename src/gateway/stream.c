@@ -144,6 +144,14 @@ void stream_flush(struct stream *stream)
         forget_kept(stream);
 }
 
+void stream_end(struct stream *stream)
+{
+    if (stream->tls)
+        tls_end(stream->tls);
+    else
+        (void)shutdown(stream->fd, SHUT_WR);
+}
+
 void stream_close(struct stream *stream, uv_close_cb on_closed)
 {
     /* The loop forgets the descriptor before its number can be another thread's. */

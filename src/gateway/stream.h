@@ -36,6 +36,8 @@ ssize_t stream_read(struct stream *stream, char *buffer, size_t size) SEGUE_MUST
 void stream_write(struct stream *stream, const char *data, size_t n);
 /* Writes what was kept as far as there is room. */
 void stream_flush(struct stream *stream);
+/* Says that nothing more is written; nothing may be kept. It can be read on. */
+void stream_end(struct stream *stream);
 /* Encrypts from here on; the stream owns it. */
 void stream_encrypt(struct stream *stream, struct tls *tls);
 /* Why the other end is gone, where more is known than that; or NULL. */

@@ -137,13 +137,18 @@ struct tls *tls_connect(struct tls_context *context, int fd)
     return tls;
 }
 
+void tls_end(struct tls *tls)
+{
+    if (tls->agreed && !(SSL_get_shutdown(tls->ssl) & SSL_SENT_SHUTDOWN))
+        (void)SSL_shutdown(tls->ssl);
+    ERR_clear_error();
+}
+
 void tls_free(struct tls *tls)
 {
     if (!tls)
         return;
-    if (tls->agreed)
-        (void)SSL_shutdown(tls->ssl);
-    ERR_clear_error();
+    tls_end(tls);
     SSL_free(tls->ssl);
     text_free(&tls->fed);
     free(tls->problem);

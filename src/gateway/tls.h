@@ -20,6 +20,8 @@ struct tls;
 struct tls *tls_accept(struct tls_context *context, int fd, const char *data, size_t n);
 /* The gateway's end of a connection to the server. */
 struct tls *tls_connect(struct tls_context *context, int fd);
+/* Says that nothing more is sent (close_notify); what the other end says can still be read. */
+void tls_end(struct tls *tls);
 /* Says good-bye, if there is somebody, and frees. */
 void tls_free(struct tls *tls);
 

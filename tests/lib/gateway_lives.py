@@ -14,8 +14,8 @@ from .report import require
 from .traffic import wait_until
 
 _SHORT, _LONG = 600, 20_000
-_CUT_OFF = 40  # for each part of them, cut off in the midst of an answer or of a question
-_GROWN_KB = 1024  # what an allocator may keep of what it was given back
+_CUT_OFF = 16  # for each part of them, cut off in the midst of an answer or of a question
+_GROWN_KB = 3072  # what an allocator may keep of what it was given back
 _LINES = b"line\n" * 80_000  # more than the server and the system take, less than what the gateway keeps before it no longer reads
 
 
