@@ -18,6 +18,19 @@ CREATE TABLE log (line text);
 CREATE PROCEDURE twice() LANGUAGE plpgsql AS
     $$ BEGIN INSERT INTO log VALUES ('first'); COMMIT; UPDATE counters SET n = n + 1 WHERE id = 1; END $$;
 """
+# The first time: true once a session waits for a lock. From then on at once. What it looks at is as of now, whatever the snapshot.
+_ONCE_SOMEBODY_WAITS = """
+CREATE SEQUENCE turns;
+CREATE FUNCTION once_somebody_waits(integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('turns') = 1 THEN
+        FOR i IN 1..3000 LOOP
+            EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE NOT granted);
+            PERFORM pg_sleep(0.01);
+        END LOOP;
+    END IF;
+    RETURN true;
+END $$;
+"""
 _ADD = "UPDATE counters SET n = n + 1 WHERE id = 1"
 
 
@@ -67,8 +80,8 @@ class _Through:
     def value(self, sql):
         return self.ground.value(self.database, sql)
 
-    def meets(self, act, in_between=lambda other: None, direct=False, prepare=None):
-        """act(client), which waits for a row that somebody else changes; the SQLSTATE with which it ends, or None."""
+    def meets(self, act, in_between=lambda other: None, direct=False, prepare=None, ready=None):
+        """act(client), which waits for a row that somebody else changes (or has come as far as `ready` says); the SQLSTATE with which it ends, or None."""
         outcome = []
         with self.client(direct) as client, self.straight() as other:
             if prepare:
@@ -76,7 +89,7 @@ class _Through:
             other.execute(f"BEGIN; {_ADD}")
             thread = threading.Thread(target=lambda: outcome.append(_sqlstate(lambda: act(client))))
             thread.start()
-            wait_until(self._waits, "it waits for the row")
+            wait_until(ready or self._waits, "it waits for the row")
             in_between(other)
             other.execute("COMMIT")
             thread.join()
@@ -119,22 +132,20 @@ def _serialization(ground):
 
 def _deadlock(ground):
     """The victim of a deadlock is made again"""
-    both = "UPDATE counters SET n = n + 1, who = 'it' WHERE id IN (1, 2)"
+    # Row 2 is changed first, and row 1 once the other waits for 2. Who waits last finds the deadlock: the other has looked for none by then, and does so late.
+    both = """WITH first AS (UPDATE counters SET n = n + 1, who = 'it' WHERE id = 2 RETURNING id)
+        UPDATE counters SET n = n + 1, who = 'it' FROM first WHERE counters.id = 1 AND once_somebody_waits(first.id)"""
 
     def cross(other):
-        # It has row 2 by then only if rows are changed from the last: it waits for row 1 with nothing, unless it came to 2 first.
-        other.execute("SET deadlock_timeout = '20s'")
+        other.execute("SET deadlock_timeout = '100s'")
         other.execute("UPDATE counters SET n = n + 1 WHERE id = 2")
-
-    def act(client):
-        client.execute("SET enable_indexscan = off; SET enable_bitmapscan = off")
-        client.execute(both)
 
     with ground.gateway() as through:
         with through.straight() as connection:
-            connection.execute("DELETE FROM counters WHERE id = 1; INSERT INTO counters VALUES (1, 0, '')")
+            connection.execute(_ONCE_SOMEBODY_WAITS)
         for direct, expected in ((True, "40P01"), (False, None)):
-            said = through.meets(act, cross, direct=direct)
+            through.ground.run(through.database, "SELECT setval('turns', 1, false)")
+            said = through.meets(lambda client: client.execute(both), cross, direct=direct, ready=lambda: through.value("SELECT is_called FROM turns") == "t")
             require(said == expected, f"{'direct' if direct else 'through the gateway'}: {said}")
         require(through.value("SELECT who FROM counters WHERE id = 2") == "it", "it was not done")
 
