@@ -79,7 +79,7 @@ def figures(port):
         client.send(_GETS[0].replace(b"Host: x", b"Host: x\r\nConnection: close"))
         text = client.rest().decode()
     return {name: int(sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(f"segue_gateway_{name}_total")))
-            for name in ("retries", "compared", "kept_calls")}
+            for name in ("retries", "compared", "kept_calls", "shadow_applied")}
 
 
 def reload(gateway, _chance, ended, _wrong):

@@ -52,8 +52,18 @@ def features(server, database, seed):
         file.write(actors.RULES.format(connection.value("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'public\\_%' AND nspname <> 'public_base'")))
     options = ("--breaker-errors", "100", "--breaker-p95", "1000000", "--console", f"{server.folder}:{_CONSOLE}", "--metrics", f"127.0.0.1:{metrics}",
                "--hand-over", hand_over, "--config", config, "--tls-cert", server.authority.certificate("server"), "--tls-key", server.authority.key("server"),
-               "--compare", "50", "--compare-role", "comparer", "--compare-values", "--keep-statements", "--idle-timeout", "20s")
+               "--compare", "50", "--compare-role", "comparer", "--compare-values", "--keep-statements", "--idle-timeout", "20s",
+               "--shadow", server.url(mirror(server)), "--shadow-queue", os.path.join(server.folder, "queue"), "--shadow-max", "16")
     return options, server.tcp_url(database, f"sslmode={('require', 'disable')[seed % 2]}"), metrics, hand_over
+
+
+def mirror(server):
+    """A database in which is written what is written in the other, or what of it can be."""
+    name = server.create("mirror")
+    with server.connect(name) as connection:
+        connection.execute(f"{conversations.SCHEMA}; CREATE TABLE counted (id integer PRIMARY KEY, n integer NOT NULL);"
+                           f"INSERT INTO counted SELECT i, 0 FROM generate_series(1, 3) i; GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}, keyed, hashed")
+    return name
 
 
 def ramp(segue, ended, wrong):
