@@ -57,6 +57,8 @@ bool comparer_keep(struct comparer *comparer, struct error *err)
     (void)atomic_fetch_add(&comparer->unkept, keeping.unkept);
     if (good || err->class == ERROR_LOST)
         return good;
+    if (err->class == ERROR_BUSY)
+        return true;
     /* It may not, or the state is older: it stays so until the session is opened anew. */
     struct event event;
     comparer->keeps = false;

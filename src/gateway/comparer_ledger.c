@@ -178,6 +178,8 @@ bool ledger_write(struct comparer *comparer, struct error *err)
     }
     if (err->class == ERROR_LOST)
         return false;
+    if (err->class == ERROR_BUSY)
+        return true; /* what was not written is with the next */
     struct event event;
     comparer->notes = false;
     event_begin(&event, &comparer->settings->events, EVENT_WARNING, "differences_not_noted");

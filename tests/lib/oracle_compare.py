@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import urllib.request
 
@@ -229,7 +230,8 @@ UPDATE items SET qty = qty + 1 WHERE id = :id;
 
 def _pgbench(ground, gateway, name, script, *arguments, user="app"):
     path = ground.file(name, script)
-    command = [os.path.join(ground.server.bin_dir, "pgbench"), "-n", "-c", "2", "-f", path, *arguments, ground.database]
+    program = shutil.which("pgbench") or os.path.join(servers.DEBIAN_BIN, "pgbench")
+    command = [program, "-n", "-c", "2", "-f", path, *arguments, ground.database]
     return subprocess.Popen(command, env=gateway.environment(ground.database, user), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -342,7 +344,8 @@ def _manners(ground):
             for _ in range(20):
                 client.rows("SELECT id, price FROM items WHERE id = 3")
         with gateway.connect(ground.database, "app") as client:
-            wait_until(lambda: client.rows("SELECT id, price FROM items WHERE id = 3") and _answers(ground), "something is compared")
+            wait_until(lambda: client.rows("SELECT id, price FROM items WHERE id = 3") and ground.value(ground.database, "SELECT count(*) FROM segue.compared") != "0",
+                       "something is compared", _PATIENCE)
             with contextlib.suppress(pq.DatabaseError):
                 client.rows("SELECT writes(1)")
     answers = ground.segue.run("compare", "--json", "--source", "gateway").json["answers"]
