@@ -322,7 +322,7 @@ def _kept(ground):
 
         def all_there():
             return ground.value(ground.database, "SELECT sum(calls) FROM segue.statements WHERE role = 'app'") == "10"
-        wait_until(all_there, "the statements are kept", 30)
+        wait_until(all_there, "the statements are kept", _PATIENCE)
     rows = [tuple(row.values()) for row in ground.server.connect(ground.database).dicts(
         "SELECT text, role, version, calls::text FROM segue.statements WHERE role = 'app' ORDER BY text")]
     require(rows == [("SELECT id, price FROM items WHERE id = $1 AND name <> $2", "app", "public_base", "5"),
@@ -364,9 +364,9 @@ def _trips(ground):
                     for _ in range(20):
                         client.rows("SELECT id, price FROM items WHERE id = 3")
                     return (_answers(ground).get(_bare("SELECT id, price FROM items WHERE id = 3")) or {"differed": 0})["differed"] >= 30
-                wait_until(differs, "answers differ")
+                wait_until(differs, "answers differ", _PATIENCE)
                 if trips:
-                    wait_until(lambda: "differed" in ground.value(ground.database, share), "the version is left")
+                    wait_until(lambda: "differed" in ground.value(ground.database, share), "the version is left", _PATIENCE)
             require(trips == ground.value(ground.database, share).startswith("0 "), ground.value(ground.database, share))
     result = ground.segue.run("ramp", "5")
     require(result.code == REFUSED and "differed" in result.text, f"{result}")
