@@ -186,8 +186,24 @@ def _psql_copy(ground):
 
 def _interrupted(ground):
     """Ctrl-C in psql cancels the query"""
-    process = subprocess.Popen([_program("psql"), "-X", "-c", _SLEEP],
-                               env=ground.gateway.environment(ground.database), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    _interrupt(ground)
+
+
+def _newest_library(ground):
+    """PostgreSQL 18's own library, told to speak protocol 3.2 and nothing before it, asks and cancels with its long key"""
+    library = os.path.join(os.path.dirname(ground.server.bin_dir), "lib")
+    if ground.server.major < 18 or not os.path.exists(os.path.join(library, "libpq.so.5")):
+        ground.context.report.note("skipped: no server and library of PostgreSQL 18")
+        return
+    _interrupt(ground, "-d", "min_protocol_version=3.2", LD_LIBRARY_PATH=library)
+    refused = subprocess.run([_program("psql"), "-X", "-d", "min_protocol_version=9.9"], check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             env=dict(ground.gateway.environment(ground.database), LD_LIBRARY_PATH=library))
+    require(b"min_protocol_version" in refused.stderr and refused.returncode == 2, f"it is another library: {refused.stderr.decode(errors='replace')}")
+
+
+def _interrupt(ground, *arguments, **environment):
+    process = subprocess.Popen([_program("psql"), "-X", *arguments, "-c", _SLEEP],
+                               env=dict(ground.gateway.environment(ground.database), **environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         ground.wait_active(1)
         process.send_signal(signal.SIGINT)
@@ -535,5 +551,5 @@ def _idle(ground):
     wait_until(lambda: ground.sessions() == 0, "the server has no sessions left", 120)
 
 
-_PROMISES = [_same_bytes, _same_beginnings, _pgbench, _psql_copy, _interrupted, _cancel, _no_late_cancel, _long_keys, _notify, _slow_reader,
+_PROMISES = [_same_bytes, _same_beginnings, _pgbench, _psql_copy, _interrupted, _cancel, _no_late_cancel, _long_keys, _newest_library, _notify, _slow_reader,
              _slow_server, _pipeline, _passwords, _replication, _dump, _fetched_clients, _too_many, _half_closed, _goes_in_copy, _silent, _garbage, _server_gone, _idle]

@@ -213,8 +213,11 @@ def _remembered_columns(ground):
             client.until("Z")
         remembers.send(*again)
         before = remembers.until("Z")
-        said = ground.on(100)
-        require(said["staying"] == {"what it has prepared has other columns on the other version": 1} and said["versions"][NEW] == 2, f"{said}")
+
+        def settled():
+            said = ground.on(100)
+            return said["staying"] == {"what it has prepared has other columns on the other version": 1} and said["versions"][NEW] == 2
+        wait_until(settled, "one stays, two have moved")
         remembers.send(*again)
         require(remembers.until("Z") == before, "it was told other columns")
         asks.send(fe.bind(name="all"), fe.describe("P"), fe.execute(), fe.message("S"))
