@@ -34,7 +34,7 @@ def tasks(context):
 def _all(context, base, promises):
     server = servers.Server(base.bin_dir, {"max_connections": "500"})
     try:
-        with concurrent.futures.ThreadPoolExecutor(_AT_ONCE) as pool:
+        with concurrent.futures.ThreadPoolExecutor(_AT_ONCE, initializer=context.report.adopting()) as pool:
             for kept in [pool.submit(_keep, context, server, *promise) for promise in promises]:
                 kept.result()
     finally:

@@ -40,6 +40,11 @@ class Report:
             with self._lock:
                 counts[2] += time.monotonic() - started
 
+    def adopting(self):
+        """What a thread of a task's own has to call first, so that its tests are those of the oracle that this thread works for."""
+        counts = getattr(self._current, "counts", None)
+        return lambda: setattr(self._current, "counts", counts)
+
     @contextlib.contextmanager
     def test(self, name):
         """Everything in the with block must hold; an exception is the test's failure."""
