@@ -96,6 +96,8 @@ struct gateway_engine {
     /* What the versions of the schema are now. In the arena. */
     bool (*view)(struct session *session, const char *schema, struct arena *arena, struct gateway_view *out,
                  struct error *err);
+    /* Whether another session like that one has the search path that it asks for when it begins. */
+    bool (*keeps_path)(struct session *session, bool *out, struct error *err);
     /* Says that the gateway is at work; end: that it no longer is. */
     bool (*beat)(struct session *session, const struct gateway_life *life, struct error *err);
     bool (*end)(struct session *session, const char *id, struct error *err);

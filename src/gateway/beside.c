@@ -50,8 +50,9 @@ static double draw(struct worker *worker)
 static bool only_reads(struct client *client, const struct batch *batch, bool *known)
 {
     *known = true;
-    /* Who does not ask for the columns remembers those of the session's own version, which may be others. */
-    if (batch->n_executes != 1 || batch->n_parses > 1 || batch->n_binds > 1 || !batch->describes)
+    if (batch->n_executes != 1 || batch->n_parses > 1 || batch->n_binds > 1)
+        return false;
+    if (batch->text && !batch->describes)
         return false;
     if (batch->text) {
         bool unnamed = !batch->parsed || !*batch->parsed;
@@ -64,6 +65,13 @@ static bool only_reads(struct client *client, const struct batch *batch, bool *k
     *known = statement != NULL;
     return statement && request_kind(client->worker, statement) & (unsigned)STATEMENT_READS &&
            !request_is_lacking(&client->requests, batch->bound);
+}
+
+/* Who does not ask for the columns remembers those of the session's own version, which may be others. */
+static bool fits_columns(const struct client *client, const struct batch *batch)
+{
+    return batch->describes ||
+           (client->beside.compared && batch->bound && request_same(&client->requests, batch->bound));
 }
 
 static bool is_tripped(const struct client *client)
@@ -90,10 +98,11 @@ bool beside_takes(struct client *client, const char *data, size_t n)
     if (is_tripped(client) || draw(client->worker) >= beside->share || !batch_read(data, n, &batch))
         return false;
     bool reads = only_reads(client, &batch, &known);
-    bool ready = beside->backend && beside->fits && beside->backend->packet.length == 0;
+    bool ready = beside->backend && beside->fits && beside->backend->packet.length == 0 &&
+                 (batch.describes || beside->compared);
     if (!ready && (reads || (!known && !beside->backend)) && clock_us() > beside->rests_until_us)
         move_beside(client);
-    if (!reads || !ready || client->move != MOVE_NONE)
+    if (!reads || !ready || client->move != MOVE_NONE || !fits_columns(client, &batch))
         return false;
     if (batch.parsed || !batch.bound)
         beside->has_unnamed = batch.parsed != NULL;
@@ -109,9 +118,10 @@ void beside_return(struct client *client)
 
 /* --- What the session holds --- */
 
-void beside_made(struct client *client, struct backend *backend)
+void beside_made(struct client *client, struct backend *backend, bool compared)
 {
     backend_set_beside(backend);
+    client->beside.compared = compared;
     client->beside.backend = backend;
     client->beside.fits = true;
 }

@@ -24,6 +24,7 @@ struct beside {
         backend; /* the one that is at rest: the other version's, or while a read is under way the session's own */
     bool reading;           /* a read is under way on the other version */
     bool fits;              /* the other backend holds what the session holds */
+    bool compared;          /* and it was asked for the columns of what is prepared (request_same) */
     bool has_unnamed;       /* the unnamed statement was parsed there, and not on the session's own */
     bool swallow;           /* the session's own backend was given it without the client's knowing */
     int64_t rests_until_us; /* until another try to make one like the session */
@@ -35,8 +36,8 @@ void beside_consider(struct client *client, struct routes *routes);
 bool beside_takes(struct client *client, const char *data, size_t n);
 /* The read is answered, or given up: the session's own backend is in place again. */
 void beside_return(struct client *client);
-/* The backend that move.c has opened and filled. */
-void beside_made(struct client *client, struct backend *backend);
+/* The backend that move.c has opened and filled; compared: it was asked for the columns of what is prepared. */
+void beside_made(struct client *client, struct backend *backend, bool compared);
 /* A statement with these bits of enum gateway_kind goes to the session's own backend; 0: it is not known. */
 void beside_asked(struct client *client, unsigned kind);
 /* A Bind of the unnamed statement goes to the session's own backend: the statement is put there first, if it is not there. */

@@ -88,6 +88,7 @@ void client_release(struct client *client)
     gift_free(&client->gift);
     text_free(&client->unnamed);
     notes_free(&client->notes);
+    columns_free(&client->columns);
     text_free(&client->held);
     requests_free(&client->requests);
     order_free(&client->order);

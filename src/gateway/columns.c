@@ -1,6 +1,9 @@
 #include "gateway/columns.h"
 
+#include <stdlib.h>
+
 #include "base/hash.h"
+#include "base/memory.h"
 
 /* Whether the body, a name and what follows it, begins with another name than the empty one. */
 static bool is_named(const char *body, size_t n)
@@ -26,12 +29,8 @@ static void describe(void *context, const char *body, size_t n)
 {
     struct text *out = context;
     const char *name = wire_take_string(&body, &n);
-    if (!name)
-        return;
-    size_t begun = wire_begin(out, 'D');
-    text_append_char(out, 'S');
-    wire_put_string(out, name);
-    wire_end(out, begun);
+    if (name)
+        gift_put_describe(out, name);
 }
 
 bool columns_ask(struct text *out, const struct gift *gift)
@@ -63,4 +62,63 @@ void columns_take(uint64_t *hash, char type, const char *body, size_t n)
         body += OF_TABLE + OF_TYPE;
         n -= OF_TABLE + OF_TYPE;
     }
+}
+
+/* --- For reads --- */
+
+static void count(void *context, const char *body, size_t n)
+{
+    struct columns *columns = context;
+    (void)body;
+    (void)n;
+    columns->n_each++;
+}
+
+static void put(void *context, const char *body, size_t n)
+{
+    struct columns *columns = context;
+    const char *name = wire_take_string(&body, &n);
+    columns->each[columns->at++] = (struct columns_of){.name = name ? hash_string(HASH_BEGUN, name) : 0};
+}
+
+void columns_free(struct columns *columns)
+{
+    free(columns->each);
+    columns->each = NULL;
+    columns->n_each = columns->at = 0;
+}
+
+void columns_again(struct columns *columns)
+{
+    columns->at = 0;
+}
+
+void columns_each(struct columns *columns, const struct gift *gift)
+{
+    columns_free(columns);
+    gift_each_statement(gift, count, columns);
+    columns->each = memory_alloc((columns->n_each + 1) * sizeof *columns->each);
+    gift_each_statement(gift, put, columns);
+    columns_again(columns);
+}
+
+void columns_each_here(struct columns *columns, char type, const char *body, size_t n)
+{
+    if (columns->at == columns->n_each)
+        return;
+    struct columns_of *of = &columns->each[columns->at++];
+    of->here = HASH_BEGUN;
+    columns_take(&of->here, type, body, n);
+}
+
+const struct columns_of *columns_next(struct columns *columns, char type, const char *body, size_t n,
+                                      bool *same)
+{
+    uint64_t there = HASH_BEGUN;
+    if (columns->at == columns->n_each)
+        return NULL;
+    const struct columns_of *of = &columns->each[columns->at++];
+    columns_take(&there, type, body, n);
+    *same = type && of->here == there; /* 0: the present backend has not answered */
+    return of;
 }

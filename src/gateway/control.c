@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "gateway/breaker_rows.h"
 #include "gateway/census.h"
+#include "gateway/event.h"
 #include "gateway/hold.h"
 #include "gateway/replicas.h"
 #include "gateway/worker.h"
@@ -28,7 +29,9 @@ struct control {
     int64_t held_until_us; /* sessions wait for segue; 0: they do not */
     int64_t turn;          /* of the shares that are followed */
     uint64_t seen;         /* fingerprint of what the routes were made of */
+    bool checked;          /* sessions get the search path with which they begin */
     bool installed;        /* the state is there: the gateway may say that it is at work */
+    bool told;             /* why versions cannot be followed */
     atomic_bool stop;
 };
 
@@ -89,6 +92,23 @@ static bool make_routes(struct control *control, struct arena *arena, const stru
     return true;
 }
 
+/*
+ * Whether a session has the search path with which it begins. Behind a pooler it may not, unseen: versions would be put on paths that nobody
+ * looks at.
+ */
+static bool check_paths(const struct control *control, struct error *err)
+{
+    bool kept;
+    if (!control->shared->settings->engine->gateway->keeps_path(control->session, &kept, err))
+        return false;
+    if (kept)
+        return true;
+    error_set(err, ERROR_REFUSED,
+              "there are versions, and sessions do not get the search path with which they begin");
+    return error_hint(
+        err, "is --url a pooler's? Give the gateway the server itself, and put the pooler in front of it");
+}
+
 static bool follow(struct control *control, struct error *err)
 {
     const struct gateway_settings *settings = control->shared->settings;
@@ -97,6 +117,9 @@ static bool follow(struct control *control, struct error *err)
     if (!settings->engine->gateway->view(control->session, settings->schema, arena, &view, err))
         return false;
     control->installed = view.n_versions > 0;
+    if (control->installed && !control->checked && !check_paths(control, err))
+        return false;
+    control->checked = control->installed;
     if (!breaker_rows_follow(control->shared, control->session, &view, err))
         return false;
     uint64_t now = fingerprint(&view);
@@ -143,6 +166,7 @@ static void obey(struct control *control, const struct gateway_call *call)
 
 static bool open_session(struct control *control, struct error *err)
 {
+    control->checked = false;
     const struct gateway_settings *settings = control->shared->settings;
     const struct session_settings how = {.url = settings->url, .application_name = "segue gateway"};
     return settings->engine->open(&how, &control->session, err) &&
@@ -194,6 +218,18 @@ static bool turn(struct control *control, struct error *err)
     return true;
 }
 
+/* That the server cannot be reached is seen elsewhere. What is to be mended by somebody is told, once. */
+static void tell_refused(struct control *control, const struct error *err)
+{
+    struct event event;
+    if (err->class != ERROR_REFUSED || control->told)
+        return;
+    control->told = true;
+    event_begin(&event, &control->shared->settings->events, EVENT_ERROR, "no_versions");
+    event_text(&event, "reason", err->message);
+    event_end(&event);
+}
+
 static void *run(void *argument)
 {
     struct control *control = argument;
@@ -201,6 +237,7 @@ static void *run(void *argument)
         struct error err = {0};
         if (turn(control, &err))
             continue;
+        tell_refused(control, &err);
         session_close(control->session);
         control->session = NULL;
         clock_sleep_us(BEAT_MS * 1000LL);

@@ -57,6 +57,14 @@ static void put_close(struct text *out, const char *statement)
     wire_end(out, begun);
 }
 
+void gift_put_describe(struct text *out, const char *name)
+{
+    size_t begun = wire_begin(out, 'D');
+    text_append_char(out, 'S');
+    wire_put_string(out, name);
+    wire_end(out, begun);
+}
+
 static void put_sync(struct text *out)
 {
     wire_end(out, wire_begin(out, 'S'));
@@ -71,10 +79,11 @@ void gift_ask(struct text *out, const char *user, const char *settings)
     put_sync(out);
 }
 
-void gift_begin(struct gift *gift, bool for_reads, bool used)
+void gift_begin(struct gift *gift, bool for_reads, bool describes, bool used)
 {
     text_clear(&gift->messages);
     gift->for_reads = for_reads;
+    gift->describes = describes;
     if (used)
         wire_put_message(&gift->messages, 'Q', "DISCARD ALL");
 }
@@ -113,6 +122,8 @@ static void put_statement(struct gift *gift, const char *name, const char *state
     if (gift->for_reads)
         put_sync(&gift->messages);
     put_parse(&gift->messages, name, statement, types);
+    if (gift->for_reads && gift->describes)
+        gift_put_describe(&gift->messages, name);
     if (gift->for_reads)
         put_sync(&gift->messages);
 }

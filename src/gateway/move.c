@@ -23,6 +23,7 @@ static void end_move(struct client *client, bool moved)
     client->for_reads = false;
     worker_moved(client->worker);
     gift_free(&client->gift);
+    columns_free(&client->columns);
     if (other)
         backend_close(other);
     retry_go_on(client, moved);
@@ -144,7 +145,7 @@ static void ask(struct client *client)
     SEGUE_CLEANUP(text_free) struct text out = {0};
     const char *user = startup_value(client, "user");
     gift_ask(&out, user ? user : "", text_string(&client->notes.settings));
-    gift_begin(&client->gift, client->for_reads, client->other->beside);
+    gift_begin(&client->gift, client->for_reads, client->columns.remembered, client->other->beside);
     client->columns.asking = false;
     client->columns.here = client->columns.there = 0;
     client->move = MOVE_ASKING;
@@ -169,7 +170,13 @@ static void know(void *client, const char *body, size_t n)
 /* Whether rows of other columns would be read as those that the client knows. A fresh backend of the same version is for one that asks for them. */
 static bool minds_columns(const struct client *client)
 {
-    return client->columns.remembered && !client->for_reads && !client->attempt.afresh;
+    return client->columns.remembered && !client->attempt.afresh;
+}
+
+/* Reads are minded one by one. */
+static bool minds_each(const struct client *client)
+{
+    return client->for_reads && client->gift.describes;
 }
 
 /* Asks the present backend for the columns of what the client has prepared, where it remembers them; false: that need not be. */
@@ -177,10 +184,13 @@ static bool ask_columns(struct client *client)
 {
     SEGUE_CLEANUP(text_free) struct text out = {0};
     struct columns *columns = &client->columns;
-    columns->asking = !columns->asking && minds_columns(client) && columns_ask(&out, &client->gift);
+    bool minds = client->for_reads ? minds_each(client) : minds_columns(client);
+    columns->asking = !columns->asking && minds && columns_ask(&out, &client->gift);
     if (!columns->asking)
         return false;
     columns->here = columns->there = HASH_BEGUN;
+    if (client->for_reads)
+        columns_each(columns, &client->gift);
     backend_asked(client->backend, false);
     stream_write(&client->backend->stream, out.data, out.length);
     return true;
@@ -190,7 +200,9 @@ static void give(struct client *client)
 {
     SEGUE_CLEANUP(text_free) struct text columns = {0};
     unsigned batches = gift_end(&client->gift, &client->unnamed);
-    if (minds_columns(client) && columns_ask(&columns, &client->gift)) {
+    if (client->for_reads)
+        columns_again(&client->columns);
+    else if (minds_columns(client) && columns_ask(&columns, &client->gift)) {
         text_append_n(&client->gift.messages, columns.data, columns.length);
         batches++;
     }
@@ -215,12 +227,16 @@ static bool answer(struct backend *backend, char type, const char *body, size_t 
     }
     case 'T':
     case 'n':
-        if (client->columns.asking)
+        if (client->columns.asking && client->for_reads)
+            columns_each_here(&client->columns, type, body, n);
+        else if (client->columns.asking)
             columns_take(&client->columns.here, type, body, n);
         return true;
     case 'E':
         if (backend_is_fatal(body, n))
             stream_write(&client->stream, body - WIRE_HEADER, n + WIRE_HEADER);
+        if (client->columns.asking && client->for_reads) /* those that come behind it read at home */
+            return true;
         client->stays =
             client->columns.asking ? OTHER_COLUMNS : "the server did not tell what the session holds";
         return true;
@@ -255,7 +271,7 @@ static void take_over(struct client *client)
 {
     struct backend *old = client->backend;
     if (client->for_reads) {
-        beside_made(client, client->other);
+        beside_made(client, client->other, client->gift.describes);
         client->other = NULL;
         end_move(client, false);
         relay_held(client);
@@ -291,13 +307,24 @@ static bool is_ready(struct client *client, struct backend *other, char status)
     return true;
 }
 
+/* A statement that a backend for reads is given has answered in these columns (type 0: it has none). */
+static void note_columns(struct client *client, char type, const char *body, size_t n)
+{
+    bool same = false;
+    const struct columns_of *of = columns_next(&client->columns, type, body, n, &same);
+    if (of && same)
+        request_is_same(&client->requests, of->name);
+}
+
 /* Of the statements that a backend for reads is given, one that it cannot prepare is not asked of it. */
 static bool is_left_out(struct client *client)
 {
     const char *name = gift_statement(&client->gift, client->given);
-    if (name)
-        request_lacks(&client->requests, name);
-    return name != NULL;
+    if (!name)
+        return false;
+    request_lacks(&client->requests, name);
+    note_columns(client, 0, NULL, 0);
+    return true;
 }
 
 static bool answer_of_other(struct backend *other, char type, const char *body, size_t n)
@@ -322,7 +349,12 @@ static bool answer_of_other(struct backend *other, char type, const char *body, 
                                  : login_refused(other, body, n));
         return false;
     case 'T':
-    case 'n': columns_take(&client->columns.there, type, body, n); return true;
+    case 'n':
+        if (client->for_reads)
+            note_columns(client, type, body, n);
+        else
+            columns_take(&client->columns.there, type, body, n);
+        return true;
     case 'Z': return is_ready(client, other, n == 1 ? body[0] : 'E');
     default: return true;
     }

@@ -335,6 +335,19 @@ void request_lacks(struct requests *requests, const char *name)
         found->lacks = true;
 }
 
+void request_is_same(struct requests *requests, uint64_t name)
+{
+    struct named *found = find(requests, name);
+    if (found)
+        found->same = true;
+}
+
+bool request_same(const struct requests *requests, const char *name)
+{
+    const struct named *found = find(requests, hash_string(HASH_BEGUN, name));
+    return found && found->same;
+}
+
 bool request_is_lacking(const struct requests *requests, const char *name)
 {
     const struct named *found = find(requests, hash_string(HASH_BEGUN, name));

@@ -30,6 +30,7 @@ struct named {
     uint64_t name; /* its hash */
     struct statement *statement;
     bool lacks; /* the backend for reads (beside.h) could not prepare it */
+    bool same;  /* it answers there in the columns that the session's own has */
 };
 
 struct pending {
@@ -66,6 +67,9 @@ unsigned request_kind(struct worker *worker, struct statement *statement);
 void request_knows(struct client *client, const char *body, size_t n);
 /* The backend for reads could not prepare the statement of that name; whether it could. */
 void request_lacks(struct requests *requests, const char *name);
+/* It answers there in the same columns: the hash of its name. */
+void request_is_same(struct requests *requests, uint64_t name);
+bool request_same(const struct requests *requests, const char *name);
 bool request_is_lacking(const struct requests *requests, const char *name);
 /* Forgets everything. */
 void requests_free(struct requests *requests);

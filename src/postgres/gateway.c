@@ -238,6 +238,7 @@ static bool steady(struct session *session, struct arena *arena, const char ***o
 const struct gateway_engine pg_gateway = {
     .server = server,
     .view = view,
+    .keeps_path = pg_gateway_keeps_path,
     .beat = beat,
     .end = end,
     .list = list,

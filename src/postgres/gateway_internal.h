@@ -10,6 +10,8 @@
 
 /* gateway_tls.c: how the connection is encrypted, and with what files. ERROR_RESOURCE: libpq does not say. */
 bool pg_gateway_tls(PGconn *connection, struct gateway_tls *out, struct error *err) SEGUE_MUST_CHECK;
+/* gateway_path.c: see struct gateway_engine. */
+bool pg_gateway_keeps_path(struct session *session, bool *out, struct error *err) SEGUE_MUST_CHECK;
 /* gateway_verifier.c: see struct gateway_engine. */
 bool pg_gateway_verifier(struct session *session, const char *role, char *out, size_t size,
                          struct error *err) SEGUE_MUST_CHECK;

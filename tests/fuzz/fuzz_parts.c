@@ -76,7 +76,7 @@ static void given(bool for_reads, const char *data, size_t n)
     SEGUE_CLEANUP(text_free) struct text asks = {0};
     const struct text unnamed = {0};
     struct gift gift = {0};
-    gift_begin(&gift, for_reads, true);
+    gift_begin(&gift, for_reads, for_reads, true);
     while (n > 2) {
         size_t length = (size_t)(unsigned char)data[0] << 8 | (unsigned char)data[1];
         length = length < n - 2 ? length : n - 2;

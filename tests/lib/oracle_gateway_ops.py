@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,10 +17,12 @@ from . import pq
 from . import server as servers
 from .gateway import Gateway
 from .oracle_gateway_tls import ssl_certificate
+from .oracle_ramp import MIGRATION, SCHEMA
 from .promises import promise_all
-from .report import require
+from .report import Failure, require
 from .tls_server import PASSWORD, TlsServer, free_port
 from .traffic import wait_until
+from .two_versions import TwoVersions
 
 _BENCH_SECONDS, _UPGRADES = 6, 4
 
@@ -298,7 +301,7 @@ def _metric(port, name):
 
 
 @contextlib.contextmanager
-def _bouncer(ground, port, mode):
+def _bouncer(ground, port, mode, ignored="extra_float_digits,options"):
     """Debian's pgbouncer before a server on that port."""
     folder = tempfile.mkdtemp(prefix="bouncer-", dir=ground.server.folder)
     own = free_port()
@@ -307,7 +310,7 @@ def _bouncer(ground, port, mode):
     with open(os.path.join(folder, "pgbouncer.ini"), "w") as file:
         file.write(f"[databases]\n* = user=postgres host=127.0.0.1 port={port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {own}\n"
                    f"unix_socket_dir =\nauth_type = any\nauth_file = {folder}/users.txt\npool_mode = {mode}\n"
-                   "ignore_startup_parameters = extra_float_digits,options\n")
+                   f"ignore_startup_parameters = {ignored}\n")
     if ground.server.user:
         for path in (folder, *(os.path.join(folder, name) for name in os.listdir(folder))):
             os.chown(path, ground.server.user.pw_uid, ground.server.user.pw_gid)
@@ -356,5 +359,53 @@ def _before_bouncer(ground):
                 _refused(client.finish, "57014")
 
 
+_POOLED = """
+\\set id random(1, 2000)
+UPDATE users SET visits = visits + 1 WHERE id = :id;
+SELECT id, visits FROM users WHERE id = :id;
+"""
 
-_PROMISES = [_metrics, _log, _log_json, _limits, _reload, _drain, _drain_ends, _hand_over, _hand_over_fails, _behind_bouncer, _before_bouncer]
+
+def _pooled(ground, name):
+    return TwoVersions(ground.context, ground.server, name, SCHEMA, MIGRATION).start()
+
+
+def _behind_bouncer_ramp(ground):
+    """Behind PgBouncer, the pool's connections go to and fro between versions and through the cut-over, in session and in transaction pooling, and no client notices"""
+    versions = _pooled(ground, "0001_pooled")
+    script = os.path.join(ground.server.folder, "pooled.pgbench")
+    with open(script, "w") as file:
+        file.write(_POOLED)
+    done = 0
+    with ground.gateway("--breaker-p95", "100000", url=ground.server.tcp_url(versions.database, "sslmode=disable")) as gateway:
+        def on(share):
+            return json.loads(versions.segue.must("ramp", "--json", str(share)).out)["gateways"][0]["sessions"]["versions"].get("public_0001_pooled", 0)
+        for mode, how, last in (("session", "prepared", lambda: on(0)), ("transaction", "simple", lambda: versions.segue.must("complete", "--force"))):
+            with _bouncer(ground, gateway.port, mode) as port:
+                with ground.benching("-n", "-f", script, "-c", "6", "-T", "6", "-R", "200", "-M", how, versions.database, port=port) as process:
+                    require(on(100) > 0, f"{mode}: nothing moved")
+                    last()
+                    said = process.communicate()[0].decode(errors="replace")
+                require(process.returncode == 0 and "number of failed transactions: 0 " in said, f"{mode}: {said[-2000:]}")
+                done += int(re.search(r"actually processed: (\d+)", said)[1])
+        gateway.require_runs()
+    with versions.base() as connection:
+        require(int(connection.value("SELECT sum(visits) FROM users")) == done, f"{done} transactions")
+
+
+def _before_bouncer_versions(ground):
+    """In front of PgBouncer, a gateway of a database with versions says why it cannot be and ends: PgBouncer drops or refuses the search path of sessions"""
+    database = _pooled(ground, "0001_behind").database
+    for mode in ("session", "transaction"):
+        for ignored in ("extra_float_digits,options,search_path", "extra_float_digits"):
+            with _bouncer(ground, ground.server.port, mode, ignored) as port:
+                said = ""
+                try:
+                    ground.gateway(url=f"postgresql://postgres@127.0.0.1:{port}/{database}?sslmode=disable").stop()
+                except Failure as failure:
+                    said = str(failure)
+                require("sessions do not get the search path" in said and "ended by itself" in said, f"{mode}, {ignored}: {said or 'it serves'}")
+
+
+_PROMISES = [_metrics, _log, _log_json, _limits, _reload, _drain, _drain_ends, _hand_over, _hand_over_fails, _behind_bouncer, _behind_bouncer_ramp,
+             _before_bouncer, _before_bouncer_versions]

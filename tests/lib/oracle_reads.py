@@ -147,6 +147,32 @@ def _remembered(ground):
             require(width(fe.describe()) == 3, "a read that may go there stays")
 
 
+def _remembered_alike(ground):
+    """A client that does not ask for columns again reads on the other version what has the same columns there, and only that, also when it prepares more"""
+    _to(ground, 100)
+    statements = {"all": "SELECT * FROM users WHERE id = 3", "old": "SELECT first_name FROM users WHERE id = 3",
+                  "typed": "SELECT id::bigint, current_schema() FROM users WHERE id = 3", "alike": "SELECT id, current_schema() FROM users WHERE id = $1"}
+    with fe.Frontend(ground.gateway.address) as client:
+        client.begin(database=ground.database)
+
+        def prepare(name, sql):
+            client.send(fe.parse(sql, name), fe.describe("S", name), fe.message("S"))
+            client.until("Z")
+
+        def read(name, *values):
+            client.send(fe.bind(*values, name=name), fe.execute(), fe.message("S"))
+            return b"".join(body for kind, body in client.until("Z") if kind in "DE")
+        for name, sql in statements.items():
+            prepare(name, sql)
+        wait_until(lambda: NEW.encode() in read("alike", "3"), "what has the same columns is read there")
+        for number in range(30):
+            require(NEW.encode() in read("alike", "3") and NEW.encode() in read("typed"), "what may go there stays")
+            require(read("all")[:2] == b"\0\4" and b"First3" in read("old"), "other columns than the client knows")
+            if number % 10 == 9:
+                prepare(f"more{number}", f"SELECT current_schema(), {number}")
+                wait_until(lambda number=number: NEW.encode() in read(f"more{number}"), "a later one is read there")
+
+
 def _unnamed(ground):
     """The unnamed statement that was parsed on the other version can be bound again, wherever that is answered"""
     _to(ground, 100)
@@ -217,4 +243,4 @@ def _unnoticed(ground):
 
 
 # The last one ends the migration.
-_PROMISES = (_share, _nothing_else, _own_writes, _holds, _lacking, _remembered, _unnamed, _fails, _pipelines, _unnoticed)
+_PROMISES = (_share, _nothing_else, _own_writes, _holds, _lacking, _remembered, _remembered_alike, _unnamed, _fails, _pipelines, _unnoticed)

@@ -111,7 +111,12 @@ class Rider:
         except Failure as failure:
             self.alive()
             there, gateways = self._ground.rows(seen), self._ground.rows("SELECT sessions FROM segue.gateways")
-            raise Failure(f"{failure}; there are {there}; {gateways}; {self._ground.rows(_ACTIVITY)}") from None
+            raise Failure(f"{failure}; there are {there}; {gateways}; {self._ground.rows(_ACTIVITY)}; the client's process: {self._state()}") from None
+
+    def _state(self):
+        """Whether it runs, waits or was stopped."""
+        with open(f"/proc/{self._process.pid}/status") as file:
+            return re.search(r"^State:\s*(.*)", file.read(), re.M)[1]
 
     def end(self):
         """What it says of each way of working: the row's id, its visits, its rows in the ledger."""
