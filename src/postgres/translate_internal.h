@@ -78,7 +78,7 @@ struct source scope_relation(const struct translator *translator, const struct s
 /* --- translate_output.c --- */
 
 /* The name that the server gives to what is selected, or NULL where it is none that is known. */
-const char *output_name(const PgQuery__Node *target);
+const char *output_name(const PgQuery__Node *node);
 /* The names of a query's columns. False: they are not known, since there is a * among them or what has no known name. */
 bool output_names(struct arena *arena, const PgQuery__Node *query, const char ***names, size_t *n);
 
