@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "gateway/breaker.h"
 #include "gateway/console_internal.h"
+#include "gateway/replicas.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 extern const struct engine fuzz_engine; /* fuzz_engine.c */
@@ -62,6 +63,7 @@ static void begin(void)
     shared.settings = &settings;
     shared.versions = versions_new();
     shared.routes = routes_new(shared.versions, "shop", &view, NULL, 0);
+    shared.replicas = replicas_new();
     (void)pthread_mutex_init(&shared.lock, NULL);
     (void)pthread_mutex_init(&shared.reload_lock, NULL);
     expect(breaker_start(&shared, &shared.breaker, &err), "a breaker");
