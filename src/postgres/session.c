@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -151,12 +152,30 @@ static bool usable(struct pg_session *session, struct error *err)
     return session->dropped ? lost(err) : true;
 }
 
+/* A COMMIT of a transaction in which something has failed is no error to the server: it rolls back, and the tag says so. Whoever counts on
+ * what was to be committed must know. */
+static bool is_committed(const char *sql, PGresult *result, struct error *err)
+{
+    if (strcmp(sql, "COMMIT") != 0 || strcmp(PQcmdStatus(result), "ROLLBACK") != 0)
+        return true;
+    error_set(err, ERROR_BUSY, "the server rolled the transaction back: something in it had failed");
+    (void)snprintf(err->sqlstate, sizeof err->sqlstate, "25P02"); /* in_failed_sql_transaction */
+    return false;
+}
+
 static bool run(struct session *base, const char *sql, struct error *err)
 {
     struct pg_session *session = pg(base);
+    PGresult *result;
     if (!usable(session, err))
         return false;
-    return finish(session, PQsendQuery(session->connection, sql), NULL, err);
+    if (!PQsendQuery(session->connection, sql))
+        return pg_result_error(session, NULL, err);
+    if (!take_results(session, &result, err))
+        return false;
+    bool good = is_committed(sql, result, err);
+    PQclear(result);
+    return good;
 }
 
 static bool query(struct session *base, const char *sql, size_t n, const char *const *values,

@@ -53,14 +53,25 @@ static bool is_known(const struct observed *session, const struct observed_lock 
     return false;
 }
 
+/* A question must not end the transaction in which it is asked, whose limits of time hold for it as well. */
+static bool ask(const struct observed *session, struct arena *arena, struct observed_lock **locks, size_t *n)
+{
+    struct error ignored;
+    if (!session_run(session->inner, "SAVEPOINT segue_observing", &ignored))
+        return false;
+    bool good = session->observing->inner->observe_own(session->inner, arena, locks, n, &ignored);
+    if (!good && !session_run(session->inner, "ROLLBACK TO SAVEPOINT segue_observing", &ignored))
+        return false;
+    return session_run(session->inner, "RELEASE SAVEPOINT segue_observing", &ignored) && good;
+}
+
 /* Locks that are new were taken by the statement that began then. */
 static void look(struct observed *session, int64_t began_us)
 {
     SEGUE_CLEANUP(arena_cleanup) struct arena *arena = arena_new();
     struct observed_lock *locks = NULL;
     size_t n = 0;
-    struct error ignored;
-    if (!session->observing->inner->observe_own(session->inner, arena, &locks, &n, &ignored))
+    if (!ask(session, arena, &locks, &n))
         return;
     for (size_t i = 0; i < n; i++) {
         if (is_known(session, &locks[i]))

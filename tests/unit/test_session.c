@@ -223,6 +223,21 @@ static void a_cancel_that_overtakes_its_statement_is_asked_again(void **state)
     interrupt_reset();
 }
 
+/* The server answers COMMIT with ROLLBACK, and with no error. */
+static void a_commit_that_the_server_made_a_rollback_is_an_error(void **state)
+{
+    (void)state;
+    SEGUE_CLEANUP(session_cleanup) struct session *session = live_session("postgres");
+    struct error err = {0};
+    live_run(session, "BEGIN");
+    assert_false(session_run(session, "SELECT 1 / 0", &err));
+    assert_false(session_run(session, "COMMIT", &err));
+    assert_int_equal(err.class, ERROR_BUSY);
+    assert_string_equal(err.sqlstate, "25P02");
+    live_run(session, "BEGIN");
+    live_run(session, "COMMIT");
+}
+
 static void copying_is_refused(void **state)
 {
     (void)state;
@@ -266,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_terminated_backend_is_a_lost_connection),
         cmocka_unit_test(a_signal_cancels_the_running_statement_once),
         cmocka_unit_test(a_cancel_that_overtakes_its_statement_is_asked_again),
+        cmocka_unit_test(a_commit_that_the_server_made_a_rollback_is_an_error),
         cmocka_unit_test(copying_is_refused),
         cmocka_unit_test(the_trace_has_statements_but_no_values),
     };
