@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "cli/lint_fix.h"
+#include "postgres/lint/fix.h"
 #include "postgres/lint/lint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

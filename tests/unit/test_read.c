@@ -1,6 +1,5 @@
 /* A migration file becomes changes, whole or not at all. */
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -440,37 +439,6 @@ static void a_file_that_cannot_be_read_is_refused(void **state)
     assert_string_equal(err.where, "/nonexistent/m.sql");
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void feed_file(const char *path)
-{
-    uint8_t bytes[16384];
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    size_t n = fread(bytes, 1, sizeof bytes, file);
-    assert_int_equal(fclose(file), 0);
-    assert_int_equal(LLVMFuzzerTestOneInput(bytes, n), 0);
-}
-
-/* What the fuzzer found once stays found: the target ends the program when a promise is broken. */
-static void every_file_of_the_fuzzers_corpus_is_read_or_refused(void **state)
-{
-    (void)state;
-    DIR *folder = opendir(CORPUS_DIR);
-    size_t n = 0;
-    assert_non_null(folder);
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        SEGUE_CLEANUP(text_free) struct text path = {0};
-        if (entry->d_name[0] == '.')
-            continue;
-        text_printf(&path, "%s/%s", CORPUS_DIR, entry->d_name);
-        feed_file(text_string(&path));
-        n++;
-    }
-    closedir(folder);
-    assert_true(n > 0);
-}
-
 static void otherwise_takes_a_constant_behind_the_expression(void **state)
 {
     const char *alter = "ALTER TABLE t ALTER COLUMN c TYPE integer USING 0;\n";
@@ -516,7 +484,6 @@ int main(void)
         cmocka_unit_test(what_is_not_on_the_list_is_refused_by_name),
         cmocka_unit_test(contradictions_are_refused),
         cmocka_unit_test(a_file_that_cannot_be_read_is_refused),
-        cmocka_unit_test(every_file_of_the_fuzzers_corpus_is_read_or_refused),
     };
     return cmocka_run_group_tests(tests, new_arena, free_arena);
 }

@@ -3,11 +3,8 @@
 #include "wire/message.h"
 #include "wire/startup.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size); /* ../fuzz/fuzz_wire.c */
 
 /* What a reader saw of a stream: types, bodies, and how often a message began. */
 struct seen {
@@ -144,30 +141,6 @@ static void a_cancel_request_carries_a_key_of_any_length(void **state)
     assert_memory_equal(startup.secret, "a secret of thirty-two characters", 32);
 }
 
-/* What the fuzzer found once stays found: the target ends the program when a promise is broken. */
-static void every_file_of_the_fuzzers_corpus_is_read(void **state)
-{
-    (void)state;
-    static uint8_t bytes[65536];
-    DIR *folder = opendir(WIRE_CORPUS_DIR);
-    size_t n_files = 0;
-    assert_non_null(folder);
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        SEGUE_CLEANUP(text_free) struct text path = {0};
-        if (entry->d_name[0] == '.')
-            continue;
-        text_printf(&path, "%s/%s", WIRE_CORPUS_DIR, entry->d_name);
-        FILE *file = fopen(text_string(&path), "rb");
-        assert_non_null(file);
-        size_t n = fread(bytes, 1, sizeof bytes, file);
-        assert_int_equal(fclose(file), 0);
-        assert_int_equal(LLVMFuzzerTestOneInput(bytes, n), 0);
-        n_files++;
-    }
-    closedir(folder);
-    assert_true(n_files > 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,7 +150,6 @@ int main(void)
         cmocka_unit_test(a_startup_packet_is_read_back),
         cmocka_unit_test(a_startup_packet_with_half_a_parameter_is_broken),
         cmocka_unit_test(a_cancel_request_carries_a_key_of_any_length),
-        cmocka_unit_test(every_file_of_the_fuzzers_corpus_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
